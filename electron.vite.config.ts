@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** node-pty is native, so it stays outside the bundle; everything else is bundled as CommonJS for Node 18.15 and later. */
+const external = ['electron', 'node-pty'];
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      target: 'node18',
+      rollupOptions: {
+        external,
+        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      target: 'node18',
+      rollupOptions: { external, input: { index: resolve('src/preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].js' } },
+    },
+  },
+  renderer: {
+    root: resolve('src/renderer'),
+    plugins: [react()],
+    build: { target: 'chrome114', rollupOptions: { input: { index: resolve('src/renderer/index.html') } } },
+  },
+});

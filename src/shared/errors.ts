@@ -1,0 +1,199 @@
+/**
+ * Everything that can go wrong for a reason outside Braid, as facts. `describeError` is the only place that
+ * turns them into sentences: what happened, why, what to do next.
+ */
+import { assertNever } from './result';
+
+export type AppError =
+  | { readonly kind: 'spec/not-found'; readonly path: string; readonly known: readonly string[] }
+  | { readonly kind: 'spec/no-tasks'; readonly path: string }
+  | { readonly kind: 'spec/choose-file'; readonly path: string; readonly files: readonly string[] }
+  | { readonly kind: 'spec/invalid'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'spec/outside-repository'; readonly path: string; readonly repo: string }
+  | { readonly kind: 'plan/cycle'; readonly path: readonly string[] }
+  | { readonly kind: 'plan/unknown-task'; readonly ids: readonly string[] }
+  | { readonly kind: 'git/missing' }
+  | { readonly kind: 'git/too-old'; readonly version: string; readonly needed: string }
+  | { readonly kind: 'git/not-a-repository'; readonly path: string }
+  | { readonly kind: 'git/bare'; readonly path: string }
+  | { readonly kind: 'git/unborn'; readonly branch: string }
+  | { readonly kind: 'git/detached' }
+  | { readonly kind: 'git/no-such-branch'; readonly branch: string }
+  | { readonly kind: 'git/branch-in-the-way'; readonly branch: string }
+  | { readonly kind: 'git/worktree-exists'; readonly path: string }
+  | { readonly kind: 'git/dirty-checkout'; readonly files: readonly string[] }
+  | { readonly kind: 'git/dirty-overlap'; readonly files: readonly string[] }
+  | { readonly kind: 'git/operation-in-progress'; readonly operation: string }
+  | { readonly kind: 'git/conflict'; readonly files: readonly string[]; readonly with: string }
+  | { readonly kind: 'git/moved'; readonly branch: string; readonly expected: string; readonly found: string }
+  | { readonly kind: 'git/locked'; readonly file: string }
+  | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string }
+  | { readonly kind: 'agent/missing'; readonly agent: string; readonly detail: string }
+  | { readonly kind: 'agent/bad-command'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'agent/start'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'lane/setup-failed'; readonly lane: string; readonly command: string; readonly detail: string }
+  | { readonly kind: 'spec/uncommitted'; readonly paths: readonly string[]; readonly base: string }
+  | { readonly kind: 'run/not-found'; readonly run: string; readonly known: readonly string[] }
+  | { readonly kind: 'run/not-finished'; readonly run: string }
+  | { readonly kind: 'run/nothing-to-land'; readonly run: string }
+  | { readonly kind: 'run/not-landed'; readonly run: string }
+  | { readonly kind: 'run/already-landed'; readonly run: string; readonly commit: string }
+  | { readonly kind: 'run/busy'; readonly run: string; readonly pid: number }
+  | { readonly kind: 'run/checks-failed'; readonly command: string; readonly tail: string }
+  | { readonly kind: 'run/no-worktrees-parallel' }
+  | { readonly kind: 'options/invalid'; readonly detail: string }
+  | { readonly kind: 'not-available'; readonly what: string }
+  | { readonly kind: 'io/failed'; readonly path: string; readonly code: string; readonly detail: string }
+  | { readonly kind: 'ipc/invalid'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'internal'; readonly detail: string };
+
+/** `title` says what happened, `detail` why, `hint` what to do next. Plain text: a caller shows it as text, never as markup. */
+export interface Described {
+  readonly title: string;
+  readonly detail: string;
+  readonly hint: string;
+}
+
+const list = (names: readonly string[], limit = 8): string =>
+  names.length <= limit ? names.join(', ') : `${names.slice(0, limit).join(', ')} and ${names.length - limit} more`;
+
+const said = (title: string, detail: string, hint: string): Described => ({ title, detail, hint });
+
+type Kind<P extends string> = Extract<AppError, { kind: `${P}/${string}` }>;
+
+function describeSpec(error: Kind<'spec'>): Described {
+  switch (error.kind) {
+    case 'spec/not-found':
+      return said(`No spec found at "${error.path}".`, error.known.length ? `This repository has: ${list(error.known)}.` : 'This repository has no spec that Braid can read.', 'Name a spec folder, a task file in it, or one of the specs of the repository.');
+    case 'spec/no-tasks':
+      return said(`"${error.path}" has no tasks.`, 'No line in it reads as a task, such as "- [ ] T001 Create the parser".', 'Write the tasks first (for spec-kit: /speckit.tasks), or choose another file.');
+    case 'spec/choose-file':
+      return said(`"${error.path}" has several task files.`, list(error.files), 'Choose one of them.');
+    case 'spec/invalid':
+      return said(`"${error.path}" cannot be read as a task list.`, error.detail, 'Correct the file, then try again.');
+    case 'spec/outside-repository':
+      return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or name the right repository with --repo.');
+    case 'spec/uncommitted':
+      return said(`The spec is not committed on ${error.base} yet.`, `Agents work in worktrees made from ${error.base}, so they would not see: ${list(error.paths)}.`, 'Commit these files, or let Braid commit just these paths (--yes).');
+    default:
+      return assertNever(error);
+  }
+}
+
+function describeGit(error: Kind<'git'>): Described {
+  switch (error.kind) {
+    case 'git/missing':
+      return said('git is not installed.', 'Braid found no "git" on the PATH.', 'Install git 2.38 or later.');
+    case 'git/too-old':
+      return said(`git ${error.version} is too old.`, `Braid needs ${error.needed} or later for merges without a checkout.`, 'Update git.');
+    case 'git/not-a-repository':
+      return said(`"${error.path}" is not in a git repository.`, 'Runs need a repository to make worktrees from.', 'Run "git init" there and make a first commit, or choose a folder inside a repository.');
+    case 'git/bare':
+      return said(`"${error.path}" is a bare repository.`, 'Braid needs a checkout.', 'Clone it, then use the clone.');
+    case 'git/unborn':
+      return said(`Branch ${error.branch} has no commit yet.`, 'Worktrees start from a commit.', 'Make a first commit, then run again.');
+    case 'git/detached':
+      return said('No branch is checked out.', 'HEAD is detached, so there is no branch to land on.', 'Check out a branch, or name one with --base.');
+    case 'git/no-such-branch':
+      return said(`There is no local branch "${error.branch}".`, 'The base of a run is a local branch.', 'Check the name with "git branch --list".');
+    case 'git/branch-in-the-way':
+      return said(`A branch named "${error.branch}" is in the way.`, 'git cannot keep it beside the branches braid/<spec>/<run>/….', `Rename it: git branch -m ${error.branch} ${error.branch}-old`);
+    case 'git/worktree-exists':
+      return said('The folder of a lane exists already.', error.path, 'Move it away, then run again.');
+    case 'git/dirty-checkout':
+      return said('The checkout has uncommitted changes.', list(error.files), 'Commit or stash them, or run with worktrees.');
+    case 'git/dirty-overlap':
+      return said('Landing would overwrite uncommitted changes.', list(error.files), 'Commit or stash these files, then land again.');
+    case 'git/operation-in-progress':
+      return said(`A ${error.operation} is in progress in this checkout.`, 'Moving its branch now would mix up both.', `Finish or abort the ${error.operation}, then try again.`);
+    case 'git/conflict':
+      return said(`Conflicts with ${error.with}.`, list(error.files), 'Nothing was changed. Merge the integration branch by hand, or rebase the work and run again.');
+    case 'git/moved':
+      return said(`${error.branch} moved meanwhile.`, `Expected ${error.expected.slice(0, 9)}, found ${error.found.slice(0, 9)}.`, 'Nothing was changed. Try again.');
+    case 'git/locked':
+      return said('git is locked by another process.', error.file, 'Wait for it to end; if none is running, delete the lock file.');
+    case 'git/failed':
+      return said(`git ${error.args[0] ?? ''} failed.`, error.stderr.trim() || `exit code ${error.exitCode ?? 'none'}`, `Command: git ${error.args.join(' ')}`);
+    default:
+      return assertNever(error);
+  }
+}
+
+function describeRun(error: Kind<'run'>): Described {
+  switch (error.kind) {
+    case 'run/not-found':
+      return said(error.run ? `There is no run "${error.run}" in this repository.` : 'This repository has no run yet.', error.known.length ? `Known runs: ${list(error.known)}.` : 'No run was started here.', 'See "braid status --all".');
+    case 'run/not-finished':
+      return said(`Run ${error.run} is not finished.`, 'Some of its tasks are still going.', 'Wait for it, or stop it first.');
+    case 'run/nothing-to-land':
+      return said(`Run ${error.run} has nothing to land.`, 'No task was integrated, or everything is on the base branch already.', 'See "braid status" for the state of its tasks.');
+    case 'run/not-landed':
+      return said(`Run ${error.run} has not landed.`, 'There is nothing to roll back.', 'See "braid status".');
+    case 'run/already-landed':
+      return said(`Run ${error.run} has landed already.`, `Landing commit ${error.commit.slice(0, 9)}.`, 'Nothing to do.');
+    case 'run/busy':
+      return said(`Run ${error.run} is in the hands of another Braid.`, `Process ${error.pid} owns it.`, 'Use that window or terminal, or end it first.');
+    case 'run/checks-failed':
+      return said(`The check "${error.command}" failed on the merged tree.`, error.tail, 'Nothing was changed. Mend the cause, then try again.');
+    case 'run/no-worktrees-parallel':
+      return said('Without worktrees one task runs at a time.', 'Parallel tasks in one checkout would overwrite each other.', 'Use worktrees for parallel work.');
+    default:
+      return assertNever(error);
+  }
+}
+
+function describeAgent(error: Kind<'agent'> | Kind<'lane'>): Described {
+  switch (error.kind) {
+    case 'agent/missing':
+      return said(`The agent ${error.agent} is not ready.`, error.detail, 'See "braid agents" for what is installed, or choose another with --agent.');
+    case 'agent/bad-command':
+      return said('The agent command cannot be used.', error.detail, `Command: ${error.command}`);
+    case 'agent/start':
+      return said('The agent could not be started.', error.detail, `Command: ${error.command}`);
+    case 'lane/setup-failed':
+      return said(`The setup of lane ${error.lane} failed.`, error.detail, `Command: ${error.command}`);
+    default:
+      return assertNever(error);
+  }
+}
+
+/** The sentences for an error. Exhaustive: a new kind does not compile until it has its words. */
+export function describeError(error: AppError): Described {
+  switch (error.kind) {
+    case 'plan/cycle':
+      return said('The tasks wait for each other in a circle.', error.path.join(' -> '), 'Remove one of these dependencies from the task file.');
+    case 'plan/unknown-task':
+      return said(`Unknown task: ${list(error.ids)}.`, 'The spec has no task with this id.', 'See "braid plan" for the ids.');
+    case 'options/invalid':
+      return said('These options do not fit.', error.detail, 'See "braid run --help".');
+    case 'not-available':
+      return said(`${error.what}: not available yet.`, 'This version of Braid does not have it.', 'See the CHANGELOG for what it has.');
+    case 'io/failed':
+      return said(`Cannot use ${error.path}.`, `${error.code}: ${error.detail}`, error.code === 'ENOSPC' ? 'Free some disk space, then try again.' : 'Check that the path exists and may be written.');
+    case 'ipc/invalid':
+      return said('The window sent something unexpected.', `${error.command}: ${error.detail}`, 'Reload the window; if it happens again, report it.');
+    case 'internal':
+      return said('Braid made a mistake.', error.detail, 'Your repository is untouched by it; please report it.');
+    case 'spec/not-found': case 'spec/no-tasks': case 'spec/choose-file': case 'spec/invalid':
+    case 'spec/outside-repository': case 'spec/uncommitted':
+      return describeSpec(error);
+    case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
+    case 'git/detached': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':
+    case 'git/dirty-checkout': case 'git/dirty-overlap': case 'git/operation-in-progress': case 'git/conflict':
+    case 'git/moved': case 'git/locked': case 'git/failed':
+      return describeGit(error);
+    case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
+    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/no-worktrees-parallel':
+      return describeRun(error);
+    case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed':
+      return describeAgent(error);
+    default:
+      return assertNever(error);
+  }
+}
+
+/** The whole error in one line of plain text, for terminals and logs. */
+export function sentence(error: AppError): string {
+  const { title, detail, hint } = describeError(error);
+  return [title, detail, hint].filter(Boolean).join(' ');
+}

@@ -1,0 +1,108 @@
+/**
+ * Every event of a run: the lines of journal.jsonl, the output of `run --json`, and what the renderer folds.
+ * Unknown extra fields are kept, so that a newer journal stays readable.
+ */
+import { z } from 'zod';
+import { runOptionsSchema } from './options';
+
+const stamp = { at: z.string(), run: z.string() };
+
+const checkResult = z.object({
+  command: z.string(),
+  where: z.enum(['lane', 'merged']),
+  exitCode: z.number().nullable(),
+  signal: z.union([z.number(), z.string()]).nullable(),
+  seconds: z.number(),
+  tail: z.string(),
+});
+
+export const evidenceSchema = z.object({
+  commits: z.array(z.string()),
+  files: z.array(z.string()),
+  checks: z.array(checkResult),
+  exitCode: z.number().nullable(),
+  signal: z.union([z.number(), z.string()]).nullable(),
+  seconds: z.number(),
+});
+
+/** A task as the run knows it: enough to schedule without reading the spec again. */
+const runTask = z.object({
+  id: z.string(),
+  title: z.string(),
+  file: z.string(),
+  line: z.number(),
+  dependsOn: z.array(z.string()),
+  conflictsWith: z.array(z.string()),
+  /** Longest remaining path, the task included. */
+  remaining: z.number(),
+  /** Name of the planned lane. */
+  lane: z.string(),
+  story: z.string().nullable(),
+  phase: z.string().nullable(),
+  /** Named no path and is not [P]: shares no time with any other task (formats.md section 5, rule 6). */
+  exclusive: z.boolean(),
+});
+
+const mergeReport = z.object({
+  run: z.string(), spec: z.string(), base: z.string(), baseCommit: z.string(),
+  integrationBranch: z.string(), integrationCommit: z.string(), mergeBase: z.string(),
+  files: z.array(z.object({
+    path: z.string(), oldPath: z.string().nullable(), status: z.enum(['A', 'M', 'D', 'R', 'T']),
+    added: z.number().nullable(), removed: z.number().nullable(), tasks: z.array(z.string()),
+  })),
+  added: z.number(), removed: z.number(),
+  commits: z.array(z.object({ commit: z.string(), subject: z.string(), author: z.string(), at: z.string(), task: z.string().nullable() })),
+  conflicts: z.array(z.string()), baseMoved: z.number(), tag: z.string(),
+  done: z.number(), failed: z.number(), skipped: z.number(), total: z.number(),
+  checks: z.array(checkResult), seconds: z.number(),
+});
+
+export const runStatuses = ['done', 'failed', 'waiting', 'timed-out', 'interrupted'] as const;
+
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('run.started'), ...stamp,
+    spec: z.string(), specTitle: z.string(), specFolder: z.string(), dialect: z.string(), repo: z.string(),
+    base: z.string(), baseCommit: z.string(), integrationBranch: z.string(), journal: z.string(),
+    options: runOptionsSchema, tasks: z.array(runTask), waves: z.array(z.array(z.string())),
+    /** Lanes that may be open at once. */
+    slots: z.number(),
+  }),
+  z.object({ type: z.literal('run.paused'), ...stamp }),
+  z.object({ type: z.literal('run.resumed'), ...stamp }),
+  z.object({ type: z.literal('run.stopping'), ...stamp }),
+  z.object({ type: z.literal('lane.opened'), ...stamp, lane: z.string(), branch: z.string(), worktree: z.string() }),
+  /** The lane's work is kept but nothing more is dispatched to it. */
+  z.object({ type: z.literal('lane.parked'), ...stamp, lane: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('lane.removed'), ...stamp, lane: z.string() }),
+  z.object({ type: z.literal('task.started'), ...stamp, task: z.string(), lane: z.string(), attempt: z.number(), pid: z.number() }),
+  z.object({ type: z.literal('task.checking'), ...stamp, task: z.string(), lane: z.string() }),
+  z.object({
+    type: z.literal('task.finished'), ...stamp, task: z.string(), lane: z.string(), attempt: z.number(),
+    outcome: z.enum(['done', 'failed', 'blocked', 'no-change', 'timed-out', 'interrupted']),
+    reason: z.string(), evidence: evidenceSchema,
+  }),
+  z.object({ type: z.literal('task.skipped'), ...stamp, task: z.string(), reason: z.string() }),
+  z.object({ type: z.literal('task.integrating'), ...stamp, task: z.string(), lane: z.string() }),
+  z.object({ type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string() }),
+  z.object({
+    type: z.literal('conflict.found'), ...stamp, task: z.string(), lane: z.string(), with: z.string(),
+    files: z.array(z.string()), symbols: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('notice'), ...stamp, level: z.enum(['info', 'warning']), code: z.string(), text: z.string(), task: z.string().nullable() }),
+  z.object({ type: z.literal('landing.ready'), ...stamp, report: mergeReport }),
+  z.object({ type: z.literal('run.landed'), ...stamp, commit: z.string(), tag: z.string() }),
+  z.object({ type: z.literal('run.rolled-back'), ...stamp, tag: z.string(), commit: z.string() }),
+  /** The person set the result aside; branches are kept. */
+  z.object({ type: z.literal('run.abandoned'), ...stamp }),
+  z.object({ type: z.literal('run.finished'), ...stamp, status: z.enum(runStatuses), done: z.number(), failed: z.number(), skipped: z.number() }),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventType = RunEvent['type'];
+export type RunTask = z.infer<typeof runTask>;
+export type RunStatus = (typeof runStatuses)[number];
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** An event before the engine stamps it with time and run. */
+export type RunEventDraft = DistributiveOmit<RunEvent, 'at' | 'run'>;

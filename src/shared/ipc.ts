@@ -1,0 +1,183 @@
+/**
+ * The whole contract between window and main process: commands (zod in, typed out) and app events.
+ * `Handlers` and `Bridge` are derived from the one map, so a command without a handler does not compile.
+ */
+import { z } from 'zod';
+import type { AgentInfo, Diagnostic, Gate, MergeReport, Plan, Spec } from './domain';
+import type { AppError } from './errors';
+import type { RunEvent } from './events';
+import { runOptionsSchema } from './options';
+import type { Result } from './result';
+import type { Run } from './run';
+
+const text = z.string().max(4096);
+const none = z.object({}).strict();
+const runOnly = z.object({ run: text }).strict();
+
+/** A spec of the open repository, as the left pane lists it. `name` is unique there. */
+export interface SpecEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly dialect: Spec['dialect'];
+  readonly folder: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A spec folder that was opened before. */
+export interface RecentEntry {
+  readonly folder: string;
+  readonly repo: string;
+  readonly name: string;
+  readonly dialect: Spec['dialect'];
+  readonly openedAt: string;
+}
+
+/** What stands between the person and Run; `run` is true when nothing does. */
+export interface Readiness {
+  readonly error: AppError | null;
+  /** Spec files that agents would not see because the base has not got them. */
+  readonly uncommitted: readonly string[];
+  /** Whether the person was told for this repository that agents run with full permissions. */
+  readonly permissionsSaid: boolean;
+}
+
+/** Everything the window shows besides terminals. */
+export interface Snapshot {
+  readonly version: string;
+  readonly platform: string;
+  readonly gitVersion: string | null;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly repo: { readonly root: string; readonly name: string; readonly branch: string | null; readonly commit: string | null } | null;
+  readonly specs: readonly SpecEntry[];
+  readonly spec: Spec | null;
+  readonly plan: Plan | null;
+  readonly gates: readonly Gate[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly readiness: Readiness;
+  readonly options: z.infer<typeof runOptionsSchema>;
+  readonly agents: readonly AgentInfo[];
+  /** Newest first; full state for each. */
+  readonly runs: readonly Run[];
+  /** The run the window looks at: the live one, else the one chosen on the left. */
+  readonly currentRun: string | null;
+  readonly liveRun: string | null;
+  readonly recent: readonly RecentEntry[];
+  readonly ui: UiState;
+  readonly problem: AppError | null;
+}
+
+export const uiStateSchema = z.object({
+  leftOpen: z.boolean().default(true),
+  rightOpen: z.boolean().default(true),
+  leftWidth: z.number().min(0).max(2000).default(216),
+  rightWidth: z.number().min(0).max(2000).default(352),
+  layout: z.enum(['tabs', 'grid']).default('tabs'),
+  view: z.enum(['terminals', 'plan', 'spec', 'changes']).default('terminals'),
+  collapsed: z.array(z.string()).default([]),
+  document: z.string().nullable().default(null),
+  fontSize: z.number().min(8).max(32).default(12),
+});
+export type UiState = z.infer<typeof uiStateSchema>;
+
+/** A piece of a terminal's byte stream: `seq` is the stream offset of the first byte, so loss and repeats show. */
+export interface TerminalChunk {
+  readonly terminal: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+}
+
+/** What a viewer gets when it attaches: the newest part of the stream that is still in memory. */
+export interface TerminalAttachment {
+  readonly terminal: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+  readonly cols: number;
+  readonly rows: number;
+  readonly running: boolean;
+}
+
+/** One file of a diff, both sides whole; null where the side does not exist or is binary. */
+export interface FileDiff {
+  readonly path: string;
+  readonly oldPath: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly binary: boolean;
+  /** Unified hunks as git prints them. */
+  readonly patch: string;
+}
+
+/** A document of the spec, to be rendered as sanitised Markdown. */
+export interface DocumentText {
+  readonly path: string;
+  readonly text: string;
+}
+
+const output = <T>(): { readonly __output?: T } => ({});
+
+/** Command name -> input schema and output type. */
+export const commands = {
+  'app.snapshot': { input: none, ...output<Snapshot>() },
+  'app.theme': { input: z.object({ theme: z.enum(['system', 'light', 'dark']) }).strict(), ...output<null>() },
+  'app.ui': { input: uiStateSchema.partial().strict(), ...output<null>() },
+  'app.openSample': { input: none, ...output<null>() },
+  'app.forgetRecent': { input: z.object({ folder: text }).strict(), ...output<null>() },
+  /** Asks with the system's dialog; false when the person cancelled. */
+  'spec.choose': { input: none, ...output<boolean>() },
+  'spec.open': { input: z.object({ path: text, file: text.nullable().default(null) }).strict(), ...output<null>() },
+  'spec.document': { input: z.object({ path: text }).strict(), ...output<DocumentText>() },
+  /** Opens a file of the spec in the user's editor. */
+  'spec.edit': { input: z.object({ path: text }).strict(), ...output<null>() },
+  /** One commit of just the spec's paths on the base. */
+  'spec.commit': { input: none, ...output<null>() },
+  'agents.detect': { input: none, ...output<readonly AgentInfo[]>() },
+  'options.set': { input: runOptionsSchema.partial().strict(), ...output<null>() },
+  'run.start': { input: none, ...output<{ readonly run: string }>() },
+  'run.pause': { input: runOnly, ...output<null>() },
+  'run.resume': { input: runOnly, ...output<null>() },
+  'run.stop': { input: runOnly, ...output<null>() },
+  'run.select': { input: z.object({ run: text.nullable() }).strict(), ...output<null>() },
+  'lane.open': { input: z.object({ run: text, lane: text, in: z.enum(['editor', 'files', 'log']) }).strict(), ...output<null>() },
+  'terminal.attach': { input: z.object({ terminal: text }).strict(), ...output<TerminalAttachment | null>() },
+  'terminal.detach': { input: z.object({ terminal: text }).strict(), ...output<null>() },
+  'terminal.ack': { input: z.object({ terminal: text, seq: z.number().int().min(0) }).strict(), ...output<null>() },
+  'terminal.write': { input: z.object({ terminal: text, data: z.string().max(1_000_000) }).strict(), ...output<null>() },
+  'terminal.resize': { input: z.object({ terminal: text, cols: z.number().int().min(2).max(1000), rows: z.number().int().min(1).max(1000) }).strict(), ...output<null>() },
+  'merge.report': { input: runOnly, ...output<MergeReport>() },
+  'merge.diff': { input: z.object({ run: text, path: text }).strict(), ...output<FileDiff>() },
+  'merge.land': { input: runOnly, ...output<{ readonly commit: string; readonly tag: string }>() },
+  'merge.rollback': { input: runOnly, ...output<{ readonly commit: string; readonly tag: string }>() },
+  /** Sets the result aside; worktrees that hold nothing unmerged are removed, branches stay. */
+  'merge.abort': { input: runOnly, ...output<null>() },
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type CommandInput<K extends CommandName> = z.input<Commands[K]['input']>;
+export type CommandArgs<K extends CommandName> = z.output<Commands[K]['input']>;
+export type CommandOutput<K extends CommandName> = Commands[K] extends { readonly __output?: infer T } ? Exclude<T, undefined> : never;
+export type Handlers = { readonly [K in CommandName]: (input: CommandArgs<K>) => Promise<Result<CommandOutput<K>, AppError>> };
+
+/** What main tells the window. A `snapshot` replaces everything; `run` folds one event. */
+export type AppEvent =
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'run'; readonly event: RunEvent }
+  | { readonly type: 'terminal.data'; readonly chunks: readonly TerminalChunk[] }
+  | { readonly type: 'terminal.exit'; readonly terminal: string }
+  /** A menu item or shortcut whose effect lives in the window. */
+  | { readonly type: 'menu'; readonly action: MenuAction }
+
+export type MenuAction = 'choose' | 'run' | 'stop' | 'toggle-left' | 'toggle-right' | 'layout-tabs' | 'layout-grid' | 'merge' | 'view-terminals' | 'view-plan' | 'view-spec' | 'view-changes' | 'next-pane' | 'find';
+
+/** What the preload script puts on `window.braid`; it never grows. */
+export interface Bridge {
+  invoke<K extends CommandName>(command: K, input: CommandInput<K>): Promise<Result<CommandOutput<K>, AppError>>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: AppEvent) => void): () => void;
+  /** Absolute path of a dropped file. */
+  pathOf(file: object): string;
+}
+
+/** `<run>/<lane>`: the name of a lane's terminal. */
+export const terminalName = (run: string, lane: string): string => `${run}/${lane}`;

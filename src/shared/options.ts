@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const agentNames = ['demo', 'claude', 'codex', 'gemini', 'opencode', 'copilot', 'qwen', 'custom'] as const;
+
+/** Options of a run, as the command line and the window set them and as the journal keeps them. Defaults follow contracts. */
+export const runOptionsSchema = z.object({
+  agent: z.enum(agentNames).default('demo'),
+  /** Command line of the custom agent with `{{PROMPT}}` or `{{PROMPT_FILE}}`; split like a shell would, run without one. */
+  agentCommand: z.string().nullable().default(null),
+  /** Less than full permissions where the agent offers it. */
+  restricted: z.boolean().default(false),
+  base: z.string().nullable().default(null),
+  mode: z.enum(['auto', 'single', 'parallel', 'team']).default('auto'),
+  maxParallel: z.number().int().min(1).max(64).default(4),
+  worktrees: z.boolean().default(true),
+  setup: z.string().nullable().default(null),
+  checks: z.array(z.string()).default([]),
+  retries: z.number().int().min(0).max(10).default(0),
+  /** Seconds of one attempt; 0 = none. */
+  timeout: z.number().min(0).max(604_800).default(2400),
+  tasks: z.array(z.string()).nullable().default(null),
+  from: z.string().nullable().default(null),
+  strictPhases: z.boolean().default(false),
+  land: z.enum(['ask', 'auto', 'never']).default('ask'),
+});
+
+export type RunOptions = z.infer<typeof runOptionsSchema>;

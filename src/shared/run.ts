@@ -1,0 +1,210 @@
+/** The state of a run as a pure fold over its events; main and renderer share it, so both always agree. */
+import type { Evidence, MergeReport } from './domain';
+import type { RunEvent, RunStatus, RunTask } from './events';
+import type { RunOptions } from './options';
+
+/*
+ *  pending ──► running ──► checking ──► integrating ──► done
+ *     │           │            │             │
+ *     │           ├────────────┴──► failed / blocked / no-change / timed-out / interrupted
+ *     └► skipped  └── (retry) ──► running    └──► conflict
+ */
+export type TaskRunState =
+  | 'pending' | 'running' | 'checking' | 'integrating' | 'done'
+  | 'failed' | 'blocked' | 'no-change' | 'timed-out' | 'interrupted' | 'conflict' | 'skipped';
+
+export interface TaskRun extends RunTask {
+  readonly state: TaskRunState;
+  /** One sentence: why the task is in this state; empty when the state says it all. */
+  readonly reason: string;
+  readonly attempts: number;
+  /** The lane that works or last worked on it. */
+  readonly ranIn: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly commit: string | null;
+  readonly evidence: Evidence | null;
+}
+
+export type LaneState = 'idle' | 'working' | 'parked' | 'removed';
+
+export interface LaneRun {
+  readonly name: string;
+  readonly branch: string;
+  readonly worktree: string;
+  readonly state: LaneState;
+  readonly task: string | null;
+  readonly reason: string;
+}
+
+export interface RunNotice {
+  readonly at: string;
+  readonly level: 'info' | 'warning';
+  readonly code: string;
+  readonly text: string;
+  readonly task: string | null;
+}
+
+export interface RunConflict {
+  readonly task: string;
+  readonly lane: string;
+  readonly with: string;
+  readonly files: readonly string[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly spec: string;
+  readonly specTitle: string;
+  readonly specFolder: string;
+  readonly dialect: string;
+  readonly repo: string;
+  readonly base: string;
+  readonly baseCommit: string;
+  readonly integrationBranch: string;
+  readonly integrationTip: string;
+  readonly journal: string;
+  readonly options: RunOptions;
+  readonly slots: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** `finished` carries `status`; landed, rolled-back and abandoned come after it. */
+  readonly state: 'running' | 'paused' | 'stopping' | 'finished' | 'landed' | 'rolled-back' | 'abandoned';
+  readonly status: RunStatus | null;
+  /** In file order. */
+  readonly order: readonly string[];
+  readonly waves: readonly (readonly string[])[];
+  readonly tasks: Readonly<Record<string, TaskRun>>;
+  readonly lanes: Readonly<Record<string, LaneRun>>;
+  readonly conflicts: readonly RunConflict[];
+  readonly notices: readonly RunNotice[];
+  readonly report: MergeReport | null;
+  readonly landing: { readonly commit: string; readonly tag: string } | null;
+  readonly rollback: { readonly commit: string; readonly tag: string } | null;
+}
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+function begin(event: Of<'run.started'>): Run {
+  const tasks: Record<string, TaskRun> = {};
+  for (const task of event.tasks) {
+    tasks[task.id] = {
+      ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
+      startedAt: null, finishedAt: null, commit: null, evidence: null,
+    };
+  }
+  return {
+    id: event.run, spec: event.spec, specTitle: event.specTitle, specFolder: event.specFolder, dialect: event.dialect,
+    repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
+    integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
+    startedAt: event.at, finishedAt: null, state: 'running', status: null,
+    order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [],
+    report: null, landing: null, rollback: null,
+  };
+}
+
+function withTask(run: Run, id: string, change: Partial<TaskRun>): Run {
+  const task = run.tasks[id];
+  return task ? { ...run, tasks: { ...run.tasks, [id]: { ...task, ...change } } } : run;
+}
+
+function withLane(run: Run, name: string, change: Partial<LaneRun>): Run {
+  const lane = run.lanes[name];
+  return lane ? { ...run, lanes: { ...run.lanes, [name]: { ...lane, ...change } } } : run;
+}
+
+function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
+  const state: TaskRunState = event.outcome === 'done' ? 'integrating' : event.outcome;
+  const next = withTask(run, event.task, { state, reason: event.reason, finishedAt: event.at, evidence: event.evidence });
+  // A finished task still owns its lane until it is integrated or the lane is parked or given its next task.
+  return event.outcome === 'done' ? next : withLane(next, event.lane, { state: 'idle', task: null });
+}
+
+function onTaskEvent(run: Run, event: Of<'task.started' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
+  switch (event.type) {
+    case 'task.started':
+      return withLane(
+        withTask(run, event.task, {
+          state: 'running', reason: '', attempts: event.attempt, ranIn: event.lane, finishedAt: null,
+          startedAt: event.at, evidence: null,
+        }),
+        event.lane, { state: 'working', task: event.task },
+      );
+    case 'task.checking':
+      return withTask(run, event.task, { state: 'checking' });
+    case 'task.finished':
+      return onTaskFinished(run, event);
+    case 'task.skipped':
+      return withTask(run, event.task, { state: 'skipped', reason: event.reason, finishedAt: event.at });
+    case 'task.integrating':
+      return withTask(run, event.task, { state: 'integrating' });
+    case 'task.integrated':
+      return {
+        ...withLane(
+          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, finishedAt: event.at }),
+          event.lane, { state: 'idle', task: null },
+        ),
+        integrationTip: event.commit,
+      };
+  }
+}
+
+/** Folds one event into a run. `run` is null only before `run.started`; an event of another run is ignored. */
+export function reduce(run: Run | null, event: RunEvent): Run | null {
+  if (event.type === 'run.started') return begin(event);
+  if (run === null || run.id !== event.run) return run;
+  switch (event.type) {
+    case 'run.paused':
+      return { ...run, state: 'paused' };
+    case 'run.resumed':
+      return { ...run, state: 'running', status: null, finishedAt: null };
+    case 'run.stopping':
+      return { ...run, state: 'stopping' };
+    case 'lane.opened':
+      return {
+        ...run,
+        lanes: {
+          ...run.lanes,
+          [event.lane]: { name: event.lane, branch: event.branch, worktree: event.worktree, state: 'idle', task: null, reason: '' },
+        },
+      };
+    case 'lane.parked':
+      return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null });
+    case 'lane.removed':
+      return withLane(run, event.lane, { state: 'removed', task: null });
+    case 'task.started': case 'task.checking': case 'task.finished': case 'task.skipped':
+    case 'task.integrating': case 'task.integrated':
+      return onTaskEvent(run, event);
+    case 'conflict.found':
+      return {
+        ...withLane(withTask(run, event.task, { state: 'conflict', reason: `conflicts in ${event.files.join(', ')}` }), event.lane, { state: 'idle', task: null }),
+        conflicts: [...run.conflicts, { task: event.task, lane: event.lane, with: event.with, files: event.files }],
+      };
+    case 'notice':
+      return { ...run, notices: [...run.notices, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }] };
+    case 'landing.ready':
+      return { ...run, report: event.report };
+    case 'run.landed':
+      return { ...run, state: 'landed', landing: { commit: event.commit, tag: event.tag }, rollback: null };
+    case 'run.rolled-back':
+      return { ...run, state: 'rolled-back', rollback: { commit: event.commit, tag: event.tag } };
+    case 'run.abandoned':
+      return { ...run, state: 'abandoned' };
+    case 'run.finished':
+      return { ...run, state: 'finished', status: event.status, finishedAt: event.at };
+  }
+}
+
+/** Counts for progress displays; `active` has an agent, a check or an integration going. */
+export function countTasks(run: Run): { readonly total: number; readonly done: number; readonly failed: number; readonly skipped: number; readonly active: number; readonly pending: number } {
+  let done = 0, failed = 0, skipped = 0, active = 0, pending = 0;
+  for (const id of run.order) {
+    const state = run.tasks[id]?.state ?? 'pending';
+    if (state === 'done') done += 1;
+    else if (state === 'skipped') skipped += 1;
+    else if (state === 'pending') pending += 1;
+    else if (state === 'running' || state === 'checking' || state === 'integrating') active += 1;
+    else failed += 1;
+  }
+  return { total: run.order.length, done, failed, skipped, active, pending };
+}
