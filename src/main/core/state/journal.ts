@@ -1,0 +1,113 @@
+/** The append-only record of a run: one JSON event a line. The source of truth that everything else is folded from. */
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AppError } from '../../../shared/errors';
+import { runEventSchema, type RunEvent } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { ioError, syncFolder } from './atomic-write';
+
+/** What a journal holds. `validBytes` ends after the last whole line; `skipped` counts unreadable lines inside. */
+export interface JournalContent {
+  readonly events: readonly RunEvent[];
+  readonly validBytes: number;
+  readonly torn: boolean;
+  readonly skipped: number;
+}
+
+function parseLine(line: string): RunEvent | null {
+  try {
+    const parsed = runEventSchema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
+
+/** Parses journal bytes. A last line without its newline was torn by a crash and does not count. */
+export function parseJournal(bytes: Buffer): JournalContent {
+  const lastNewline = bytes.lastIndexOf(0x0a);
+  const validBytes = lastNewline + 1;
+  const events: RunEvent[] = [];
+  let skipped = 0;
+  for (const line of bytes.toString('utf8', 0, validBytes).split('\n')) {
+    if (line === '') continue;
+    const event = parseLine(line);
+    if (event) events.push(event);
+    else skipped += 1;
+  }
+  return { events, validBytes, torn: validBytes < bytes.length, skipped };
+}
+
+/** Reads a journal from disk; a missing file is an `io/failed` with ENOENT. */
+export async function readJournal(path: string): Promise<Result<JournalContent, AppError>> {
+  try {
+    return ok(parseJournal(await readFile(path)));
+  } catch (cause) {
+    return err(ioError(path, cause));
+  }
+}
+
+interface Waiting {
+  readonly line: string;
+  readonly done: (result: Result<null, AppError>) => void;
+}
+
+/** Appends events durably. Appends that arrive while a sync is under way share the next one. */
+export class Journal {
+  #waiting: Waiting[] = [];
+  #flushing: Promise<void> | null = null;
+
+  private constructor(readonly path: string, readonly handle: FileHandle) {}
+
+  /** Opens or makes the file (0600, folder 0700) and cuts a torn last line off. */
+  static async open(path: string): Promise<Result<Journal, AppError>> {
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const handle = await open(path, 'a+', 0o600);
+      const content = parseJournal(await handle.readFile());
+      if (content.torn) await handle.truncate(content.validBytes);
+      await syncFolder(dirname(path));
+      return ok(new Journal(path, handle));
+    } catch (cause) {
+      return err(ioError(path, cause));
+    }
+  }
+
+  /** Resolves when the event is on disk (fdatasync). An error means that it must not be shown or acted upon. */
+  append(event: RunEvent): Promise<Result<null, AppError>> {
+    return new Promise((done) => {
+      this.#waiting.push({ line: `${JSON.stringify(event)}\n`, done });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const result = await this.#write(batch.map((entry) => entry.line).join(''));
+      for (const entry of batch) entry.done(result);
+    }
+    this.#flushing = null;
+  }
+
+  async #write(lines: string): Promise<Result<null, AppError>> {
+    const { size } = await this.handle.stat();
+    try {
+      await this.handle.appendFile(lines);
+      await this.handle.datasync();
+      return ok(null);
+    } catch (cause) {
+      // A half-written line (full disk) would hide the next one: take it back.
+      await this.handle.truncate(size).catch((ignored: unknown) => ignored);
+      return err(ioError(this.path, cause));
+    }
+  }
+
+  /** Waits for appends under way, then closes the file. */
+  async close(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+    await this.handle.close();
+  }
+}

@@ -1,0 +1,131 @@
+/** Where runs live: `<git common dir>/braid/runs/<run>/`, so that all worktrees share them and `git status` stays clean. */
+import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import { reduce, type Run } from '../../../shared/run';
+import type { RunEvent } from '../../../shared/events';
+import { ioError } from './atomic-write';
+import { readJournal } from './journal';
+
+export interface RunFolder {
+  readonly path: string;
+  readonly journal: string;
+  readonly prompts: string;
+  readonly logs: string;
+  readonly report: string;
+}
+
+/** The paths of one run's folder; nothing is made on disk. `run` must be an id as `newRunId` makes it. */
+export function runFolder(commonDir: string, run: string): RunFolder {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(run)) throw new Error(`Internal error: not a run id: ${run}`);
+  const path = join(commonDir, 'braid', 'runs', run);
+  return { path, journal: join(path, 'journal.jsonl'), prompts: join(path, 'prompts'), logs: join(path, 'logs'), report: join(path, 'report.json') };
+}
+
+/** `r-` and local date and time and a random part: sorts by start, unique enough for one repository. */
+export function newRunId(now: Date, random: () => number): string {
+  const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
+  const day = `${pad(now.getFullYear() % 100)}${pad(now.getMonth() + 1)}${pad(now.getDate())}`;
+  const time = `${pad(now.getHours())}${pad(now.getMinutes())}${pad(now.getSeconds())}`;
+  return `r-${day}-${time}-${Math.floor(random() * 0x10000).toString(16).padStart(4, '0')}`;
+}
+
+/** Ids of all runs of a repository, newest first. No folder yet means no runs. */
+export async function listRuns(commonDir: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(join(commonDir, 'braid', 'runs'), { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && entry.name.startsWith('r-')).map((entry) => entry.name).sort().reverse();
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    throw cause;
+  }
+}
+
+/** Folds events into a run; null when `run.started` is missing. */
+export function replay(events: readonly RunEvent[]): Run | null {
+  let run: Run | null = null;
+  for (const event of events) run = reduce(run, event);
+  return run;
+}
+
+/** Reads one run back from its journal. */
+export async function loadRun(commonDir: string, id: string): Promise<Result<Run, AppError>> {
+  const content = await readJournal(runFolder(commonDir, id).journal);
+  if (!content.ok) return content;
+  const run = replay(content.value.events);
+  return run ? ok(run) : err({ kind: 'run/not-found', run: id, known: [] });
+}
+
+/** Every readable run of a repository, newest first. Unreadable ones are left out: a torn first line has nothing to show. */
+export async function loadRuns(commonDir: string): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (const id of await listRuns(commonDir)) {
+    const run = await loadRun(commonDir, id);
+    if (run.ok) runs.push(run.value);
+  }
+  return runs;
+}
+
+/** Finds a run by full id or unique ending; without a name the newest. */
+export async function findRun(commonDir: string, name: string | null): Promise<Result<Run, AppError>> {
+  const ids = await listRuns(commonDir);
+  const found = name === null ? ids.slice(0, 1) : ids.includes(name) ? [name] : ids.filter((id) => id.endsWith(name) || id.startsWith(name));
+  const [id, ...others] = found;
+  if (id === undefined || others.length > 0) return err({ kind: 'run/not-found', run: name ?? '', known: ids.slice(0, 10) });
+  return loadRun(commonDir, id);
+}
+
+const ownerSchema = z.object({ pid: z.number().int().positive(), started: z.string() });
+
+/** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat), so that a reused pid is told apart; '' elsewhere. */
+function processStart(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(owner: { pid: number; started: string }): boolean {
+  try {
+    process.kill(owner.pid, 0);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPERM')) return false;
+  }
+  return owner.started === '' || processStart(owner.pid) === owner.started;
+}
+
+/** The live process that owns a run, or null. */
+export async function runOwner(commonDir: string, run: string): Promise<number | null> {
+  try {
+    const parsed = ownerSchema.safeParse(JSON.parse(await readFile(join(runFolder(commonDir, run).path, 'owner.json'), 'utf8')));
+    return parsed.success && isAlive(parsed.data) ? parsed.data.pid : null;
+  } catch {
+    // Missing or torn: nobody owns it.
+    return null;
+  }
+}
+
+/** Makes this process the run's one owner. The returned function gives it back; a dead owner's claim is taken over. */
+export async function ownRun(commonDir: string, run: string): Promise<Result<() => Promise<void>, AppError>> {
+  const folder = runFolder(commonDir, run).path;
+  const path = join(folder, 'owner.json');
+  const claim = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (let tries = 0; tries < 3; tries += 1) {
+    try {
+      await writeFile(path, claim, { flag: 'wx', mode: 0o600 });
+      return ok(() => unlink(path));
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return err(ioError(path, cause));
+    }
+    const owner = await runOwner(commonDir, run);
+    if (owner !== null) return err({ kind: 'run/busy', run, pid: owner });
+    await unlink(path).catch((ignored: unknown) => ignored);
+  }
+  return err({ kind: 'run/busy', run, pid: 0 });
+}
