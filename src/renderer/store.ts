@@ -1,0 +1,123 @@
+/**
+ * The window's copy of the state: the last snapshot with run events folded in, and what only the window knows
+ * (selection, open dialogs, notices). Terminal bytes never pass through here.
+ */
+import { create } from 'zustand';
+import { type Described, type AppError, describeError } from '../shared/errors';
+import type { AppEvent, Snapshot, UiState } from '../shared/ipc';
+import { uiStateSchema } from '../shared/ipc';
+import { type Run, reduce } from '../shared/run';
+import { ask, onFailure, perform } from './bridge';
+
+/** A message that stays until dismissed; it never needs an answer. */
+export interface Notice extends Described {
+  readonly id: number;
+}
+
+export interface WindowState {
+  readonly snapshot: Snapshot | null;
+  /** The window is the only writer of its layout: the first snapshot sets it, later ones do not. */
+  readonly ui: UiState;
+  readonly selectedTask: string | null;
+  /** Lane of the current run whose terminal is in front; null = whichever the terminals choose. */
+  readonly selectedLane: string | null;
+  readonly mergeOpen: boolean;
+  readonly settingsOpen: boolean;
+  readonly rollbackOpen: boolean;
+  readonly notices: readonly Notice[];
+  /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
+  readonly findRequests: number;
+}
+
+export const useStore = create<WindowState>(() => ({
+  snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, notices: [], findRequests: 0,
+}));
+
+const set = useStore.setState;
+
+/** Sets fields that only the window knows, e.g. `{ mergeOpen: true }`. */
+export function setWindow(change: Partial<Omit<WindowState, 'snapshot' | 'ui' | 'notices'>>): void {
+  set(change);
+}
+
+let lastNotice = 0;
+
+/** Shows an error until it is dismissed; the same words are shown once. */
+export function showError(error: AppError): void {
+  const said = describeError(error);
+  set(({ notices }) => {
+    const others = notices.filter((notice) => notice.title !== said.title || notice.detail !== said.detail);
+    lastNotice += 1;
+    return { notices: [...others, { id: lastNotice, ...said }].slice(-4) };
+  });
+}
+
+/** Takes a notice away. */
+export function dismiss(id: number): void {
+  set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}
+
+/** Changes the layout at once and remembers it in the settings. */
+export function setUi(change: Partial<UiState>): void {
+  set(({ ui }) => ({ ui: { ...ui, ...change } }));
+  void perform('app.ui', change);
+}
+
+/** Changes options of the next run at once and tells main, which answers with a snapshot. */
+export function setOptions(change: Partial<Snapshot['options']>): void {
+  set(({ snapshot }) => (snapshot ? { snapshot: { ...snapshot, options: { ...snapshot.options, ...change } } } : {}));
+  void perform('options.set', change);
+}
+
+/** Selects a task everywhere it is shown, and brings the terminal of its lane to the front. */
+export function selectTask(id: string | null): void {
+  set((state) => {
+    const lane = id === null ? null : currentRun(state)?.tasks[id]?.ranIn ?? null;
+    return lane === null ? { selectedTask: id } : { selectedTask: id, selectedLane: lane };
+  });
+}
+
+/** Brings a lane's terminal to the front. */
+export function selectLane(lane: string | null): void {
+  set({ selectedLane: lane });
+}
+
+/** Asks the terminals to open their search. */
+export function requestFind(): void {
+  set(({ findRequests }) => ({ findRequests: findRequests + 1 }));
+}
+
+function withRun(snapshot: Snapshot, event: Extract<AppEvent, { type: 'run' }>['event']): Snapshot {
+  const before = snapshot.runs.find((run) => run.id === event.run) ?? null;
+  const after = reduce(before, event);
+  if (after === null || after === before) return snapshot;
+  const runs = before === null ? [after, ...snapshot.runs] : snapshot.runs.map((run) => (run === before ? after : run));
+  if (event.type === 'run.started') return { ...snapshot, runs, currentRun: event.run, liveRun: event.run };
+  if (event.type === 'run.finished' && snapshot.liveRun === event.run) return { ...snapshot, runs, liveRun: null };
+  return { ...snapshot, runs };
+}
+
+/** Folds what main says into the window's copy. Terminal bytes and menu actions are other listeners' business. */
+export function applyEvent(event: AppEvent): void {
+  set((state) => {
+    if (event.type === 'snapshot') {
+      const { snapshot } = event;
+      const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
+      return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}) };
+    }
+    return event.type === 'run' && state.snapshot !== null ? { snapshot: withRun(state.snapshot, event.event) } : {};
+  });
+}
+
+/** Asks for the first snapshot; failures show as a notice. */
+export async function loadSnapshot(): Promise<void> {
+  onFailure(showError);
+  const result = await ask('app.snapshot', {});
+  if (result.ok) applyEvent({ type: 'snapshot', snapshot: result.value });
+  else showError(result.error);
+}
+
+/** The run the window looks at. Stable between events that do not touch it. */
+export const currentRun = (state: WindowState): Run | null =>
+  state.snapshot?.runs.find((run) => run.id === state.snapshot?.currentRun) ?? null;

@@ -1,0 +1,50 @@
+import { Dialog as Primitive, VisuallyHidden } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './button';
+import './dialog.css';
+import { icons } from './icons';
+
+interface DialogProps {
+  readonly open: boolean;
+  /** Called by Esc, the close button and a click outside. */
+  readonly onClose: () => void;
+  /** The visible heading. */
+  readonly title: ReactNode;
+  /** Accessible name when it differs from the heading. */
+  readonly name?: string;
+  readonly description?: ReactNode;
+  /** A mark or icon before the heading. */
+  readonly mark?: ReactNode;
+  /** Preferred width in px; the window's edge wins. */
+  readonly width?: number;
+  /** Fills most of the window's height, for bodies that scroll inside (a diff). */
+  readonly tall?: boolean;
+  readonly footer?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** A modal dialog: focus stays inside and returns to where it came from; Esc closes it and nothing else. */
+export function Dialog({ open, onClose, title, name, description, mark, width = 480, tall = false, footer, children }: DialogProps) {
+  const heading = <h2 className="dialog-title">{title}</h2>;
+  return (
+    <Primitive.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="dialog-scrim" />
+        <Primitive.Content className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+          <header className="dialog-head">
+            {mark}
+            <div className="grow">
+              {name === undefined ? <Primitive.Title asChild>{heading}</Primitive.Title> : (
+                <><VisuallyHidden.Root><Primitive.Title>{name}</Primitive.Title></VisuallyHidden.Root>{heading}</>
+              )}
+              {description === undefined ? null : <Primitive.Description asChild><div className="dialog-description">{description}</div></Primitive.Description>}
+            </div>
+            <IconButton label="Close" icon={icons.close} small onClick={onClose} />
+          </header>
+          {children === undefined ? null : <div className="dialog-body scroll">{children}</div>}
+          {footer === undefined ? null : <footer className="dialog-foot">{footer}</footer>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
