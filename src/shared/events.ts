@@ -17,9 +17,9 @@ const checkResult = z.object({
 });
 
 export const evidenceSchema = z.object({
-  commits: z.array(z.string()),
-  files: z.array(z.string()),
-  checks: z.array(checkResult),
+  commits: z.array(z.string()).readonly(),
+  files: z.array(z.string()).readonly(),
+  checks: z.array(checkResult).readonly(),
   exitCode: z.number().nullable(),
   signal: z.union([z.number(), z.string()]).nullable(),
   seconds: z.number(),
@@ -31,6 +31,8 @@ const runTask = z.object({
   title: z.string(),
   file: z.string(),
   line: z.number(),
+  /** Finds the task's line again after edits. */
+  textHash: z.string(),
   dependsOn: z.array(z.string()),
   conflictsWith: z.array(z.string()),
   /** Longest remaining path, the task included. */
@@ -48,13 +50,13 @@ const mergeReport = z.object({
   integrationBranch: z.string(), integrationCommit: z.string(), mergeBase: z.string(),
   files: z.array(z.object({
     path: z.string(), oldPath: z.string().nullable(), status: z.enum(['A', 'M', 'D', 'R', 'T']),
-    added: z.number().nullable(), removed: z.number().nullable(), tasks: z.array(z.string()),
-  })),
+    added: z.number().nullable(), removed: z.number().nullable(), tasks: z.array(z.string()).readonly(),
+  })).readonly(),
   added: z.number(), removed: z.number(),
-  commits: z.array(z.object({ commit: z.string(), subject: z.string(), author: z.string(), at: z.string(), task: z.string().nullable() })),
-  conflicts: z.array(z.string()), baseMoved: z.number(), tag: z.string(),
+  commits: z.array(z.object({ commit: z.string(), subject: z.string(), author: z.string(), at: z.string(), task: z.string().nullable() })).readonly(),
+  conflicts: z.array(z.string()).readonly(), baseMoved: z.number(), tag: z.string(),
   done: z.number(), failed: z.number(), skipped: z.number(), total: z.number(),
-  checks: z.array(checkResult), seconds: z.number(),
+  checks: z.array(checkResult).readonly(), seconds: z.number(),
 });
 
 export const runStatuses = ['done', 'failed', 'waiting', 'timed-out', 'interrupted'] as const;
@@ -63,6 +65,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.started'), ...stamp,
     spec: z.string(), specTitle: z.string(), specFolder: z.string(), dialect: z.string(), repo: z.string(),
+    /** The spec's folder relative to the repository, with forward slashes; task files relative to it. */
+    specPath: z.string(), taskFiles: z.array(z.string()),
+    /** git ignores the spec: ticks wait for the landing and are then written in place. */
+    specIgnored: z.boolean(),
     base: z.string(), baseCommit: z.string(), integrationBranch: z.string(), journal: z.string(),
     options: runOptionsSchema, tasks: z.array(runTask), waves: z.array(z.array(z.string())),
     /** Lanes that may be open at once. */
@@ -87,7 +93,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string() }),
   z.object({
     type: z.literal('conflict.found'), ...stamp, task: z.string(), lane: z.string(), with: z.string(),
-    files: z.array(z.string()), symbols: z.array(z.string()),
+    files: z.array(z.string()).readonly(), symbols: z.array(z.string()).readonly(),
   }),
   z.object({ type: z.literal('notice'), ...stamp, level: z.enum(['info', 'warning']), code: z.string(), text: z.string(), task: z.string().nullable() }),
   z.object({ type: z.literal('landing.ready'), ...stamp, report: mergeReport }),

@@ -57,6 +57,9 @@ export interface Run {
   readonly spec: string;
   readonly specTitle: string;
   readonly specFolder: string;
+  readonly specPath: string;
+  readonly taskFiles: readonly string[];
+  readonly specIgnored: boolean;
   readonly dialect: string;
   readonly repo: string;
   readonly base: string;
@@ -94,7 +97,8 @@ function begin(event: Of<'run.started'>): Run {
     };
   }
   return {
-    id: event.run, spec: event.spec, specTitle: event.specTitle, specFolder: event.specFolder, dialect: event.dialect,
+    id: event.run, spec: event.spec, specTitle: event.specTitle, specFolder: event.specFolder,
+    specPath: event.specPath, taskFiles: event.taskFiles, specIgnored: event.specIgnored, dialect: event.dialect,
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
     startedAt: event.at, finishedAt: null, state: 'running', status: null,
@@ -114,7 +118,9 @@ function withLane(run: Run, name: string, change: Partial<LaneRun>): Run {
 }
 
 function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
-  const state: TaskRunState = event.outcome === 'done' ? 'integrating' : event.outcome;
+  // A conflict is the more telling state; its own event comes just before this one.
+  const isConflict = run.tasks[event.task]?.state === 'conflict';
+  const state: TaskRunState = event.outcome === 'done' ? 'integrating' : isConflict ? 'conflict' : event.outcome;
   const next = withTask(run, event.task, { state, reason: event.reason, finishedAt: event.at, evidence: event.evidence });
   // A finished task still owns its lane until it is integrated or the lane is parked or given its next task.
   return event.outcome === 'done' ? next : withLane(next, event.lane, { state: 'idle', task: null });

@@ -2,8 +2,11 @@
  * What the engine needs from the world, as one argument. `LanePort` is the small port behind which a lane's worktree and
  * process start: hosts over SSH, containers or a cluster replace it without the engine noticing.
  */
+import type { CheckResult } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
+import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import type { Result } from '../../../shared/result';
+import type { LaneRun, Run, TaskRun } from '../../../shared/run';
 
 /** How a process ended: exit code and signal are two facts, and a signal is never a success. */
 export interface ProcessEnd {
@@ -35,6 +38,18 @@ export interface LaneCommand {
   readonly render?: (bytes: Uint8Array) => Uint8Array;
 }
 
+/** What a lane holds beyond `since`. `files` is the net difference of the trees, so work undone again counts as none. */
+export interface LaneWork {
+  readonly head: string;
+  /** Oldest first. */
+  readonly commits: readonly string[];
+  readonly files: readonly string[];
+  /** Left uncommitted on purpose (likely secrets, dependency folders, files over 10 MB). */
+  readonly excluded: readonly { readonly path: string; readonly reason: string }[];
+  /** Uncommitted paths that remain. */
+  readonly dirty: readonly string[];
+}
+
 /** The place of a lane. Every method is idempotent, so that resume can repeat it. */
 export interface LanePort {
   /** Makes a worktree with a new branch at `from`, outside the repository folder. */
@@ -45,6 +60,73 @@ export interface LanePort {
   say(command: { readonly terminal: string; readonly logFile: string; readonly text: string }): Promise<void>;
   /** Moves the lane's branch and files forward to `commit`; fails rather than overwrite anything. */
   forward(lane: { readonly path: string; readonly commit: string }): Promise<Result<null, AppError>>;
+  /** The lane's work since it last met `integration`; with `commit` its leftovers are committed first, by the app. */
+  work(lane: {
+    readonly path: string;
+    readonly branch: string;
+    readonly integration: string;
+    readonly commit: { readonly message: string; readonly taskFiles: readonly string[] } | null;
+  }): Promise<Result<LaneWork, AppError>>;
   /** Removes a worktree; refuses while it is dirty. The branch stays. */
   remove(lane: { readonly path: string }): Promise<Result<null, AppError>>;
 }
+
+/** What the agent said about its own work; never proof, but part of the note. */
+export interface AgentReport {
+  readonly status: 'done' | 'blocked' | 'needs-input' | null;
+  readonly summary: string;
+}
+
+export interface AgentRequest {
+  readonly task: TaskRun;
+  readonly attempt: number;
+  readonly lane: LaneRun;
+  /** Why the attempt before failed; null for the first. */
+  readonly previous: { readonly reason: string; readonly tail: string } | null;
+}
+
+/** One attempt's command line with its environment, and how to read what came of it. */
+export interface PreparedAgent {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly render?: (bytes: Uint8Array) => Uint8Array;
+  /** A failure that the agent's own output states although it exited with 0; null when there is none. */
+  verdict(end: ProcessEnd): Promise<{ readonly failure: string | null; readonly report: AgentReport }>;
+}
+
+/** Everything of the world that a run touches. */
+export interface RunWorld {
+  readonly lanes: LanePort;
+  now(): Date;
+  append(event: RunEvent): Promise<Result<null, AppError>>;
+  publish(event: RunEvent): void;
+  /** Folder of a lane's worktree; null for the name of the scratch worktree's folder. */
+  laneFolder(lane: string): { readonly path: string; readonly branch: string; readonly log: string };
+  prepareAgent(request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
+  /** Splits a command line like a shell would, without one. */
+  splitCommand(command: string): Result<readonly string[], AppError>;
+  /** Environment of setup and check commands. */
+  commandEnv(lane: { readonly name: string; readonly path: string }): Readonly<Record<string, string>>;
+  integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
+  /** Copies what git ignores but lanes need (an ignored spec). */
+  furnish(path: string): Promise<Result<null, AppError>>;
+  /** Last steps before `run.finished`: the landing report, the scratch worktree. */
+  beforeFinish(context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void>;
+}
+
+export interface IntegrationRequest {
+  readonly run: Run;
+  readonly task: TaskRun;
+  readonly lane: LaneRun;
+  readonly head: string;
+  readonly note: string;
+  /** Runs the checks on the candidate in the scratch worktree; all must pass before it counts. */
+  readonly verify: (scratch: { readonly path: string; readonly log: string }) => Promise<readonly CheckResult[]>;
+  /** Called when the candidate passed, before the branch moves. */
+  readonly accepted: (checks: readonly CheckResult[]) => Promise<void>;
+}
+
+export type Integration =
+  | { readonly kind: 'integrated'; readonly commit: string; readonly notices: readonly string[] }
+  | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly with: string }
+  | { readonly kind: 'check-failed'; readonly checks: readonly CheckResult[] };

@@ -1,0 +1,78 @@
+/** `--setup` and `--check` commands: started like agents, in a pseudo-terminal, so that a person can watch them. */
+import type { CheckResult } from '../../../shared/domain';
+import { sentence } from '../../../shared/errors';
+import { terminalName } from '../../../shared/ipc';
+import type { EngineContext } from './engine';
+import type { LaneProcess, ProcessEnd } from './ports';
+
+/** Where a command runs: a lane, or the run's scratch worktree. */
+export interface CommandPlace {
+  readonly name: string;
+  readonly path: string;
+  readonly log: string;
+}
+
+export interface WatchedEnd {
+  readonly end: ProcessEnd;
+  readonly cut: 'timed-out' | 'interrupted' | null;
+  readonly tail: string;
+}
+
+/** Waits for a process; ends its whole tree at the limit (seconds, 0 = none) or when the run is stopped. */
+export async function watch(context: EngineContext, process: LaneProcess, limit: number): Promise<WatchedEnd> {
+  const untrack = context.track(process);
+  let cut: WatchedEnd['cut'] = null;
+  const timer = limit > 0
+    ? setTimeout(() => {
+      cut = 'timed-out';
+      void process.stop();
+    }, limit * 1000)
+    : null;
+  const end = await process.ended;
+  if (timer) clearTimeout(timer);
+  // Children that outlived the command would go on writing into the worktree.
+  await process.stop();
+  untrack();
+  return { end, cut: cut ?? (context.isStopping() ? 'interrupted' : null), tail: process.tail() };
+}
+
+/** One sentence for how a process ended; a signal comes before an exit code. */
+export function describeEnd(end: ProcessEnd): string {
+  if (end.signal !== null) return `ended by signal ${end.signal}`;
+  return `exit code ${end.exitCode ?? 'unknown'}`;
+}
+
+/** True only for a plain exit with 0. */
+export const endedWell = (end: ProcessEnd): boolean => end.signal === null && end.exitCode === 0;
+
+/** Runs one command; a command that cannot be started counts as failed, with the reason as its output. */
+export async function runCommand(context: EngineContext, command: string, where: CheckResult['where'], place: CommandPlace): Promise<CheckResult> {
+  const { world } = context;
+  const began = world.now().getTime();
+  const terminal = terminalName(context.run().id, place.name);
+  await world.lanes.say({ terminal, logFile: place.log, text: `$ ${command}` });
+  const argv = world.splitCommand(command);
+  const started = argv.ok
+    ? await world.lanes.start({
+      terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(place), logFile: place.log,
+    })
+    : argv;
+  if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, tail: sentence(started.error) };
+  const watched = await watch(context, started.value, context.run().options.timeout);
+  const tail = watched.cut ? `${watched.tail}\n(${watched.cut})` : watched.tail;
+  return { command, where, ...watched.end, ...(watched.cut ? { exitCode: null } : {}), seconds: (world.now().getTime() - began) / 1000, tail };
+}
+
+/** True when the command ended with 0. */
+export const passed = (check: CheckResult): boolean => check.exitCode === 0 && check.signal === null;
+
+/** Runs the run's checks one after another; stops at the first that fails. */
+export async function runChecks(context: EngineContext, where: CheckResult['where'], place: CommandPlace): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const command of context.run().options.checks) {
+    const result = await runCommand(context, command, where, place);
+    results.push(result);
+    if (!passed(result)) break;
+  }
+  return results;
+}

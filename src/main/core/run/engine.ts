@@ -1,0 +1,183 @@
+/**
+ * The life of one run. Each step is: decide (pure `schedule`), act (an attempt on a lane, an integration), journal the
+ * event durably, fold it with `reduce`, publish it, decide again. Nothing is shown before it is on disk.
+ */
+import type { AppError } from '../../../shared/errors';
+import type { RunEvent, RunEventDraft } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { countTasks, reduce, type Run } from '../../../shared/run';
+import { runAttempt } from './attempt';
+import type { LaneProcess, RunWorld } from './ports';
+import { schedule, type Action } from './schedule';
+
+/** What an attempt may do to the run it belongs to. */
+export interface EngineContext {
+  readonly world: RunWorld;
+  run(): Run;
+  emit(event: RunEventDraft): Promise<void>;
+  /** True from the moment that a person asked to stop. */
+  isStopping(): boolean;
+  /** Registers a process so that Stop reaches it; the returned function takes it off again. */
+  track(process: LaneProcess): () => void;
+  /** Runs `work` when no other integration of this run is under way. */
+  integrating<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export class Engine {
+  #run: Run;
+  #claims = new Map<string, string>();
+  #processes = new Set<LaneProcess>();
+  #emitting: Promise<void> = Promise.resolve();
+  #integration: Promise<unknown> = Promise.resolve();
+  #ticking = false;
+  #again = false;
+  #stopping = false;
+  #failure: AppError | null = null;
+  #settle: (result: Result<Run, AppError>) => void = () => undefined;
+  /** Resolves when the run is finished, or with the error that made going on unsafe (a journal that cannot be written). */
+  readonly finished: Promise<Result<Run, AppError>>;
+
+  constructor(private readonly world: RunWorld, run: Run) {
+    this.#run = run;
+    this.finished = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /** Begins to schedule. */
+  start(): void {
+    void this.#tick();
+  }
+
+  /** No new tasks; running ones go on. */
+  async pause(): Promise<void> {
+    if (this.#run.state === 'running') await this.#emit({ type: 'run.paused' });
+  }
+
+  /** Lets new tasks start again. */
+  async resume(): Promise<void> {
+    if (this.#run.state === 'paused') await this.#emit({ type: 'run.resumed' });
+    void this.#tick();
+  }
+
+  /** Ends every process of every lane and keeps all work; resolves when the run is finished. */
+  async stop(): Promise<void> {
+    if (this.#run.state === 'finished') return;
+    if (!this.#stopping) {
+      this.#stopping = true;
+      await this.#emit({ type: 'run.stopping' });
+      await Promise.all([...this.#processes].map((process) => process.stop()));
+      void this.#tick();
+    }
+    await this.finished;
+  }
+
+  #context(): EngineContext {
+    return {
+      world: this.world,
+      run: () => this.#run,
+      emit: (event) => this.#emit(event),
+      isStopping: () => this.#stopping,
+      track: (process) => {
+        this.#processes.add(process);
+        if (this.#stopping) void process.stop();
+        return () => void this.#processes.delete(process);
+      },
+      integrating: (work) => this.#inTurn(work),
+    };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#integration.then(work);
+    // The chain goes on after a failure; whoever asked for `next` sees it.
+    this.#integration = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Journal, fold, publish, in one order for all callers. */
+  #emit(draft: RunEventDraft): Promise<void> {
+    const next = this.#emitting.then(async () => {
+      if (this.#failure) throw new EngineStopped(this.#failure);
+      // A draft is an event without its two stamps, which are added here.
+      const event = { ...draft, at: this.world.now().toISOString(), run: this.#run.id } as RunEvent;
+      const written = await this.world.append(event);
+      if (!written.ok) throw this.#fail(written.error);
+      this.#run = reduce(this.#run, event) ?? this.#run;
+      this.world.publish(event);
+    });
+    this.#emitting = next.catch(() => undefined);
+    return next;
+  }
+
+  /** The journal cannot be trusted any more: end the agents, keep everything, say why. */
+  #fail(error: AppError): EngineStopped {
+    this.#failure = error;
+    this.#stopping = true;
+    void Promise.all([...this.#processes].map((process) => process.stop())).then(() => this.#settle(err(error)));
+    return new EngineStopped(error);
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#ticking) {
+      this.#again = true;
+      return;
+    }
+    this.#ticking = true;
+    try {
+      do {
+        this.#again = false;
+        for (const action of schedule(this.#run, this.#claims)) await this.#perform(action);
+      } while (this.#again);
+    } catch (cause) {
+      this.#caught(cause);
+    } finally {
+      this.#ticking = false;
+    }
+  }
+
+  async #perform(action: Action): Promise<void> {
+    switch (action.type) {
+      case 'skip':
+        await this.#emit({ type: 'task.skipped', task: action.task, reason: action.reason });
+        this.#again = true;
+        return;
+      case 'start':
+        this.#claims.set(action.task, action.lane);
+        void this.#attempt(action);
+        return;
+      case 'finish': {
+        await this.world.beforeFinish(this.#context());
+        const counts = countTasks(this.#run);
+        await this.#emit({ type: 'run.finished', status: action.status, done: counts.done, failed: counts.failed, skipped: counts.skipped });
+        this.#settle(ok(this.#run));
+      }
+    }
+  }
+
+  async #attempt(action: Extract<Action, { type: 'start' }>): Promise<void> {
+    try {
+      await runAttempt(this.#context(), { ...action, claimed: () => void this.#claims.delete(action.task) });
+    } catch (cause) {
+      this.#caught(cause);
+    } finally {
+      this.#claims.delete(action.task);
+      void this.#tick();
+    }
+  }
+
+  #caught(cause: unknown): void {
+    if (cause instanceof EngineStopped) return;
+    this.#fail({ kind: 'internal', detail: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+/** Unwinds attempts after the journal failed; the error itself was reported already. */
+class EngineStopped extends Error {
+  constructor(readonly error: AppError) {
+    super(error.kind);
+  }
+}
