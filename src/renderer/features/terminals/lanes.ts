@@ -1,0 +1,98 @@
+/** What the terminals view shows of each lane, derived from the run. Pure. */
+import type { LaneRun, Run, TaskRun, TaskRunState } from '../../../shared/run';
+import type { Mark } from '../../ui/status-mark';
+
+/** A line below a terminal that says why its lane stands still. */
+export interface Strip {
+  readonly mark: Mark;
+  readonly text: string;
+}
+
+export interface LaneCard {
+  readonly name: string;
+  readonly mark: Mark;
+  /** The state in a word or two. */
+  readonly label: string;
+  readonly task: string | null;
+  readonly taskTitle: string;
+  /** ISO times of the shown attempt; `endedAt` null while it goes on. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly strip: Strip | null;
+}
+
+const faces: Readonly<Record<TaskRunState, { readonly mark: Mark; readonly label: string; readonly stands: boolean }>> = {
+  pending: { mark: 'pending', label: 'Queued', stands: false },
+  running: { mark: 'running', label: 'Running', stands: false },
+  checking: { mark: 'checking', label: 'Checking', stands: false },
+  integrating: { mark: 'integrating', label: 'Integrating', stands: false },
+  done: { mark: 'done', label: 'Done', stands: false },
+  failed: { mark: 'failed', label: 'Failed', stands: true },
+  blocked: { mark: 'waiting', label: 'Blocked', stands: true },
+  'no-change': { mark: 'waiting', label: 'No changes', stands: true },
+  'timed-out': { mark: 'limited', label: 'Timed out', stands: true },
+  interrupted: { mark: 'paused', label: 'Stopped', stands: true },
+  conflict: { mark: 'conflict', label: 'Conflict', stands: true },
+  skipped: { mark: 'skipped', label: 'Skipped', stands: false },
+};
+
+/** The task a lane works on, else the one it worked on last. */
+function taskOf(run: Run, lane: LaneRun): TaskRun | null {
+  if (lane.task !== null) return run.tasks[lane.task] ?? null;
+  let last: TaskRun | null = null;
+  for (const id of run.order) {
+    const task = run.tasks[id];
+    if (task?.ranIn !== lane.name || task.startedAt === null) continue;
+    if (last?.startedAt == null || task.startedAt > last.startedAt) last = task;
+  }
+  return last;
+}
+
+function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
+  const face = task && faces[task.state];
+  if (face?.stands) {
+    const why = task.reason ? `: ${task.reason}` : '';
+    return { mark: face.mark, text: `${task.id} ${face.label.toLowerCase()}${why}` };
+  }
+  return lane.state === 'parked' && lane.reason ? { mark: 'paused', text: lane.reason } : null;
+}
+
+/** One card a lane, in the order the lanes were opened. */
+export function laneCards(run: Run): readonly LaneCard[] {
+  return Object.values(run.lanes).map((lane) => {
+    const task = taskOf(run, lane);
+    const face = faces[task?.state ?? 'pending'];
+    return {
+      name: lane.name, mark: face.mark, label: task ? face.label : 'Ready',
+      task: task?.id ?? null, taskTitle: task?.title ?? '',
+      startedAt: task?.startedAt ?? null, endedAt: task?.finishedAt ?? null,
+      strip: stripOf(lane, task),
+    };
+  });
+}
+
+/** Rows and columns of a grid; `shown` is how many lanes fit, the rest are reached by their tabs. */
+export interface GridShape {
+  readonly columns: number;
+  readonly rows: number;
+  readonly shown: number;
+}
+
+/** Pixels below which a terminal is of no use. */
+const MIN_WIDTH = 288;
+const MIN_HEIGHT = 150;
+
+/** The grid for `count` lanes in a pane of `width` by `height` pixels: 1, 2, 4, 6 or 9 cells, fewer where they do not fit. */
+export function gridShape(count: number, width: number, height: number): GridShape {
+  const fitting = (space: number, least: number): number => Math.max(1, Math.floor(space / least));
+  const wanted = count <= 1 ? 1 : count <= 4 ? 2 : 3;
+  const columns = Math.min(wanted, fitting(width, MIN_WIDTH));
+  const rows = Math.min(Math.max(1, Math.ceil(Math.min(count, 9) / columns)), fitting(height, MIN_HEIGHT));
+  return { columns, rows, shown: Math.min(count, columns * rows) };
+}
+
+/** The page of `items` that holds the item at `index`, `size` items a page. */
+export function pageOf<T>(items: readonly T[], index: number, size: number): readonly T[] {
+  const start = Math.floor(Math.max(index, 0) / size) * size;
+  return items.slice(start, start + size);
+}
