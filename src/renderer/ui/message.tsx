@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { type AppError, describeError } from '../../shared/errors';
+import type { Icon } from './icons';
+import { icons } from './icons';
+import './message.css';
+
+interface EmptyProps {
+  readonly icon: Icon;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+}
+
+/** Fills a pane that has nothing to show yet: what will be here and how to get there. */
+export function Empty({ icon: Drawn, title, children, action }: EmptyProps) {
+  return (
+    <div className="empty">
+      <Drawn className="empty-icon" strokeWidth={1} />
+      <h2>{title}</h2>
+      {children === undefined ? null : <p className="sub">{children}</p>}
+      {action}
+    </div>
+  );
+}
+
+/** An inline card. `tone` is also said by the icon, never by colour alone. */
+export function Callout({ tone, title, children, actions }: { readonly tone: 'info' | 'warning' | 'error'; readonly title: string; readonly children?: ReactNode; readonly actions?: ReactNode }) {
+  const Drawn = tone === 'info' ? icons.info : tone === 'warning' ? icons.warning : icons.alert;
+  return (
+    <div className={`callout callout-${tone}`}>
+      <Drawn />
+      <div className="grow">
+        <p className="callout-title">{title}</p>
+        {children === undefined ? null : <div className="callout-text">{children}</div>}
+        {actions === undefined ? null : <div className="callout-actions">{actions}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** An error in words: what happened, why, what to do next. */
+export function Problem({ error, actions }: { readonly error: AppError; readonly actions?: ReactNode }) {
+  const { title, detail, hint } = describeError(error);
+  return (
+    <Callout tone="error" title={title} actions={actions}>
+      {detail ? <p className="selectable">{detail}</p> : null}
+      {hint ? <p className="selectable">{hint}</p> : null}
+    </Callout>
+  );
+}
