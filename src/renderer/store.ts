@@ -27,11 +27,18 @@ export interface WindowState {
   readonly notices: readonly Notice[];
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
+  /** Options that were changed here and that main has not confirmed yet. */
+  readonly pendingOptions: Partial<Snapshot['options']>;
+  /** The start of a run is on its way. */
+  readonly starting: boolean;
+  /** The list of specs and runs lies over the others, in narrow windows. */
+  readonly leftOverlay: boolean;
 }
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
   mergeOpen: false, settingsOpen: false, rollbackOpen: false, notices: [], findRequests: 0,
+  pendingOptions: {}, starting: false, leftOverlay: false,
 }));
 
 const set = useStore.setState;
@@ -64,12 +71,6 @@ export function setUi(change: Partial<UiState>): void {
   void perform('app.ui', change);
 }
 
-/** Changes options of the next run at once and tells main, which answers with a snapshot. */
-export function setOptions(change: Partial<Snapshot['options']>): void {
-  set(({ snapshot }) => (snapshot ? { snapshot: { ...snapshot, options: { ...snapshot.options, ...change } } } : {}));
-  void perform('options.set', change);
-}
-
 /** Selects a task everywhere it is shown, and brings the terminal of its lane to the front. */
 export function selectTask(id: string | null): void {
   set((state) => {
@@ -98,15 +99,30 @@ function withRun(snapshot: Snapshot, event: Extract<AppEvent, { type: 'run' }>['
   return { ...snapshot, runs };
 }
 
+/** A run that ended with something to land asks for a person: the merge dialog is the question. */
+function asksToMerge(after: Snapshot, event: Extract<AppEvent, { type: 'run' }>['event']): boolean {
+  if (event.type !== 'run.finished' && event.type !== 'landing.ready') return false;
+  if (after.currentRun !== event.run) return false;
+  const run = after.runs.find((candidate) => candidate.id === event.run);
+  return run !== undefined && run.state === 'finished' && run.status !== 'interrupted' && run.report !== null;
+}
+
+function onRunEvent(state: WindowState, event: Extract<AppEvent, { type: 'run' }>['event']): Partial<WindowState> {
+  if (state.snapshot === null) return {};
+  const snapshot = withRun(state.snapshot, event);
+  const began = event.type === 'run.started' ? { selectedLane: null, mergeOpen: false } : {};
+  return { snapshot, ...began, ...(asksToMerge(snapshot, event) ? { mergeOpen: true } : {}) };
+}
+
 /** Folds what main says into the window's copy. Terminal bytes and menu actions are other listeners' business. */
 export function applyEvent(event: AppEvent): void {
   set((state) => {
-    if (event.type === 'snapshot') {
-      const { snapshot } = event;
-      const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
-      return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}) };
-    }
-    return event.type === 'run' && state.snapshot !== null ? { snapshot: withRun(state.snapshot, event.event) } : {};
+    if (event.type === 'run') return onRunEvent(state, event.event);
+    if (event.type !== 'snapshot') return {};
+    const { snapshot } = event;
+    const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
+    const respecced = state.snapshot?.spec?.folder !== snapshot.spec?.folder;
+    return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}) };
   });
 }
 

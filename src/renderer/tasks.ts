@@ -1,0 +1,139 @@
+/** The tasks as every view shows them: what the file says, with what the current run knows on top. */
+import type { Edge, Evidence, Plan, Spec, Step, Task, TaskFileState } from '../shared/domain';
+import type { Run, TaskRun, TaskRunState } from '../shared/run';
+import type { Mark } from './ui/status-mark';
+
+export interface TaskRow {
+  readonly id: string;
+  readonly title: string;
+  readonly state: TaskRunState;
+  /** Ticked in the file, or integrated by the run. */
+  readonly done: boolean;
+  /** One sentence; empty when the state says it all. */
+  readonly reason: string;
+  readonly stories: readonly string[];
+  readonly steps: readonly Step[];
+  readonly nested: boolean;
+  readonly file: string;
+  readonly line: number;
+  /** Whether the current run was asked for this task. */
+  readonly inRun: boolean;
+  readonly lane: string | null;
+  readonly attempts: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly commit: string | null;
+  readonly evidence: Evidence | null;
+}
+
+export interface TaskGroup {
+  /** Unique within the spec; remembered when collapsed. */
+  readonly key: string;
+  readonly title: string;
+  readonly rows: readonly TaskRow[];
+  readonly done: number;
+}
+
+/** How each state looks and reads. */
+export const stateWords: Readonly<Record<TaskRunState, { readonly mark: Mark; readonly word: string }>> = {
+  pending: { mark: 'pending', word: 'Open' },
+  running: { mark: 'running', word: 'Running' },
+  checking: { mark: 'checking', word: 'Checking' },
+  integrating: { mark: 'integrating', word: 'Merging' },
+  done: { mark: 'done', word: 'Done' },
+  failed: { mark: 'failed', word: 'Failed' },
+  blocked: { mark: 'waiting', word: 'Blocked' },
+  'no-change': { mark: 'waiting', word: 'No changes' },
+  'timed-out': { mark: 'limited', word: 'Timed out' },
+  interrupted: { mark: 'paused', word: 'Interrupted' },
+  conflict: { mark: 'conflict', word: 'Conflict' },
+  skipped: { mark: 'skipped', word: 'Skipped' },
+};
+
+const fromFile: Readonly<Record<TaskFileState, TaskRunState>> = {
+  open: 'pending', active: 'pending', unknown: 'pending', done: 'done', skipped: 'skipped', blocked: 'blocked',
+};
+
+/** Whether an agent, a check or a merge is at work on it. */
+export const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
+
+/** Whether a run works on the spec that is open. */
+export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.spec === spec.name);
+
+function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
+  return {
+    id: task.id, title: task.title, state: task.state, done: task.state === 'done', reason: task.reason, file: task.file, line: task.line,
+    inRun: true, lane: task.ranIn, attempts: task.attempts, startedAt: task.startedAt, finishedAt: task.finishedAt, commit: task.commit, evidence: task.evidence,
+  };
+}
+
+/** A result that was taken back or set aside no longer says what is done: the file does. */
+function stateOf(task: Task, ran: TaskRun | undefined, run: Run | null): TaskRunState {
+  if (ran === undefined || run === null) return fromFile[task.state];
+  if (run.state === 'rolled-back' || run.state === 'abandoned') return ran.state === 'done' ? fromFile[task.state] : ran.state;
+  return task.done && run.finishedAt !== null ? 'done' : ran.state;
+}
+
+function rowOf(task: Task, run: Run | null): TaskRow {
+  const ran = run?.tasks[task.id];
+  const state = stateOf(task, ran, run);
+  const common = { title: task.title, stories: task.stories, steps: task.steps, nested: task.parent !== null, state, done: state === 'done', file: task.file, line: task.line };
+  if (ran !== undefined) return { ...ofRun(ran), ...common, reason: state === 'done' ? '' : ran.reason };
+  return { ...common, id: task.id, reason: '', inRun: false, lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };
+}
+
+function grouped(entries: readonly { readonly key: string; readonly title: string; readonly row: TaskRow }[]): readonly TaskGroup[] {
+  const groups = new Map<string, { key: string; title: string; rows: TaskRow[] }>();
+  for (const { key, title, row } of entries) {
+    const group = groups.get(key) ?? { key, title, rows: [] };
+    group.rows.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => ({ ...group, done: group.rows.filter((row) => row.done).length }));
+}
+
+/** Rows by phase in file order. Without a spec (it was deleted, or another is open) the run's own tasks are shown. */
+export function groupTasks(spec: Spec | null, run: Run | null): readonly TaskGroup[] {
+  if (spec !== null) {
+    const ofSpec = runIsOf(run, spec) ? run : null;
+    return grouped(spec.tasks.map((task) => ({
+      key: `${spec.name}:${task.phase?.index ?? 'none'}`, title: task.phase?.title ?? 'Tasks', row: rowOf(task, ofSpec),
+    })));
+  }
+  if (run === null) return [];
+  return grouped(run.order.flatMap((id) => {
+    const task = run.tasks[id];
+    if (task === undefined) return [];
+    const row: TaskRow = { ...ofRun(task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
+    return [{ key: `${run.spec}:${task.phase ?? 'none'}`, title: task.phase ?? 'Tasks', row }];
+  }));
+}
+
+/** Why a task waits, and whom it keeps waiting. */
+export interface Neighbours {
+  readonly waitsFor: readonly Edge[];
+  readonly blocks: readonly Edge[];
+  readonly shares: readonly { readonly id: string; readonly path: string }[];
+}
+
+/** The edges and shared files of one task; empty without a plan. */
+export function neighboursOf(plan: Plan | null, id: string): Neighbours {
+  if (plan === null) return { waitsFor: [], blocks: [], shares: [] };
+  return {
+    waitsFor: plan.edges.filter((edge) => edge.task === id),
+    blocks: plan.edges.filter((edge) => edge.dependsOn === id),
+    shares: plan.conflicts.flatMap((conflict) =>
+      conflict.a === id ? [{ id: conflict.b, path: conflict.path }] : conflict.b === id ? [{ id: conflict.a, path: conflict.path }] : []),
+  };
+}
+
+const reasonWords: Readonly<Record<Edge['reason'], string>> = {
+  user: 'you said so', explicit: 'the task says so', section: 'the dependency section says so',
+  phase: 'its phase comes later', order: 'it comes later in its phase', mention: 'it mentions it',
+};
+
+/** Why an edge exists, with its line: `the task says so, tasks.md line 48`. */
+export function edgeReason(edge: Edge): string {
+  const place = edge.line === null ? '' : `, ${edge.file === null ? '' : `${edge.file} `}line ${edge.line}`;
+  return `${reasonWords[edge.reason]}${place}`;
+}
