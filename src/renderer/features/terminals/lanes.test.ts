@@ -5,13 +5,13 @@ import { reduce, type Run } from '../../../shared/run';
 import { gridShape, laneCards, pageOf } from './lanes';
 
 const task = (id: string): RunTask => ({
-  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, dependsOn: [], conflictsWith: [], remaining: 1,
+  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1,
   lane: 'core', story: null, phase: null, exclusive: false,
 });
 const at = (second: number): { at: string; run: string } => ({ at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(), run: 'r1' });
 const evidence = { commits: [], files: [], checks: [], exitCode: 1, signal: null, seconds: 4 };
 const start: RunEvent = {
-  type: 'run.started', ...at(0), spec: 's', specTitle: 'S', specFolder: 'specs/s', dialect: 'speckit', repo: 'repo', base: 'main',
+  type: 'run.started', ...at(0), spec: 's', specTitle: 'S', specFolder: 'specs/s', specPath: 'specs/s', taskFiles: ['tasks.md'], specIgnored: false, dialect: 'speckit', repo: 'repo', base: 'main',
   baseCommit: 'abc', integrationBranch: 'braid/s/r1/integration', journal: 'j', options: runOptionsSchema.parse({}),
   tasks: [task('T001'), task('T002')], waves: [['T001', 'T002']], slots: 2,
 };

@@ -1,5 +1,6 @@
 /** What the terminals view shows of each lane, derived from the run. Pure. */
 import type { LaneRun, Run, TaskRun, TaskRunState } from '../../../shared/run';
+import { stateWords } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
 
 /** A line below a terminal that says why its lane stands still. */
@@ -21,20 +22,8 @@ export interface LaneCard {
   readonly strip: Strip | null;
 }
 
-const faces: Readonly<Record<TaskRunState, { readonly mark: Mark; readonly label: string; readonly stands: boolean }>> = {
-  pending: { mark: 'pending', label: 'Queued', stands: false },
-  running: { mark: 'running', label: 'Running', stands: false },
-  checking: { mark: 'checking', label: 'Checking', stands: false },
-  integrating: { mark: 'integrating', label: 'Integrating', stands: false },
-  done: { mark: 'done', label: 'Done', stands: false },
-  failed: { mark: 'failed', label: 'Failed', stands: true },
-  blocked: { mark: 'waiting', label: 'Blocked', stands: true },
-  'no-change': { mark: 'waiting', label: 'No changes', stands: true },
-  'timed-out': { mark: 'limited', label: 'Timed out', stands: true },
-  interrupted: { mark: 'paused', label: 'Stopped', stands: true },
-  conflict: { mark: 'conflict', label: 'Conflict', stands: true },
-  skipped: { mark: 'skipped', label: 'Skipped', stands: false },
-};
+/** States in which a lane stands still until somebody looks. */
+const stands: ReadonlySet<TaskRunState> = new Set<TaskRunState>(['failed', 'blocked', 'no-change', 'timed-out', 'interrupted', 'conflict']);
 
 /** The task a lane works on, else the one it worked on last. */
 function taskOf(run: Run, lane: LaneRun): TaskRun | null {
@@ -49,10 +38,9 @@ function taskOf(run: Run, lane: LaneRun): TaskRun | null {
 }
 
 function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
-  const face = task && faces[task.state];
-  if (face?.stands) {
-    const why = task.reason ? `: ${task.reason}` : '';
-    return { mark: face.mark, text: `${task.id} ${face.label.toLowerCase()}${why}` };
+  if (task !== null && stands.has(task.state)) {
+    const { mark, word } = stateWords[task.state];
+    return { mark, text: `${task.id} ${word.toLowerCase()}${task.reason ? `: ${task.reason}` : ''}` };
   }
   return lane.state === 'parked' && lane.reason ? { mark: 'paused', text: lane.reason } : null;
 }
@@ -61,9 +49,9 @@ function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
 export function laneCards(run: Run): readonly LaneCard[] {
   return Object.values(run.lanes).map((lane) => {
     const task = taskOf(run, lane);
-    const face = faces[task?.state ?? 'pending'];
+    const { mark, word } = stateWords[task?.state ?? 'pending'];
     return {
-      name: lane.name, mark: face.mark, label: task ? face.label : 'Ready',
+      name: lane.name, mark, label: task ? word : 'Ready',
       task: task?.id ?? null, taskTitle: task?.title ?? '',
       startedAt: task?.startedAt ?? null, endedAt: task?.finishedAt ?? null,
       strip: stripOf(lane, task),

@@ -10,7 +10,7 @@ export class TerminalRegistry {
   private readonly end: () => void;
   private readonly themeObserver = new MutationObserver(() => this.setFontSize(this.look.fontSize));
 
-  constructor(private readonly bridge: Bridge) {
+  constructor(private readonly bridge: Pick<Bridge, 'invoke' | 'subscribe'>) {
     this.look = { palette: readPalette(document.documentElement), fontSize: 12 };
     this.end = bridge.subscribe((event) => this.onEvent(event));
     this.themeObserver.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class'] });
