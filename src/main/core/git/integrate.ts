@@ -1,0 +1,70 @@
+/** Merges without a checkout: the answer is an exit code and a tree, and no branch moves here. */
+import type { AppError } from '../../../shared/errors';
+import { ok, type Result } from '../../../shared/result';
+import { commitTree, writeTree, type Edit, type Trailers } from './commits';
+import { git, splitNul } from './git';
+import type { Identity, InRepository } from './repository';
+
+export type TreeMerge =
+  | { readonly kind: 'clean'; readonly tree: string }
+  | { readonly kind: 'conflict'; readonly files: readonly string[] };
+
+/*
+ * git-merge-tree(1) with -z and --name-only; exit code 0 is clean, 1 has conflicts, anything else is a failure:
+ * <tree> NUL <conflicted path> NUL <conflicted path> NUL
+ */
+/** Merges two commits into a tree. Their own merge base counts. Errors as `git` (also for histories with nothing in common). */
+export async function mergeTrees(repo: InRepository, ours: string, theirs: string): Promise<Result<TreeMerge, AppError>> {
+  const args = ['merge-tree', '--write-tree', '--no-messages', '--name-only', '-z', ours, theirs];
+  const done = await git(args, { cwd: repo.root, okCodes: [0, 1], durable: true });
+  if (!done.ok) return done;
+  const [tree = '', ...files] = splitNul(done.value.text);
+  return ok(done.value.exitCode === 0 ? { kind: 'clean', tree } : { kind: 'conflict', files: [...new Set(files)] });
+}
+
+export interface IntegrationCommit {
+  /** Tip of the integration branch: first parent. */
+  readonly onto: string;
+  /** The lane's commit: second parent. */
+  readonly lane: string;
+  /** Put into the lane's tree before the merge (state characters restored to the merge base); the second parent stays the lane's commit. */
+  readonly laneEdits?: readonly Edit[];
+  /** Put into the merged tree (tick and note), or made from it. */
+  readonly edits: readonly Edit[] | ((tree: string) => Promise<Result<readonly Edit[], AppError>>);
+  readonly subject: string;
+  readonly body?: string;
+  readonly trailers: Trailers;
+  readonly identity: Pick<Identity, 'name' | 'email'>;
+}
+
+export type IntegrationResult =
+  | { readonly kind: 'clean'; readonly commit: string }
+  | { readonly kind: 'conflict'; readonly files: readonly string[] };
+
+/** The commit that stands for the lane in the merge: the lane's own, or a synthetic child of it that nothing else ever refers to. */
+async function laneForMerge(repo: InRepository, request: IntegrationCommit): Promise<Result<string, AppError>> {
+  if (!request.laneEdits || request.laneEdits.length === 0) return ok(request.lane);
+  const tree = await writeTree(repo, request.lane, request.laneEdits);
+  if (!tree.ok) return tree;
+  return commitTree(repo, { tree: tree.value, parents: [request.lane], message: 'Lane with its task states restored', identity: request.identity });
+}
+
+/**
+ * Builds the one merge commit that integrates a task: the lane's work and the tick together. It is always a merge, also where a
+ * fast-forward would do. Moves no branch. Errors as `git`.
+ */
+export async function buildIntegration(repo: InRepository, request: IntegrationCommit): Promise<Result<IntegrationResult, AppError>> {
+  const lane = await laneForMerge(repo, request);
+  if (!lane.ok) return lane;
+  const merged = await mergeTrees(repo, request.onto, lane.value);
+  if (!merged.ok) return merged;
+  if (merged.value.kind === 'conflict') return ok(merged.value);
+  const edits = typeof request.edits === 'function' ? await request.edits(merged.value.tree) : ok(request.edits);
+  if (!edits.ok) return edits;
+  const tree = await writeTree(repo, merged.value.tree, edits.value);
+  if (!tree.ok) return tree;
+  const { subject, body, trailers, identity } = request;
+  const message = body ? `${subject.replace(/\s+/g, ' ')}\n\n${body}` : subject.replace(/\s+/g, ' ');
+  const commit = await commitTree(repo, { tree: tree.value, parents: [request.onto, request.lane], message, identity, trailers });
+  return commit.ok ? ok({ kind: 'clean', commit: commit.value }) : commit;
+}
