@@ -1,0 +1,51 @@
+/** What the Electron shell and the application behind it ask of each other: the only thing that both sides know. */
+import type { AppError } from '../shared/errors';
+import type { AppEvent, Handlers } from '../shared/ipc';
+import type { Result } from '../shared/result';
+
+/** What the command line of the window asks for; null where it says nothing. */
+export interface LaunchRequest {
+  readonly spec: string | null;
+  readonly repo: string | null;
+  readonly agentCommand: string | null;
+  readonly sample: boolean;
+}
+
+/** Where a path is opened: in the user's editor, or with the system's file manager or default program. */
+export type OpenIn = 'editor' | 'files';
+
+export interface Dialogs {
+  /** Absolute path of the chosen folder; null when the person cancelled. */
+  chooseFolder(): Promise<string | null>;
+  /** `editor` is the user's setting; null finds one. */
+  openPath(path: string, where: OpenIn, editor?: string | null): Promise<Result<null, AppError>>;
+}
+
+export interface AppOptions {
+  /** Folder of settings and remembered things. */
+  readonly configDir: string;
+  readonly cacheDir: string;
+  readonly version: string;
+  /** Runs JavaScript as plain Node: Electron's own binary with ELECTRON_RUN_AS_NODE, or node. */
+  readonly execPath: string;
+  /** Folder of bundled resources: `sample/`, the demo agent. */
+  readonly resources: string;
+  readonly dialogs: Dialogs;
+  readonly publish: (event: AppEvent) => void;
+  readonly argv: LaunchRequest;
+}
+
+/** The application as the shell sees it. */
+export interface App {
+  readonly handlers: Handlers;
+  /** Id of the run that is going, or null. */
+  liveRun(): string | null;
+  /** Stops every process of every lane and keeps all work; resolves when all is verified gone. */
+  stopAll(): Promise<void>;
+  /** Opens a spec folder or file as if the person had chosen it; a failure shows in the window. */
+  openPath(path: string): Promise<void>;
+  /** Ends watchers and timers. */
+  dispose(): Promise<void>;
+}
+
+export type CreateApp = (options: AppOptions) => Promise<App>;
