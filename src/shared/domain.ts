@@ -55,6 +55,8 @@ export interface Task {
   readonly story: string | null;
   readonly stories: readonly string[];
   readonly phase: Phase | null;
+  /** Nearest heading below the phase's, e.g. `Tests for User Story 1`; absent when there is none. */
+  readonly section?: string;
   /** Normalised paths or globs that the task says it touches, relative to the repository. */
   readonly files: readonly string[];
   /** Continuation lines below the task's own line. */

@@ -1,0 +1,156 @@
+/** Task files without boxes (formats.md section 4, fallback): `### T001` headings, `- **T001** ...` bullets, tables with an id column. */
+import type { Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
+import { hashText } from './hash';
+import { phaseHeading, phaseKind } from './headings';
+import { idAt } from './ids';
+import type { ParsedFile } from './parse-markdown';
+import { collectPaths } from './paths';
+import type { Row, Scan } from './scan';
+import { parseTaskText } from './title';
+
+interface Found {
+  readonly row: Row;
+  readonly text: string;
+  readonly state: TaskFileState;
+  readonly details: SourceLine[];
+  readonly phase: Phase | null;
+  endLine: number;
+}
+
+const doneWord = /^(?:\W*(?:\[[xX✓✔]\]|✅|☑|✓|✔)|\W*(?:done|completed?|finished|完了|完成|已完成)\b)/i;
+const droppedWord = /^\W*(?:skipped|dropped|deferred|cancell?ed|n\/a)\b/i;
+const statusLine = /^[-*+\s]*(?:\*\*)?(?:Status|State|状态|狀態|ステータス|状態|상태)(?:\*\*)?\s*[:：](?:\*\*)?\s*(.*)$/i;
+
+function stateOfWord(word: string): TaskFileState {
+  if (doneWord.test(word)) return 'done';
+  return droppedWord.test(word) ? 'skipped' : 'open';
+}
+
+/** Cells of a table row; an escaped pipe stays text. Null when the line is no table row. */
+export function cellsOf(line: string): string[] | null {
+  const text = line.trim();
+  if (!text.startsWith('|')) return null;
+  return text.replace(/^\||\|$/g, '').split(/(?<!\\)\|/).map((cell) => cell.trim());
+}
+
+interface Columns {
+  readonly id: number;
+  readonly depends: number;
+  readonly state: number;
+}
+
+function columnsOf(cells: readonly string[]): Columns | null {
+  const find = (pattern: RegExp): number => cells.findIndex((cell) => pattern.test(cell.replace(/[*`]/g, '')));
+  const id = find(/^(?:#|ID|Task(?: ID)?|No\.?|任务|タスク)$/i);
+  return id < 0 ? null : { id, depends: find(/^(?:Deps?|Depends(?: on)?|Dependenc(?:y|ies)|Blocked by|依存|依赖)$/i), state: find(/^(?:Status|State|Done|状态|状態|✅)$/i) };
+}
+
+const firstWord = (text: string): string => parseTaskText(text).id ?? '';
+
+class Search {
+  readonly found: Found[] = [];
+  readonly phases: Phase[] = [];
+  private open: Found | null = null;
+  private columns: Columns | null = null;
+  private level = 0;
+
+  constructor(private readonly file: string) {}
+
+  visit(row: Row): void {
+    if (row.kind === 'heading') this.heading(row);
+    else if (row.kind === 'text') this.text(row);
+    else if (row.kind === 'rule') this.open = null;
+  }
+
+  private add(row: Row, text: string, state: TaskFileState): Found {
+    const one: Found = { row, text, state, details: [], phase: this.phases.at(-1) ?? null, endLine: row.number };
+    this.found.push(one);
+    return one;
+  }
+
+  private heading(row: Row & { kind: 'heading' }): void {
+    const { text, level } = row.heading;
+    this.columns = null;
+    const id = firstWord(text);
+    if (id !== '' && /[A-Z]/.test(id) && level > 1) {
+      this.open = this.add(row, text, stateOfWord(text.slice(text.lastIndexOf(id) + id.length)));
+      this.level = level;
+      return;
+    }
+    if (level <= this.level) this.open = null;
+    const phase = phaseHeading(text);
+    if (phase) this.phases.push({ index: this.phases.length, number: phase.number, title: phase.title, kind: phaseKind(text) });
+  }
+
+  private text(row: Row & { kind: 'text' }): void {
+    const cells = cellsOf(row.visible);
+    if (cells) {
+      this.table(row, cells);
+      return;
+    }
+    this.columns = null;
+    const bullet = /^\s*[-*+]\s+(\*\*|`|~~)?(.*)$/.exec(row.visible);
+    const id = row.indent <= 1 && bullet ? idAt(bullet[2] ?? '', 0)?.id ?? '' : '';
+    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\S+\s*[:：\[]/.test(bullet[2] ?? ''))) {
+      this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, 'unknown');
+      this.level = 0;
+    } else if (this.open) this.continued(this.open, row);
+  }
+
+  private continued(open: Found, row: Row): void {
+    open.details.push({ file: this.file, line: row.number, text: row.visible.trim() });
+    open.endLine = row.number;
+  }
+
+  private table(row: Row, cells: readonly string[]): void {
+    if (this.columns === null) {
+      this.columns = columnsOf(cells);
+      // A table without a heading row of its own starts with an id at once.
+      if (this.columns !== null || !/^(?:T-?\d|TASK-)/.test(firstWord(cells[0] ?? ''))) return;
+      this.columns = { id: 0, depends: -1, state: cells.length - 1 };
+    }
+    const columns = this.columns;
+    const id = firstWord(cells[columns.id] ?? '');
+    if (!/[A-Z]/.test(id)) return;
+    const state = columns.state >= 0 ? stateOfWord(cells[columns.state] ?? '') : cells.some((cell) => doneWord.test(cell)) ? 'done' : 'open';
+    const rest = cells.filter((_, index) => index !== columns.id && index !== columns.depends && index !== columns.state);
+    const one = this.add(row, `${id} ${rest.join(' - ')}`, state);
+    const depends = columns.depends >= 0 ? (cells[columns.depends] ?? '') : '';
+    if (depends !== '') one.details.push({ file: this.file, line: row.number, text: `Depends on: ${depends}` });
+    this.open = null;
+  }
+}
+
+function toTask(one: Found, file: string): Task {
+  const parsed = parseTaskText(one.text);
+  const status = one.details.map((line) => statusLine.exec(line.text)?.[1]).find((word) => word !== undefined);
+  const state = status === undefined ? one.state : stateOfWord(status);
+  const files = new Set<string>();
+  for (const text of [one.text, ...one.details.map((line) => line.text)]) collectPaths(text, files);
+  return {
+    id: parsed.id ?? '', title: parsed.title.replace(/^(?:\[[xX]\]|DONE\b|✅)\s*/, ''), file, line: one.row.number, endLine: one.endLine, lines: [one.row.number],
+    textHash: hashText(one.text), state, done: state === 'done', parallel: parsed.parallel, parent: null, steps: [],
+    story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files: [...files], details: one.details, text: one.text,
+  };
+}
+
+/** Tries the shapes without boxes; `parsed` (which has no tasks) comes back unchanged when there are fewer than two such lines. */
+export function parseFallback(found: Scan, file: string, parsed: ParsedFile): ParsedFile {
+  const search = new Search(file);
+  for (const row of found.rows) search.visit(row);
+  const tasks = new Map<string, Task>();
+  for (const one of search.found) {
+    const task = toTask(one, file);
+    if (task.id !== '' && !tasks.has(task.id)) tasks.set(task.id, task);
+  }
+  if (tasks.size < 2) return parsed;
+  const kept = [...tasks.values()];
+  const used = new Set(kept.map((task) => task.phase?.index));
+  return {
+    ...parsed, tasks: kept, phases: search.phases.filter((phase) => used.has(phase.index)), readOnly: true,
+    diagnostics: [...parsed.diagnostics, {
+      severity: 'warning', file, line: kept[0]?.line ?? null, code: 'no-boxes',
+      message: 'The tasks of this file have no boxes, so Braid cannot tick them in the file.', hint: 'Write them as "- [ ] T001 ..." to see progress in the file.',
+    }],
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Pass 1 of reading a task file: which parts are not prose. Front matter, closed code fences and closed HTML comments are
+ * hidden; an opener that never closes hides nothing, because losing a real task is worse than reading an example.
+ */
+
+/** One line without its end. `visible` has the same length as `raw`, hidden parts are blanks, so columns stay valid. */
+export interface MaskedLine {
+  /** 1-based. */
+  readonly number: number;
+  readonly raw: string;
+  readonly visible: string;
+  readonly fenced: boolean;
+  /** Inner texts of the HTML comments that open on this line. */
+  readonly comments: readonly string[];
+}
+
+const fenceOpen = /^[ \t\uFEFF]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)$/;
+const fenceClose = /^[ \t]*(?:>[ \t]*)*(`{3,}|~{3,})[ \t]*$/;
+const yamlLine = /^(?:\s*|\s*#.*|\s*-\s.*|\s+.*|["']?[\w.-]+["']?\s*:.*)$/;
+const frontMatterLimit = 200;
+
+/** Splits at LF; a CR before it belongs to the line end. Lone CR is text, as in git. */
+export function splitRows(text: string): string[] {
+  return text.split('\n').map((row) => (row.endsWith('\r') ? row.slice(0, -1) : row));
+}
+
+function frontMatterEnd(rows: readonly string[]): number {
+  if (!/^\uFEFF?---\s*$/.test(rows[0] ?? '')) return 0;
+  for (let i = 1; i < Math.min(rows.length, frontMatterLimit); i += 1) {
+    const row = rows[i] ?? '';
+    if (/^(?:---|\.\.\.)\s*$/.test(row)) {
+      return rows.slice(1, i).some((line) => /^["']?[\w.-]+["']?\s*:/.test(line)) ? i + 1 : 0;
+    }
+    if (!yamlLine.test(row)) return 0;
+  }
+  return 0;
+}
+
+/** Finds closing fences; remembers lengths that were searched in vain, so that stray openers cost one scan. */
+function fenceFinder(rows: readonly string[]): (index: number) => number | null {
+  const hopeless: Record<string, number> = { '`': Infinity, '~': Infinity };
+  return (index) => {
+    const open = fenceOpen.exec(rows[index] ?? '');
+    const marker = open?.[1] ?? '';
+    const char = marker.charAt(0);
+    if (!marker || (char === '`' && open?.[2]?.includes('`')) || marker.length >= (hopeless[char] ?? Infinity)) return null;
+    for (let i = index + 1; i < rows.length; i += 1) {
+      const row = rows[i] ?? '';
+      if (!row.includes(char.repeat(3))) continue;
+      const close = fenceClose.exec(row)?.[1] ?? '';
+      if (close.charAt(0) === char && close.length >= marker.length) return i;
+    }
+    hopeless[char] = marker.length;
+    return null;
+  };
+}
+
+/** Column of the next `<!--` outside inline code at or after `from`, or -1. */
+function commentStart(row: string, from: number): number {
+  let at = from;
+  while (at < row.length) {
+    const comment = row.indexOf('<!--', at);
+    const tick = row.indexOf('`', at);
+    if (comment < 0 || tick < 0 || comment < tick) return comment;
+    let end = tick;
+    while (row.charAt(end) === '`') end += 1;
+    const run = row.slice(tick, end);
+    const close = row.indexOf(run, end);
+    at = close < 0 ? end : close + run.length;
+  }
+  return -1;
+}
+
+interface CommentState {
+  readonly lastCloser: number;
+  inside: boolean;
+}
+
+function maskComments(row: string, index: number, state: CommentState): { visible: string; comments: string[] } {
+  const comments: string[] = [];
+  let visible = '';
+  let at = 0;
+  while (at < row.length) {
+    if (state.inside) {
+      const close = row.indexOf('-->', at);
+      const end = close < 0 ? row.length : close + 3;
+      state.inside = close < 0;
+      visible += ' '.repeat(end - at);
+      at = end;
+      continue;
+    }
+    const open = commentStart(row, at);
+    const close = open < 0 ? -1 : row.indexOf('-->', open + 4);
+    if (open < 0 || (close < 0 && index >= state.lastCloser)) break;
+    visible += row.slice(at, open) + '    ';
+    comments.push(row.slice(open + 4, close < 0 ? row.length : close).trim());
+    state.inside = true;
+    at = open + 4;
+  }
+  return { visible: visible + row.slice(at), comments };
+}
+
+function lastIndexWith(rows: readonly string[], part: string): number {
+  for (let i = rows.length - 1; i >= 0; i -= 1) if (rows[i]?.includes(part)) return i;
+  return -1;
+}
+
+/** Every line of a Markdown text with what is hidden in it. Linear in the size of the text. */
+export function maskLines(text: string): MaskedLine[] {
+  const rows = splitRows(text);
+  const closing = fenceFinder(rows);
+  const comment: CommentState = { lastCloser: lastIndexWith(rows, '-->'), inside: false };
+  const hiddenUntil = frontMatterEnd(rows);
+  let fencedUntil = -1;
+  return rows.map((raw, index) => {
+    const number = index + 1;
+    if (index < hiddenUntil) return { number, raw, visible: '', fenced: true, comments: [] };
+    if (index > fencedUntil && !comment.inside && (raw.includes('```') || raw.includes('~~~'))) {
+      fencedUntil = closing(index) ?? fencedUntil;
+    }
+    if (index <= fencedUntil) return { number, raw, visible: '', fenced: true, comments: [] };
+    if (!comment.inside && !raw.includes('<!--')) return { number, raw, visible: raw, fenced: false, comments: [] };
+    return { number, raw, ...maskComments(raw, index, comment), fenced: false };
+  });
+}

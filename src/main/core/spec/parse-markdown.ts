@@ -1,0 +1,44 @@
+/** A Markdown task file as tasks, phases, gates and dependency prose: the passes of formats.md section 4 in order. */
+import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shared/domain';
+import { buildDrafts } from './drafts';
+import { parseFallback } from './fallback';
+import { refusal, scan, type Scan } from './scan';
+import { settle } from './tasks';
+
+export interface ParsedFile {
+  readonly title: string | null;
+  readonly tasks: readonly Task[];
+  readonly phases: readonly Phase[];
+  readonly gates: readonly Gate[];
+  readonly prose: Spec['prose'];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Tasks have no box that could be ticked: their progress is kept elsewhere. */
+  readonly readOnly: boolean;
+}
+
+function halts(found: Scan, file: string): Diagnostic[] {
+  return found.rows.flatMap((row) => row.comments.flatMap((comment): Diagnostic[] => {
+    if (/^maestro:halt\b/i.test(comment)) return [{ severity: 'error', file, line: row.number, code: 'halt', message: `The file says halt: ${comment.replace(/^maestro:halt:?\s*/i, '')}`, hint: 'Delete the marker when the reason is gone.' }];
+    if (/^MAESTRO:HITL\b/.test(comment)) return [{ severity: 'warning', file, line: row.number, code: 'human-needed', message: `A person is needed here: ${comment.slice(12).trim()}`, hint: null }];
+    return [];
+  }));
+}
+
+/** A text that is no task list (binary, a diff) gives no tasks and one error with code `not-a-task-list`. Linear in its size. */
+export function parseMarkdown(text: string, options: { readonly file: string; readonly dialect: Dialect }): ParsedFile {
+  const refused = refusal(text);
+  if (refused) {
+    return {
+      title: null, tasks: [], phases: [], gates: [], prose: [], readOnly: true,
+      diagnostics: [{ severity: 'error', file: options.file, line: refused.line, code: 'not-a-task-list', message: refused.detail, hint: 'Restore the task file, or choose another one.' }],
+    };
+  }
+  const found = scan(text);
+  const { drafts, phases, prose } = buildDrafts(found, options.file, options.dialect === 'track');
+  const settled = settle(drafts, phases, { file: options.file, legend: found.legend, activeIsUsual: options.dialect === 'track' });
+  const used = new Set(settled.tasks.map((task) => task.phase?.index));
+  const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
+  const parsed = { title: found.title, tasks: settled.tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file)], readOnly: false };
+  if (settled.tasks.length > 0) return parsed;
+  return parseFallback(found, options.file, parsed);
+}

@@ -1,0 +1,70 @@
+/** Paths that a task names: what it claims to touch (formats.md section 5, rule 6). */
+
+const extensions = new Set(
+  ('ts tsx js jsx mjs cjs mts cts vue svelte py pyi ipynb go rs java kt kts swift m mm h c cc cpp cxx hpp cs fs fsi fsx fsproj csproj sln vb rb php ' +
+    'scala clj ex exs erl hs lua dart r jl sql prisma graphql gql proto json jsonc json5 yaml yml toml ini cfg conf env xml html htm css scss sass less ' +
+    'md mdx rst txt csv tsv sh bash zsh ps1 bat cmd tf hcl dockerfile lock gradle properties plist svg png jpg jpeg gif ico wasm sol move zig nim ' +
+    'astro hbs ejs pug snap feature http rego bicep razor cshtml xaml resx storyboard xib').split(' '),
+);
+const bareNames = /^(?:Dockerfile|Makefile|Justfile|Procfile|Gemfile|Rakefile|Vagrantfile|LICENSE|CODEOWNERS|\.[a-z][\w.-]*(?:rc|ignore|env|config|example)|\.env(?:\.\w+)*)$/;
+const roots = /^(?:\.?\/)?(?:\.github|\.vscode|\.specify|src|lib|libs|app|apps|test|tests|spec|__tests__|e2e|backend|frontend|server|client|api|web|cli|cmd|internal|pkg|packages?|crates|modules|services?|components?|core|shared|docs?|scripts?|config|configs|infra|deploy|migrations|database|db|public|assets|resources|tools|examples|benches|bench)\//;
+/** Documents of the spec itself are inputs, not claims. */
+const inputs = /^(?:.*\/)?(?:spec|plan|tasks|research|data-model|quickstart|proposal|design|constitution)\.md$|(?:^|\/)checklists\/|^contracts\/?$/;
+const readOnly = /(?:\bper|\bsee|\bcf\.|refer to|according to|(?:described|defined|specified|documented|as) in|based on)\s+[`"'(]*$/i;
+const token = /`([^`\n]{1,300})`|(?<![\w`@:/])((?:\.{0,2}\/)?[\w.@()[\]{}*+~$%-]{1,120}(?:\/[\w.@()[\]{}*+~$%,-]{0,120}){1,40}|[\w.-]{1,120}\.\w{1,12})/g;
+const maxFiles = 200;
+const maxText = 8000;
+
+/** Makes a named path comparable: slashes, no `./`, no position suffix. Null when it leaves the repository or is none. */
+export function normalisePath(text: string): string | null {
+  const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::\d+(?:[-:]\d+)?|#L?\d+(?:-L?\d+)?)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+/, '');
+  const opened = cleaned.startsWith('(') && cleaned.endsWith(')') && !cleaned.includes('/(') ? cleaned.slice(1, -1) : cleaned;
+  const path = opened.endsWith(')') && !opened.includes('(') ? opened.slice(0, -1) : opened;
+  if (path === '' || path === '/' || path.split('/').includes('..') || /^[*.]+$/.test(path)) return null;
+  return path.startsWith('/') ? path.slice(1) : path;
+}
+
+function hasExtension(path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  return dot >= 0 && extensions.has(path.slice(dot + 1).toLowerCase().replace(/[*}\])]+$/, ''));
+}
+
+function isPath(text: string, quoted: boolean): boolean {
+  if (/\s|^[a-z][\w+.-]*:\/\/|^[@#$<-]|[<>|"'=;]|\(\)$|^\d+\/\d+/.test(text)) return false;
+  if (/^\/(?!.*\.\w+$)/.test(text) || /^~/.test(text)) return false;
+  if (!text.includes('/')) return quoted || /^[\w-]+(?:\.[\w-]+)+$/.test(text) ? hasExtension(text) && /[\w\])*]\.\w+$/.test(text) || bareNames.test(text) : false;
+  if (hasExtension(text) || roots.test(text)) return true;
+  const last = text.slice(text.lastIndexOf('/') + 1);
+  if (last === '') return /^[\w.@()[\]-]+(?:\/[\w.@()[\]-]+)*\/$/.test(text);
+  return bareNames.test(last) || (quoted && (last.includes('*') || /^[\w.-]+(?:\/[\w.()[\]-]+){2,}$/.test(text)));
+}
+
+/** Expands `src/{a,b}.ts` into its members; anything more complicated stays as it is. */
+function expandBraces(path: string): string[] {
+  const found = /^([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)$/.exec(path);
+  if (!found) return [path];
+  return (found[2] ?? '').split(',').slice(0, 20).map((part) => `${found[1] ?? ''}${part.trim()}${found[3] ?? ''}`);
+}
+
+/** Adds the paths named in `text` to `into`, in order of appearance, each once. */
+export function collectPaths(text: string, into: Set<string>): void {
+  if (!/[/.]/.test(text)) return;
+  for (const found of text.slice(0, maxText).matchAll(token)) {
+    if (into.size >= maxFiles) return;
+    const quoted = found[1] !== undefined;
+    const named = (found[1] ?? found[2] ?? '').trim().replace(/[.,;:]+$/, '');
+    if (!isPath(named, quoted) || readOnly.test(text.slice(Math.max(0, found.index - 24), found.index))) continue;
+    for (const member of expandBraces(named)) {
+      const path = normalisePath(member);
+      if (path !== null && !inputs.test(path)) into.add(path);
+    }
+  }
+}
+
+/** Paths of a `[files: a, b]` label or a `Files:` line, where every word is one. */
+export function collectListed(list: string, into: Set<string>): void {
+  for (const part of list.split(/[,\s]+/)) {
+    const path = normalisePath(part.replace(/[`*"']/g, (char) => (char === '*' ? '*' : '')));
+    if (path !== null && /[\w*]/.test(path) && into.size < maxFiles) into.add(path);
+  }
+}

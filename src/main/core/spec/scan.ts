@@ -1,0 +1,65 @@
+/** Pass 2 of reading a task file: what each line is. No structure yet, so that every dialect shares it. */
+import { parseBox, widthOf, type Box } from './box';
+import { headingOf, type Heading } from './headings';
+import { maskLines, type MaskedLine } from './mask';
+import { legendOf, type Legend } from './states';
+import type { TaskFileState } from '../../../shared/domain';
+
+export type Row = MaskedLine & (
+  | { readonly kind: 'heading'; readonly heading: Heading; readonly box: Box | null }
+  | { readonly kind: 'box'; readonly box: Box }
+  | { readonly kind: 'text'; readonly indent: number; readonly bullet: boolean }
+  | { readonly kind: 'rule' | 'blank' | 'fenced' });
+
+export interface Scan {
+  readonly rows: readonly Row[];
+  readonly legend: Legend;
+  /** Title of the first level-1 heading without `Tasks:`, or null. */
+  readonly title: string | null;
+}
+
+const rule = /^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*){3,}$/;
+
+function classify(line: MaskedLine): Row {
+  if (line.fenced) return { ...line, kind: 'fenced' };
+  const text = line.visible;
+  if (text.trim() === '') return { ...line, kind: 'blank' };
+  const box = parseBox(text);
+  const heading = box && box.level === 0 ? null : headingOf(line);
+  if (heading) return { ...line, kind: 'heading', heading, box };
+  if (box) return { ...line, kind: 'box', box };
+  if (rule.test(text)) return { ...line, kind: 'rule' };
+  const blank = /^[\s>]*/.exec(text)?.[0] ?? '';
+  return { ...line, kind: 'text', indent: widthOf(blank), bullet: /^(?:[-*+•]|\d+[.)])\s/.test(text.slice(blank.length)) };
+}
+
+/** Title of a spec from its first heading: `# Tasks: Name` gives `Name`. */
+export function titleOf(rows: readonly Row[]): string | null {
+  for (const row of rows) {
+    if (row.kind !== 'heading' || row.heading.level !== 1) continue;
+    const title = row.heading.text.replace(/^(?:Tasks?|Implementation Plan|Plan|Task List|Feature)\s*(?:[:：–—]|-\s)\s*/i, '').trim();
+    return title === '' ? null : title;
+  }
+  return null;
+}
+
+/** Scans a whole Markdown text. Linear in its size; never fails. */
+export function scan(text: string): Scan {
+  const rows = maskLines(text).map(classify);
+  const legend = new Map<string, TaskFileState>();
+  for (const row of rows) {
+    const entry = row.kind === 'text' ? legendOf(row.visible) : null;
+    if (entry) legend.set(entry[0], entry[1]);
+  }
+  return { rows, legend, title: titleOf(rows) };
+}
+
+/** Why a text is no task list at all, or null: binary, or a unified diff saved under the name. */
+export function refusal(text: string): { readonly line: number; readonly detail: string } | null {
+  const nul = text.indexOf('\0');
+  if (nul >= 0) return { line: text.slice(0, nul).split('\n').length, detail: 'It holds NUL bytes, so it is not a text file.' };
+  const rows = text.slice(0, 20_000).split('\n', 200);
+  const removed = rows.findIndex((row) => /^--- (?:a\/|\/dev\/null)/.test(row));
+  const diff = removed >= 0 && rows.slice(removed, removed + 4).some((row) => /^\+\+\+ |^@@ /.test(row)) ? removed : rows.findIndex((row) => /^diff --git |^@@ -\d+(?:,\d+)? \+\d+/.test(row));
+  return diff >= 0 ? { line: diff + 1, detail: `It is a diff, not a task list (line ${diff + 1}).` } : null;
+}

@@ -1,0 +1,58 @@
+/** State characters of boxes and what they mean (formats.md section 4: legend, then words, then table). */
+import type { TaskFileState } from '../../../shared/domain';
+
+/** Mark -> state, as the file's own legend says. */
+export type Legend = ReadonlyMap<string, TaskFileState>;
+
+/** State characters a box may hold; letters other than x count only before an id. */
+export const stateSource = String.raw`[xX✓✔✅☑vV~!?>/SsF❌⚠-]\uFE0F?|N\/A|n\/a|`;
+
+const table: Readonly<Record<string, TaskFileState>> = {
+  '': 'open', x: 'done', X: 'done', '✓': 'done', '✔': 'done', '✅': 'done', '☑': 'done', v: 'done', V: 'done',
+  '~': 'active', '>': 'active', '/': 'active', '-': 'skipped', S: 'skipped', s: 'skipped', 'N/A': 'skipped',
+  '!': 'blocked', F: 'blocked',
+};
+
+const legendLine = /^[ \t>]*(?:[-*+][ \t]*)?`\[(.{0,4})\]`[ \t]*(?:[-–—:=]|→)?[ \t]*(\S.*)$/u;
+const legendWords: readonly (readonly [RegExp, TaskFileState])[] = [
+  [/not started|to ?do|pending|open|incomplete|unchecked|new\b/i, 'open'],
+  [/in[ -]?progress|wip|started|doing|active|partial/i, 'active'],
+  [/block|fail/i, 'blocked'],
+  [/skip|drop|cancel|n\/a|defer|won'?t|obsolete|supersed|revert|out of scope|removed/i, 'skipped'],
+  [/done|complete|finished|checked/i, 'done'],
+];
+
+const dropped = /\b(?:SKIPPED|SKIP|DROPPED|DEFERRED|SUPERSEDED|REVERTED|OBSOLETE|CANCELL?ED)\b|\bN\/A\b|(?:^|[(—–:_]\s*)(?:skipped|dropped|deferred|superseded|reverted|obsolete|cancell?ed)\b/i;
+const droppedStrict = /\b(?:SKIPPED|DROPPED|DEFERRED|SUPERSEDED|REVERTED|OBSOLETE)\b|(?:^|[(—–_]\s*)N\/A\b/;
+const partial = /\b(?:PARTIAL|PENDING)|(?:^|[(—–:_]\s*)(?:partial|pending)/i;
+const blocked = /\bBLOCKED\b|(?:^|[(—–:_]\s*)blocked\b/i;
+
+const bare = (mark: string): string => mark.replace(/[\s\u00a0\uFE0F]/g, '').replace('n/a', 'N/A');
+
+/** Reads one line of a legend such as "- `[!]` - Blocked", or null. */
+export function legendOf(line: string): readonly [string, TaskFileState] | null {
+  if (!line.includes('`[')) return null;
+  const found = legendLine.exec(line);
+  if (!found) return null;
+  const meaning = legendWords.find(([words]) => words.test(found[2] ?? ''));
+  return meaning ? [bare(found[1] ?? ''), meaning[1]] : null;
+}
+
+/** State of a box from its mark (text between the brackets) and the text after it. `[x]` is always done. */
+export function stateOf(mark: string, text: string, legend: Legend): TaskFileState {
+  const key = bare(mark);
+  const usual = table[key] ?? 'unknown';
+  if (key === '' || usual === 'done') return usual;
+  const told = legend.get(key);
+  if (told) return told;
+  if (dropped.test(text)) return 'skipped';
+  if (blocked.test(text)) return 'blocked';
+  if (partial.test(text)) return 'active';
+  return usual;
+}
+
+/** Whether an open task says of itself that it was dropped or deferred: a person should confirm it before it runs. */
+export const saysDropped = (text: string): boolean => droppedStrict.test(text);
+
+/** Whether the mark is a letter other than x, which is a state only when an id follows. */
+export const needsId = (mark: string): boolean => /^[vVSsF]$/.test(bare(mark));
