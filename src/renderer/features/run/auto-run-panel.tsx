@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { currentRun, useStore } from '../../store';
+import { groupTasks, runIsOf } from '../../tasks';
+import { Empty } from '../../ui/message';
+import { icons } from '../../ui/icons';
+import { Tip } from '../../ui/tooltip';
+import { Actions } from './actions';
+import { Checklist } from './checklist';
+import { Controls } from './controls';
+import { Notices } from './notices';
+import { Progress } from './progress';
+import { StatusLine } from './status-line';
+import './auto-run-panel.css';
+
+const modeWords = { single: 'Single', parallel: 'Parallel', team: 'Team' } as const;
+
+/** The mode the next run will use, and why it is recommended. */
+function ModeChip() {
+  const mode = useStore((state) => state.snapshot?.plan?.mode ?? null);
+  const chosen = useStore((state) => state.snapshot?.options.mode ?? 'auto');
+  if (mode === null) return null;
+  const reason = chosen === 'auto' ? `Recommended: ${mode.reason}` : `Chosen by you. Recommended: ${modeWords[mode.recommended]}, ${mode.reason}`;
+  return <Tip text={reason}><span className="chip h20" tabIndex={0}>{modeWords[chosen === 'auto' ? mode.recommended : chosen]}</span></Tip>;
+}
+
+/** The side panel: how far it is, each task, and the controls of the run. */
+export function AutoRunPanel() {
+  const spec = useStore((state) => state.snapshot?.spec ?? null);
+  const plan = useStore((state) => state.snapshot?.plan ?? null);
+  const run = useStore(currentRun);
+  const groups = useMemo(() => groupTasks(spec, run), [spec, run]);
+  const ofSpec = runIsOf(run, spec) ? run : null;
+  return (
+    <aside className="pane auto-run" aria-label="Auto Run" data-pane="" tabIndex={-1}>
+      <header className="toolbar"><h2 className="grow">Auto Run</h2><ModeChip /></header>
+      {groups.length === 0
+        ? <Empty icon={icons.tasks} title="No tasks yet">Choose a spec, and its tasks appear here with what they wait for.</Empty>
+        : <><Progress groups={groups} run={ofSpec} /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
+      <footer className="auto-run-foot">
+        <div className="auto-run-controls scroll"><Controls /><Notices /></div>
+        <StatusLine />
+        <Actions />
+      </footer>
+    </aside>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import type { AgentInfo } from '../../../shared/domain';
+import { agentNames } from '../../../shared/options';
+import { setOptions, useOptions } from '../../options';
+import { useStore } from '../../store';
+import { Disclosure } from '../../ui/disclosure';
+import { NumberField } from '../../ui/number-field';
+import { type Choice, Select } from '../../ui/select';
+import { Switch } from '../../ui/switch';
+import { TextField } from '../../ui/text-field';
+import { OptionsForm } from './options-form';
+
+type AgentName = AgentInfo['name'];
+
+/** Agents in the contract's order; those that are not ready say why and cannot be chosen, but for the custom one, which needs its command first. */
+export function agentChoices(agents: readonly AgentInfo[]): readonly Choice<AgentName>[] {
+  return agentNames.flatMap((name): Choice<AgentName>[] => {
+    const agent = agents.find((known) => known.name === name);
+    if (name === 'custom') return [{ value: name, label: name, detail: 'Any command line' }];
+    if (agent === undefined) return [];
+    const about = agent.version === null || agent.version === '' ? agent.title : `${agent.title} ${agent.version}`;
+    return [{ value: name, label: name, detail: agent.ready ? about : agent.reason ?? 'Not ready', disabled: !agent.ready }];
+  });
+}
+
+/** What the next run uses. While one goes on the controls are off: they would change nothing about it. */
+export function Controls() {
+  const options = useOptions();
+  const agents = useStore((state) => state.snapshot?.agents);
+  const live = useStore((state) => Boolean(state.snapshot?.liveRun));
+  const [open, setOpen] = useState(false);
+  if (options === null || agents === undefined) return null;
+  return (
+    <>
+      <div className="controls-grid">
+        <div className="field-row">
+          <span className="field-label">Agent</span>
+          <Select label="Agent" value={options.agent} choices={agentChoices(agents)} disabled={live} onChange={(agent) => setOptions({ agent })} />
+        </div>
+        <div className="field-row">
+          <span className="field-label">Max parallel</span>
+          <NumberField label="Max parallel" value={options.maxParallel} min={1} max={64} disabled={live} onChange={(maxParallel) => setOptions({ maxParallel })} />
+        </div>
+        <div className="field-row">
+          <span className="field-label">Worktrees</span>
+          <span className="controls-switch"><Switch label="Worktrees" checked={options.worktrees} disabled={live} onChange={(worktrees) => setOptions({ worktrees })} /></span>
+        </div>
+      </div>
+      {options.agent === 'custom' ? (
+        <div className="field-row">
+          <span className="field-label">Command line</span>
+          <TextField label="Command line" mono value={options.agentCommand ?? ''} disabled={live} placeholder="my-agent --task {{PROMPT_FILE}}" onChange={(text) => setOptions({ agentCommand: text.trim() === '' ? null : text })} />
+          <span className="field-help">{'{{PROMPT}} or {{PROMPT_FILE}} stands for the task. No shell is involved.'}</span>
+        </div>
+      ) : null}
+      <div>
+        <Disclosure title="Options" open={open} onToggle={() => setOpen(!open)}><OptionsForm options={options} agents={agents} disabled={live} /></Disclosure>
+      </div>
+    </>
+  );
+}

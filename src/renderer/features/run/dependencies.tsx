@@ -1,0 +1,27 @@
+import type { Edge, Plan } from '../../../shared/domain';
+import { edgeReason, neighboursOf } from '../../tasks';
+import { sentenceList } from '../../ui/format';
+import './dependencies.css';
+
+/** Several reasons for one pair are one line: the strongest comes first in the plan. */
+function strongest(edges: readonly Edge[]): readonly Edge[] {
+  const seen = new Map<string, Edge>();
+  for (const edge of edges) if (!seen.has(edge.dependsOn)) seen.set(edge.dependsOn, edge);
+  return [...seen.values()];
+}
+
+/** What a task waits for and why, what waits for it, and with whom it shares files. */
+export function Dependencies({ id, plan }: { readonly id: string; readonly plan: Plan | null }) {
+  const { waitsFor, blocks, shares } = neighboursOf(plan, id);
+  const blocked = [...new Set(blocks.map((edge) => edge.task))];
+  if (waitsFor.length === 0 && blocked.length === 0 && shares.length === 0) return <p className="dim">Waits for no other task, and none waits for it.</p>;
+  return (
+    <div className="dependencies">
+      {strongest(waitsFor).map((edge) => (
+        <p key={edge.dependsOn}>Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}</span></p>
+      ))}
+      {blocked.length === 0 ? null : <p>Blocks <b className="mono">{sentenceList(blocked)}</b></p>}
+      {shares.map(({ id: other, path }) => <p key={`${other}:${path}`}>Never at the same time as <b className="mono">{other}</b> <span className="dim">because both touch {path}</span></p>)}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { perform } from '../../bridge';
+import { useStore } from '../../store';
+import { type Run, countTasks } from '../../../shared/run';
+import { counted, when } from '../../ui/format';
+import { type Mark, StatusMark } from '../../ui/status-mark';
+import { useRoving } from '../../ui/roving';
+
+const marks: Readonly<Record<Exclude<Run['state'], 'finished'>, Mark>> = {
+  running: 'running', paused: 'paused', stopping: 'paused', landed: 'done', 'rolled-back': 'skipped', abandoned: 'skipped',
+};
+const ends: Readonly<Record<NonNullable<Run['status']>, Mark>> = { done: 'done', failed: 'failed', waiting: 'waiting', 'timed-out': 'limited', interrupted: 'paused' };
+
+/** How a run looks and reads in the list. Avoids the word that names the start button. */
+export function runSummary(run: Run): { readonly mark: Mark; readonly text: string } {
+  const { done, total, failed } = countTasks(run);
+  const lanes = counted(Object.keys(run.lanes).length, 'lane');
+  switch (run.state) {
+    case 'running': return { mark: 'running', text: `${done} of ${total}, ${lanes}` };
+    case 'paused': return { mark: 'paused', text: `paused, ${done} of ${total}` };
+    case 'stopping': return { mark: 'paused', text: 'stopping' };
+    case 'landed': return { mark: 'done', text: `${done} of ${total}, merged` };
+    case 'rolled-back': return { mark: marks[run.state], text: 'rolled back' };
+    case 'abandoned': return { mark: marks[run.state], text: 'set aside' };
+    case 'finished': return { mark: ends[run.status ?? 'failed'], text: failed > 0 ? `${failed} of ${total} not finished` : `${done} of ${total}, not merged` };
+  }
+}
+
+/** The runs of the repository, newest first; choosing one shows its tasks, terminals and changes. */
+export function RunList() {
+  const runs = useStore((state) => state.snapshot?.runs);
+  const current = useStore((state) => state.snapshot?.currentRun ?? null);
+  const { ref, ...roving } = useRoving<HTMLUListElement>();
+  if (runs === undefined || runs.length === 0) return <p className="nav-empty">None yet. The first one appears here when it starts.</p>;
+  return (
+    <ul className="nav" aria-label="Runs" ref={ref} {...roving}>
+      {runs.map((run) => {
+        const { mark, text } = runSummary(run);
+        return (
+          <li key={run.id}>
+            <button type="button" className="nav-item" data-roving="" tabIndex={-1} aria-current={run.id === current ? 'true' : undefined} onClick={() => void perform('run.select', { run: run.id })}>
+              <StatusMark mark={mark} />
+              <span className="cut" title={run.specTitle}>{run.spec}</span>
+              <span className="nav-end">{when(run.startedAt, Date.now())}</span>
+              <span className="nav-meta cut">{text}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

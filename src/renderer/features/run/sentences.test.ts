@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../../shared/events';
+import { runOptionsSchema } from '../../../shared/options';
+import { type Run, reduce } from '../../../shared/run';
+import { runSummary } from './run-list';
+import { runSentence } from './sentences';
+
+const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
+const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false });
+const evidence = { commits: ['c'], files: ['f'], checks: [], exitCode: 0, signal: null, seconds: 3 };
+
+const started: RunEvent = {
+  type: 'run.started', ...stamp, spec: '001-demo', specTitle: 'Demo', specFolder: '/r/specs/001-demo', specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
+  dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
+  tasks: [task('T001'), task('T002'), task('T003')], waves: [['T001', 'T002'], ['T003']], slots: 4,
+};
+const begun = (id: string): RunEvent => ({ type: 'task.started', ...stamp, task: id, lane: 'a', attempt: 1, pid: 1 });
+const failed = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, task: id, lane: 'a', attempt: 1, outcome: 'failed', reason: 'exit code 1', evidence });
+const merged = (id: string): RunEvent => ({ type: 'task.integrated', ...stamp, task: id, lane: 'a', commit: 'c' });
+
+function after(...events: readonly RunEvent[]): Run {
+  const run = [started, ...events].reduce<Run | null>(reduce, null);
+  if (run === null) throw new Error('Internal error: no run');
+  return run;
+}
+
+const cases: readonly (readonly [string, Run, string, string])[] = [
+  ['begun', after(begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
+  ['two at once', after(merged('T001'), begun('T002'), begun('T003')), '1 of 3 done; T002 and T003 in progress.', '1 of 3, 0 lanes'],
+  ['all done', after(merged('T001'), merged('T002'), merged('T003'), { type: 'run.finished', ...stamp, status: 'done', done: 3, failed: 0, skipped: 0 }), 'Finished: 3 of 3 done. Review the result, then merge it.', '3 of 3, not merged'],
+  ['one failed', after(merged('T001'), failed('T002'), { type: 'task.skipped', ...stamp, task: 'T003', reason: 'T002 failed' }, { type: 'run.finished', ...stamp, status: 'failed', done: 1, failed: 1, skipped: 1 }), 'Ended: 1 of 3 done, 1 not finished, 1 skipped. Select a task to see why.', '1 of 3 not finished'],
+  ['landed', after(merged('T001'), { type: 'run.landed', ...stamp, commit: 'c', tag: 't' }), 'Merged into main: 1 of 3 done.', '1 of 3, merged'],
+];
+
+describe('a run in words', () => {
+  test.each(cases)('%s', (_name, run, sentence, summary) => {
+    expect(runSentence(run).text).toBe(sentence);
+    expect(runSummary(run).text).toBe(summary);
+  });
+});

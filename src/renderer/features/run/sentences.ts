@@ -1,0 +1,84 @@
+/** What the panel says about the run, in one sentence each. */
+import { describeError } from '../../../shared/errors';
+import type { Readiness, Snapshot } from '../../../shared/ipc';
+import { type Run, countTasks } from '../../../shared/run';
+import { isActive, runIsOf } from '../../tasks';
+import type { Mark } from '../../ui/status-mark';
+import { counted, sentenceList } from '../../ui/format';
+
+export interface Said {
+  readonly mark: Mark;
+  readonly text: string;
+}
+
+const shown = 3;
+
+function active(run: Run): string {
+  const ids = run.order.filter((id) => isActive(run.tasks[id]?.state ?? 'pending'));
+  if (ids.length === 0) return 'starting the next task';
+  const more = ids.length - shown;
+  const named = more > 0 ? [...ids.slice(0, shown), `${more} more`] : ids;
+  return `${sentenceList(named)} in progress`;
+}
+
+function outcome(run: Run): string {
+  const { done, total, failed, skipped } = countTasks(run);
+  const parts = [`${done} of ${total} done`];
+  if (failed > 0) parts.push(`${failed} not finished`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  return parts.join(', ');
+}
+
+function finished(run: Run): Said {
+  const facts = outcome(run);
+  switch (run.status) {
+    case 'done': return { mark: 'done', text: `Finished: ${facts}. Review the result, then merge it.` };
+    case 'waiting': return { mark: 'waiting', text: `Waits for you: ${facts}. See the tasks marked below.` };
+    case 'timed-out': return { mark: 'limited', text: `Ended with a timeout: ${facts}.` };
+    case 'interrupted': return { mark: 'paused', text: `Stopped: ${facts}. All work is kept.` };
+    case 'failed': case null: return { mark: 'failed', text: `Ended: ${facts}. Select a task to see why.` };
+  }
+}
+
+/** The state of a run: how far it is and whether it needs a person. */
+export function runSentence(run: Run): Said {
+  switch (run.state) {
+    case 'running': return { mark: 'running', text: `${outcome(run)}; ${active(run)}.` };
+    case 'paused': return { mark: 'paused', text: `Paused: ${outcome(run)}. Tasks in progress go on to their end.` };
+    case 'stopping': return { mark: 'paused', text: 'Stopping: ending every agent. All work is kept.' };
+    case 'finished': return finished(run);
+    case 'landed': return { mark: 'done', text: `Merged into ${run.base}: ${outcome(run)}.` };
+    case 'rolled-back': return { mark: 'skipped', text: `Rolled back: ${run.base} is as it was before the merge.` };
+    case 'abandoned': return { mark: 'skipped', text: 'Set aside. Its branches are kept.' };
+  }
+}
+
+/** Why a run cannot start now; null when it can. */
+export function whyNotRun(snapshot: Snapshot): string | null {
+  const { spec, readiness, liveRun } = snapshot;
+  if (liveRun !== null) return 'A run is going on.';
+  if (spec === null) return 'Choose a spec first.';
+  const blocking = blockingError(readiness);
+  if (blocking !== null) return [blocking.title, blocking.hint].filter(Boolean).join(' ');
+  if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
+  if (spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
+  const agent = snapshot.agents.find((known) => known.name === snapshot.options.agent);
+  if (snapshot.options.agent === 'custom') return snapshot.options.agentCommand ? null : 'Give the command line of the custom agent.';
+  return agent !== undefined && !agent.ready ? agent.reason ?? `${agent.title} is not ready.` : null;
+}
+
+/** The error that stands in the way, other than uncommitted files, which have a card of their own. */
+export function blockingError(readiness: Readiness): ReturnType<typeof describeError> | null {
+  const { error } = readiness;
+  return error === null || error.kind === 'spec/uncommitted' ? null : describeError(error);
+}
+
+/** What the live region says. */
+export function statusSentence(snapshot: Snapshot, run: Run | null): Said {
+  const { spec, plan } = snapshot;
+  if (run !== null && runIsOf(run, spec)) return runSentence(run);
+  const obstacle = whyNotRun(snapshot);
+  if (obstacle !== null) return { mark: spec?.tasks.length && obstacle.startsWith('Every task') ? 'done' : 'waiting', text: obstacle };
+  const open = plan?.waves.flat().length ?? 0;
+  return { mark: 'pending', text: `Ready: ${counted(open, 'open task')} in ${counted(plan?.waves.length ?? 0, 'wave')}.` };
+}

@@ -1,0 +1,76 @@
+import { HoverCard } from 'radix-ui';
+import { memo } from 'react';
+import type { Plan } from '../../../shared/domain';
+import { type TaskRow, isActive, stateWords } from '../../tasks';
+import { icons } from '../../ui/icons';
+import { StatusMark } from '../../ui/status-mark';
+import { Dependencies } from './dependencies';
+import { Elapsed } from './progress';
+import { TaskDetail } from './task-detail';
+import './task-row.css';
+
+interface TaskRowProps {
+  readonly row: TaskRow;
+  readonly plan: Plan | null;
+  readonly agent: string | null;
+  readonly selected: boolean;
+  readonly onSelect: (id: string | null) => void;
+}
+
+/** Shows done, never sets it: the app is the one that ticks. */
+function Tick({ row }: { readonly row: TaskRow }) {
+  const { mark } = stateWords[row.state];
+  return (
+    <span className={`task-tick ${row.done ? 'is-done' : ''}`} role="checkbox" aria-checked={row.done} aria-readonly="true" aria-label={`${row.id} done`}>
+      {row.done ? <icons.check width={12} height={12} strokeWidth={2.25} /> : mark === 'pending' ? <span className="task-box" /> : <StatusMark mark={mark} />}
+    </span>
+  );
+}
+
+function Note({ row, agent }: { readonly row: TaskRow; readonly agent: string | null }) {
+  const { mark, word } = stateWords[row.state];
+  const who = isActive(row.state) && row.lane !== null
+    ? [row.lane, agent, row.state === 'running' ? null : word.toLowerCase(), row.attempts > 1 ? `attempt ${row.attempts}` : null].filter(Boolean).join(', ')
+    : null;
+  if (who !== null) return <span className="task-note">{who}</span>;
+  if (row.done || row.state === 'pending') return null;
+  const text = row.reason ? `${word}: ${row.reason}` : word;
+  return <span className={`task-note tone-${mark}`}>{text}</span>;
+}
+
+/** One task of the checklist; selecting it opens its details in place. */
+export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect }: TaskRowProps) {
+  const { word } = stateWords[row.state];
+  const toggle = (): void => onSelect(selected ? null : row.id);
+  const timed = row.startedAt !== null && (isActive(row.state) || row.finishedAt !== null);
+  return (
+    <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} data-roving="" data-task={row.id} tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
+        event.preventDefault();
+        toggle();
+      }}>
+      <HoverCard.Root openDelay={500} closeDelay={80}>
+        <HoverCard.Trigger asChild>
+          <div className={`task ${row.done ? 'is-done' : ''} ${row.nested ? 'is-nested' : ''}`} onClick={toggle}>
+            <Tick row={row} />
+            <span className="task-id">{row.id}</span>
+            <span className="task-title">{row.title}</span>
+            <span className="task-end">
+              {timed ? <Elapsed from={row.startedAt} to={isActive(row.state) ? null : row.finishedAt} /> : null}
+              {row.stories.map((story) => <span key={story} className="chip line">{story}</span>)}
+            </span>
+            <Note row={row} agent={agent} />
+          </div>
+        </HoverCard.Trigger>
+        <HoverCard.Portal>
+          <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8}>
+            <p className="task-card-title"><span className="mono">{row.id}</span> {row.title}</p>
+            <Dependencies id={row.id} plan={plan} />
+          </HoverCard.Content>
+        </HoverCard.Portal>
+      </HoverCard.Root>
+      {selected ? <TaskDetail row={row} plan={plan} /> : null}
+    </div>
+  );
+});
