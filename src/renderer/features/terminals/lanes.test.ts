@@ -35,7 +35,7 @@ test.each([
   {
     name: 'conflict',
     events: [opened, begun('T001', 2), { type: 'conflict.found', ...at(7), task: 'T001', lane: 'core', with: 'T002', files: ['a.ts'], symbols: [] } satisfies RunEvent],
-    want: { mark: 'conflict', strip: { mark: 'conflict', text: 'T001 conflict: conflicts in a.ts' } },
+    want: { mark: 'conflict', strip: { mark: 'conflict', text: 'T001 conflicts in a.ts' } },
   },
   { name: 'parked', events: [opened, { type: 'lane.parked', ...at(3), lane: 'core', reason: 'setup failed' } satisfies RunEvent], want: { strip: { mark: 'paused', text: 'setup failed' } } },
 ])('a lane that is $name', ({ events, want }) => {

@@ -40,6 +40,8 @@ function taskOf(run: Run, lane: LaneRun): TaskRun | null {
 function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
   if (task !== null && stands.has(task.state)) {
     const { mark, word } = stateWords[task.state];
+    // The reason of a conflict begins with the verb: `conflicts in a.ts`.
+    if (task.state === 'conflict') return { mark, text: `${task.id} ${task.reason || 'conflicts'}` };
     return { mark, text: `${task.id} ${word.toLowerCase()}${task.reason ? `: ${task.reason}` : ''}` };
   }
   return lane.state === 'parked' && lane.reason ? { mark: 'paused', text: lane.reason } : null;
