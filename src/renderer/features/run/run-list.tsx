@@ -3,6 +3,7 @@ import { useStore } from '../../store';
 import { type Run, countTasks } from '../../../shared/run';
 import { counted, when } from '../../ui/format';
 import { type Mark, StatusMark } from '../../ui/status-mark';
+import '../../ui/nav.css';
 import { useRoving } from '../../ui/roving';
 
 const marks: Readonly<Record<Exclude<Run['state'], 'finished'>, Mark>> = {

@@ -1,0 +1,106 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Spec, SpecDocument } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import { ask, perform } from '../../bridge';
+import { setUi, useStore } from '../../store';
+import { Button } from '../../ui/button';
+import { counted } from '../../ui/format';
+import { icons } from '../../ui/icons';
+import { Empty, Problem } from '../../ui/message';
+import { useRoving } from '../../ui/roving';
+import { Diagnostics } from './diagnostics';
+import { MarkdownText } from './markdown';
+import './spec-view.css';
+
+/** `a/../b.md` seen from `folder` as a path inside the spec; null when it leaves it. */
+export function resolveDocument(from: string, href: string): string | null {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of (href.split(/[?#]/)[0] ?? '').split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}
+
+interface Loaded {
+  readonly path: string;
+  readonly text: string | null;
+  readonly error: AppError | null;
+}
+
+/** The text of a document; read again whenever the spec was, while the old text stays on screen. */
+function useDocument(spec: Spec, path: string | null): Loaded | null {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  useEffect(() => {
+    if (path === null) return;
+    let current = true;
+    void ask('spec.document', { path }).then((result) => {
+      if (!current) return;
+      setLoaded(result.ok ? { path, text: result.value.text, error: null } : { path, text: null, error: result.error });
+    });
+    return () => { current = false; };
+  }, [spec, path]);
+  return loaded !== null && loaded.path === path ? loaded : null;
+}
+
+function DocumentList({ spec, open }: { readonly spec: Spec; readonly open: string | null }) {
+  const { ref, ...roving } = useRoving<HTMLUListElement>();
+  return (
+    <ul className="documents scroll" aria-label="Documents" ref={ref} {...roving}>
+      {spec.documents.map((document) => (
+        <li key={document.path}>
+          <button type="button" className="nav-item" data-roving="" tabIndex={-1} aria-current={document.path === open ? 'true' : undefined} title={document.title} onClick={() => setUi({ document: document.path })}>
+            {spec.taskFiles.includes(document.path) ? <icons.tasks /> : <icons.document />}
+            <span className="cut">{document.path}</span>
+            <span className="nav-end">{document.tasks > 0 ? document.tasks : ''}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function DocumentBar({ spec, document }: { readonly spec: Spec; readonly document: SpecDocument }) {
+  const isTaskFile = spec.taskFiles.includes(document.path);
+  return (
+    <div className="document-bar">
+      <span className="cut grow"><b>{document.path}</b> <span className="dim">{isTaskFile ? `task file, ${counted(document.tasks, 'task')}` : document.title}</span></span>
+      {!isTaskFile && document.tasks > 0 ? <Button size="sm" icon={icons.tasks} onClick={() => void perform('spec.open', { path: spec.folder, file: document.path })}>Use as task file</Button> : null}
+      <Button size="sm" icon={icons.edit} onClick={() => void perform('spec.edit', { path: document.path })}>Edit</Button>
+    </div>
+  );
+}
+
+/** The documents of the spec, as read. Edits made outside appear here without losing the place. */
+export function SpecView() {
+  const spec = useStore((state) => state.snapshot?.spec ?? null);
+  return spec === null ? <Empty icon={icons.document} title="No spec is open">Choose a spec folder to read its documents here.</Empty> : <Documents spec={spec} />;
+}
+
+function Documents({ spec }: { readonly spec: Spec }) {
+  const chosen = useStore((state) => state.ui.document);
+  const document = spec.documents.find((known) => known.path === chosen) ?? spec.documents.find((known) => spec.taskFiles.includes(known.path)) ?? spec.documents[0] ?? null;
+  const loaded = useDocument(spec, document?.path ?? null);
+  const path = document?.path ?? '';
+  const { documents } = spec;
+  const openDocument = useCallback((href: string): boolean => {
+    const target = resolveDocument(path, href);
+    const known = documents.find((other) => other.path === target);
+    if (known) setUi({ document: known.path });
+    return known !== undefined;
+  }, [path, documents]);
+  return (
+    <div className="spec-view">
+      <DocumentList spec={spec} open={document?.path ?? null} />
+      <section className="document" aria-label="Document">
+        {document === null ? <Empty icon={icons.document} title="This folder has no documents" /> : <DocumentBar spec={spec} document={document} />}
+        <div className="document-body scroll" tabIndex={0} key={document?.path ?? ''}>
+          <Diagnostics file={document?.path ?? null} />
+          {loaded?.error ? <Problem error={loaded.error} /> : null}
+          {loaded?.text === null || loaded?.text === undefined ? null : <MarkdownText text={loaded.text} onDocument={openDocument} />}
+        </div>
+      </section>
+    </div>
+  );
+}

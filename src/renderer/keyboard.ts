@@ -1,0 +1,93 @@
+/** What menu items and shortcuts do in the window. */
+import { useEffect } from 'react';
+import type { MenuAction } from '../shared/ipc';
+import { perform } from './bridge';
+import { startRun } from './options';
+import { currentRun, requestFind, setUi, setWindow, useStore } from './store';
+
+/** The parts of a KeyboardEvent that decide. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+const plain: Readonly<Record<string, MenuAction>> = {
+  KeyO: 'choose', Enter: 'run', NumpadEnter: 'run', Period: 'stop', KeyB: 'toggle-right', KeyF: 'find',
+  Digit1: 'view-terminals', Digit2: 'view-plan', Digit3: 'view-spec', Digit4: 'view-changes',
+};
+const shifted: Readonly<Record<string, MenuAction>> = { KeyB: 'toggle-left', KeyT: 'layout-tabs', KeyM: 'merge' };
+
+/** The action of a key press; null when it has none. Inside a terminal only F6 and the Ctrl/Cmd+Shift family are ours (with Cmd, all are). */
+export function actionOf(press: KeyPress, inTerminal: boolean, mac: boolean): MenuAction | null {
+  if (press.key === 'F6') return 'next-pane';
+  const command = mac ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
+  if (!command || press.altKey) return null;
+  if (press.shiftKey) return shifted[press.code] ?? null;
+  return inTerminal && !mac ? null : plain[press.code] ?? null;
+}
+
+/** Moves the focus to the next pane in order, and inside it to where the arrows last were. */
+function focusNextPane(): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const pane = panes[(at + 1) % panes.length];
+  const inside = pane?.querySelector<HTMLElement>('.xterm-helper-textarea, [data-roving][tabindex="0"], [role="tab"][tabindex="0"]');
+  (inside ?? pane)?.focus();
+}
+
+/** Below this width, in px, the left pane lies over the others. */
+export const narrowBelow = 1100;
+
+function toggleLeft(): void {
+  const { ui, leftOverlay } = useStore.getState();
+  if (window.innerWidth < narrowBelow) setWindow({ leftOverlay: !leftOverlay });
+  else setUi({ leftOpen: !ui.leftOpen });
+}
+
+function stop(): void {
+  const live = useStore.getState().snapshot?.liveRun;
+  if (live) void perform('run.stop', { run: live });
+}
+
+/** Carries out one action of the menu. A run that cannot start says why as a notice, from main. */
+export function runAction(action: MenuAction): void {
+  const state = useStore.getState();
+  switch (action) {
+    case 'choose': void perform('spec.choose', {}); return;
+    case 'run': if (state.snapshot?.spec && !state.snapshot.liveRun && !state.starting) void startRun(); return;
+    case 'stop': stop(); return;
+    case 'toggle-left': toggleLeft(); return;
+    case 'toggle-right': setUi({ rightOpen: !state.ui.rightOpen }); return;
+    case 'layout-tabs': setUi({ view: 'terminals', layout: 'tabs' }); return;
+    case 'layout-grid': setUi({ view: 'terminals', layout: 'grid' }); return;
+    case 'merge': if (currentRun(state)?.report) setWindow({ mergeOpen: true }); return;
+    case 'view-terminals': setUi({ view: 'terminals' }); return;
+    case 'view-plan': setUi({ view: 'plan' }); return;
+    case 'view-spec': setUi({ view: 'spec' }); return;
+    case 'view-changes': setUi({ view: 'changes' }); return;
+    case 'next-pane': focusNextPane(); return;
+    case 'find': setUi({ view: 'terminals' }); requestFind(); return;
+  }
+}
+
+const isMac = /^Mac/.test(globalThis.navigator?.platform ?? '');
+
+/** Listens for the shortcuts of the whole window. An open dialog keeps the keyboard to itself. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || document.querySelector('[role="dialog"][data-state="open"].dialog') !== null) return;
+      const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
+      const action = actionOf(event, inTerminal, isMac);
+      if (action === null) return;
+      event.preventDefault();
+      runAction(action);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
