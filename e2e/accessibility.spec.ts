@@ -1,0 +1,39 @@
+/** axe finds nothing on the main screens, light and dark. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { createGate, expect, shot, test } from './harness';
+
+/** What axe finds, short enough to read in a report. */
+async function problems(page: Page): Promise<readonly string[]> {
+  // Legacy mode stays in this window: Electron cannot open the second page that axe would use.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll('\n', ' ') ?? ''}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`${colorScheme}: empty, sample, merge`, async ({ launch, repo, scratch }, info) => {
+    const gate = await createGate(scratch);
+    await gate.open();
+    const empty = await launch();
+    await empty.page.emulateMedia({ colorScheme });
+    await expect(empty.page.getByRole('button', { name: 'Choose spec folder…' }).first()).toBeVisible();
+    expect(await problems(empty.page)).toEqual([]);
+    await shot(empty.page, info, '1-empty');
+
+    const { page } = await launch({ env: gate.env, args: ['--spec', `${repo.dir}/specs/001-greeting`, '--agent-command', gate.command] });
+    await page.emulateMedia({ colorScheme });
+    await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem')).toHaveCount(3);
+    expect(await problems(page)).toEqual([]);
+    await shot(page, info, '2-loaded');
+
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const merge = page.getByRole('dialog', { name: 'Merge' });
+    await expect(merge).toBeVisible();
+    expect(await problems(page)).toEqual([]);
+    await shot(page, info, '3-merge');
+    await merge.getByRole('button', { name: 'View diff' }).click();
+    await expect(merge).toContainText('Write the English greeting');
+    expect(await problems(page)).toEqual([]);
+    await shot(page, info, '4-diff');
+  });
+}
