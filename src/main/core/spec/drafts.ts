@@ -38,7 +38,7 @@ export interface Drafts {
 }
 
 const maxDetails = 200;
-const belowPhase = /^[ \t]*>|^[ \t]*[-*]?[ \t]*(?:\*\*|__)?[^\p{L}]*(?:depend|prerequisite|requires|blocked|blocks|independent|依存|依赖)/iu;
+const belowPhase = /^[ \t]*>|^[ \t]*[-*]?[ \t]*(?:\*\*|__)?[^\p{L}]*(?:depend|prerequisite|requires|blocked|blocks|independent(?:ly)? (?:of|from)|依存|依赖)/iu;
 const storiesParallel = /\bstor(?:y|ies)\b.*\bparallel\b/i;
 
 type PhaseRule = (heading: Heading) => PhaseHeading | null;

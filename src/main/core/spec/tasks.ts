@@ -39,7 +39,7 @@ function filesOf(drafts: readonly Draft[]): string[] {
   for (const draft of drafts) {
     for (const listed of draft.text.matchAll(filesLabel)) collectListed(listed[1] ?? '', files);
     for (const comment of draft.comments) if (/^files:/i.test(comment)) collectListed(comment.slice(6), files);
-    collectPaths(draft.text.replace(filesLabel, ''), files);
+    collectPaths(draft.parsed.rest.replace(filesLabel, ''), files);
     for (const { text } of draft.details) {
       const key = filesKey.exec(text);
       if (key?.[1] && !key[1].includes('`')) collectListed(key[1], files);

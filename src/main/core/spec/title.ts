@@ -4,6 +4,8 @@ import { idAt } from './ids';
 export interface TaskText {
   readonly id: string | null;
   readonly title: string;
+  /** The title before markup was removed: what paths are read from. */
+  readonly rest: string;
   readonly parallel: boolean;
   readonly stories: readonly string[];
   /** Other labels in order, e.g. `RED`, `DONE`, `Setup`. */
@@ -15,7 +17,7 @@ export interface TaskText {
 const marks = /(?:\s|\*\*|__|~~|\p{Extended_Pictographic}\uFE0F?|[\u200d\uFE0F])+/uy;
 const label = /\[([^\][\n]{0,80})\]|\(([Pp])\)/y;
 const note = /_\([^)\n]*\)_|\([^()\n]{0,120}\)(?=\s*\[)/y;
-const separator = /\s*(?:[:：–—]|-(?=\s)|\.(?=\s))\s*/y;
+const separator = /\s*(?:[:：–—]|-(?=\s)|\.(?=\s))\s*(?:\*\*)?/y;
 const placeholderId = /^(?:\[?(?:T#+|TX{2,}|TNNN|TaskID|ID)\]?)(?![\p{L}\p{N}])/u;
 const placeholderLabel = /\[(?:P\?|US\?|Story\?|TaskID)\]/;
 const storyLabel = /^(?:US|User Story|Story|user story)[ -]?(\d+)((?:\s*(?:[,/&+-]|–|and)\s*(?:US|Story)?[ -]?\d+)*)$/;
@@ -82,7 +84,7 @@ function takeLabels(text: string, from: number, into: Labels): number {
 const inlineParallel = /(?<![\w/\]`])\[P\](?![\w/(`])/;
 
 function clean(title: string): string {
-  const bare = title.replace(/\*\*|__(?=\S)|(?<=\S)__|~~/g, '').replace(/[ \t\u00a0]+/g, ' ').trim();
+  const bare = title.replace(/(?<![/*\w])\*\*(?=[^\s/])|(?<=[^\s/])\*\*(?![/*\w])|~~/g, '').replace(/[ \t\u00a0]+/g, ' ').trim();
   return bare.replace(/^(?:Task|Sub-task|Subtask)\s*[:：]\s*/i, '').replace(/^[`*_](?=\s)|(?<=\s)[`*_]$/g, '').trim();
 }
 
@@ -98,6 +100,8 @@ export function parseTaskText(text: string): TaskText {
   const closed = found && bracket ? /[\])`]/.test(text.charAt(found.end)) : true;
   if (found && closed) {
     at = found.end + bracket;
+    // `7.9* (P)`: the optional mark of Kiro behind the id.
+    if (/^\\?\*(?!\*)/.test(text.slice(at, at + 3))) at += text.charAt(at) === '*' ? 1 : 2;
     at += stick(marks, text, at).length;
     at += stick(separator, text, at).length;
   }
@@ -108,7 +112,7 @@ export function parseTaskText(text: string): TaskText {
   const title = clean(rest);
   return {
     id: found && closed ? found.id : null,
-    title, parallel: labels.parallel, stories: [...new Set(labels.stories)], tags: labels.tags,
+    title, rest, parallel: labels.parallel, stories: [...new Set(labels.stories)], tags: labels.tags,
     placeholder: (title === '' && !found) || placeholderId.test(text.trim().replace(/^\*\*/, '')) || placeholderLabel.test(text),
   };
 }

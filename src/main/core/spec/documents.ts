@@ -1,0 +1,51 @@
+/** The Markdown documents of a spec folder: listed for reading, and read one at a time. */
+import { basename, join } from 'node:path';
+import type { Gate, SpecDocument } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import { ok, type Result } from '../../../shared/result';
+import { listFiles, readBounded, resolveInside } from './files';
+import { detectDialect } from './dialect';
+import { parseMarkdown } from './parse-markdown';
+import { scan } from './scan';
+
+const documentLimit = 5_000_000;
+const countLimit = 512_000;
+const maxDocuments = 300;
+
+export interface FoundDocument extends SpecDocument {
+  /** Null when the file is too large to be looked at while listing. */
+  readonly text: string | null;
+}
+
+async function describe(folder: string, path: string): Promise<FoundDocument> {
+  const read = await readBounded(join(folder, path), documentLimit);
+  if (!read.ok) return { path, title: basename(path), tasks: 0, bytes: 0, text: null };
+  const text = read.value.length <= countLimit ? read.value.toString('utf8') : null;
+  if (text === null) return { path, title: basename(path), tasks: 0, bytes: read.value.length, text };
+  const tasks = /\[.{0,4}\]/.test(text) ? parseMarkdown(text, { file: path, dialect: detectDialect(path, text) }) : null;
+  const title = /^\uFEFF?#[ \t]+(.+?)[ \t]*#*\r?$/m.exec(text)?.[1];
+  return { path, title: title ?? basename(path), tasks: tasks && !tasks.readOnly ? tasks.tasks.length : 0, bytes: read.value.length, text };
+}
+
+/** Markdown files of the folder, four levels deep at most, in order of their paths. Links that leave the folder are not followed. */
+export async function listDocuments(folder: string): Promise<FoundDocument[]> {
+  const paths = await listFiles(folder, { depth: 4, limit: maxDocuments, wanted: (name) => /\.(?:md|mdx|markdown)$/i.test(name) });
+  const found: FoundDocument[] = [];
+  for (const path of paths) found.push(await describe(folder, path));
+  return found;
+}
+
+/** Text of one document. Errors: `spec/invalid` when the path leaves the folder or the file is over 5 MB, `io/failed`. */
+export async function readDocument(folder: string, relativePath: string): Promise<Result<string, AppError>> {
+  const path = await resolveInside(folder, relativePath);
+  if (!path.ok) return path;
+  const read = await readBounded(path.value, documentLimit);
+  return read.ok ? ok(read.value.toString('utf8')) : read;
+}
+
+/** Every box of `checklists/*.md` as a gate (spec-kit: a read-only gate before implementing). */
+export function checklistGates(documents: readonly FoundDocument[]): Gate[] {
+  return documents.filter(({ path, text }) => /^checklists\//.test(path) && text !== null).flatMap(({ path, text }) =>
+    scan(text ?? '').rows.flatMap((row): Gate[] =>
+      row.kind === 'box' ? [{ title: row.box.parsed.title || row.box.text.trim(), file: path, line: row.number, done: /^[xX✓✔✅]/.test(row.box.mark.trim()) }] : []));
+}

@@ -1,0 +1,124 @@
+/** Finds the specs of a repository, and the one that a name on the command line means. */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Dialect } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import { isInside, listFiles, toSlashes } from './files';
+import { loadTaskFile, specName } from './read';
+
+/** A spec of a repository. `name` is unique there; counts are of units of dispatch. */
+export interface SpecRef {
+  readonly name: string;
+  readonly title: string;
+  readonly dialect: Dialect;
+  /** Absolute. */
+  readonly folder: string;
+  readonly taskFiles: readonly string[];
+  readonly done: number;
+  readonly total: number;
+  /** A finished change or track that was moved to an archive folder. */
+  readonly archived: boolean;
+}
+
+const maxDepth = 7;
+const maxFiles = 20_000;
+const maxSpecs = 500;
+/** Folders of prompts, templates and test data: what looks like a task file there is none. */
+const neverSpecs = /(?:^|\/)(?:templates?|commands?|command-templates|prompts?|fixtures?|__fixtures__|presets?|extensions|missions|skills|checklists|overrides|testdata|test-data|snapshots|\.claude|\.cursor|\.github|\.gemini|\.qwen|\.windsurf|\.opencode|\.roo|\.vscode|\.idea)(?:\/|$)|\.worktrees(?:\/|$)/;
+const taskFile = /(?:^|\/)tasks\.(?:md|ya?ml)$/;
+const trackPlan = /(?:^|\/)\.?(?:conductor|maestro)\/(?:tracks|archive)\/[^/]+\/plan\.md$/;
+const singleFile = /(?:^|\/)superpowers\/plans\/[^/]+\.md$|(?:^|\/)Auto Run Docs\/.+\.md$|(?:^|\/)\.maestro\/playbooks\/.+\.md$/;
+
+function isCandidate(path: string): boolean {
+  if (singleFile.test(path)) return !/(?:^|\/)(?:templates?|fixtures?)\//.test(path);
+  if (!taskFile.test(path) && !trackPlan.test(path)) return false;
+  const folder = dirname(path);
+  // `.github` and its like are excluded as parents; `.specify`, `.kiro`, `.maestro` are where specs live.
+  return !neverSpecs.test(folder) && folder !== '.specify' && folder !== '.';
+}
+
+async function refOf(root: string, path: string): Promise<SpecRef | null> {
+  const folder = join(root, dirname(path));
+  const file = basename(path);
+  const loaded = await loadTaskFile(folder, file);
+  if (!loaded.ok || loaded.value.tasks.length === 0) return null;
+  const { title, dialect, tasks } = loaded.value;
+  const units = tasks.filter((task) => task.parent === null);
+  const name = specName(folder, file);
+  return {
+    name, title: title !== null && !/^\[.*\]$/.test(title) ? title : name, dialect, folder, taskFiles: [file],
+    done: units.filter((task) => task.done || task.state === 'skipped').length, total: units.length, archived: /(?:^|\/)archive\//.test(path),
+  };
+}
+
+function uniqueNames(root: string, refs: readonly SpecRef[]): SpecRef[] {
+  const count = new Map<string, number>();
+  for (const ref of refs) count.set(ref.name, (count.get(ref.name) ?? 0) + 1);
+  return refs.map((ref) => (count.get(ref.name) === 1 ? ref : { ...ref, name: pathName(root, ref) }));
+}
+
+function pathName(root: string, ref: SpecRef): string {
+  const folder = toSlashes(relative(root, ref.folder));
+  const file = ref.taskFiles[0] ?? '';
+  return /^(?:tasks|plan)\.\w+$/.test(file) ? folder : `${folder}/${file}`;
+}
+
+/** Every spec of a repository by its usual places, open ones first, in order of their paths. Unreadable folders are passed over. */
+export async function locateSpecs(repoRoot: string): Promise<SpecRef[]> {
+  const root = resolve(repoRoot);
+  const paths = await listFiles(root, { depth: maxDepth, limit: maxFiles, wanted: (name) => /\.(?:md|ya?ml)$/i.test(name) });
+  const refs: SpecRef[] = [];
+  for (const path of paths.filter(isCandidate)) {
+    if (refs.length >= maxSpecs) break;
+    const ref = await refOf(root, path);
+    // `tasks.yaml` beside `tasks.md` is the same spec, and the one that is read.
+    if (ref && refs.at(-1)?.folder === ref.folder && taskFile.test(path)) refs.pop();
+    if (ref) refs.push(ref);
+  }
+  return uniqueNames(root, [...refs.filter((ref) => !ref.archived), ...refs.filter((ref) => ref.archived)]);
+}
+
+type Place = { readonly folder: string; readonly file: string | null };
+
+const placeOf = (ref: SpecRef): Place => ({ folder: ref.folder, file: /^tasks\.\w+$/.test(ref.taskFiles[0] ?? '') ? null : ref.taskFiles[0] ?? null });
+
+/** Rules in order; the first that fits exactly one spec decides. Words are compared whole before parts of words. */
+function matching(refs: readonly SpecRef[], name: string, root: string): readonly SpecRef[] {
+  const wanted = name.toLowerCase();
+  const words = (text: string): string => `-${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}-`;
+  const rules: readonly ((ref: SpecRef) => boolean)[] = [
+    (ref) => ref.name === name || toSlashes(relative(root, ref.folder)) === name,
+    (ref) => ref.name.toLowerCase() === wanted || basename(ref.folder).toLowerCase() === wanted,
+    (ref) => words(ref.name).startsWith(words(name)),
+    (ref) => words(ref.name).includes(words(name)),
+    (ref) => ref.name.toLowerCase().startsWith(wanted),
+    (ref) => ref.name.toLowerCase().includes(wanted) || ref.title.toLowerCase() === wanted,
+  ];
+  for (const rule of rules) {
+    const found = refs.filter(rule);
+    const open = found.filter((ref) => !ref.archived);
+    if (open.length === 1) return open;
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/**
+ * Folder (and file) of a spec given as a path or as a name that is unique in the repository: exact, then by whole words,
+ * then by part. Errors: `spec/not-found` with the names that are known, or that fit when several do.
+ */
+export async function resolveSpec(ref: string, options: { readonly cwd: string; readonly repo: string | null }): Promise<Result<Place, AppError>> {
+  const path = resolve(options.cwd, ref);
+  const stat = ref === '' ? null : await lstat(path).catch(() => null);
+  if (stat?.isFile()) return ok({ folder: dirname(path), file: basename(path) });
+  if (stat && (stat.isDirectory() || stat.isSymbolicLink())) return ok({ folder: path, file: null });
+  const root = resolve(options.repo ?? options.cwd);
+  const inRepo = ref === '' || !isInside(root, resolve(root, ref)) ? null : await lstat(resolve(root, ref)).catch(() => null);
+  if (inRepo?.isFile()) return ok({ folder: dirname(resolve(root, ref)), file: basename(ref) });
+  if (inRepo?.isDirectory()) return ok({ folder: resolve(root, ref), file: null });
+  const refs = await locateSpecs(root);
+  const found = ref === '' ? [] : matching(refs, ref, root);
+  const only = found.length === 1 ? found[0] : undefined;
+  return only ? ok(placeOf(only)) : err({ kind: 'spec/not-found', path: ref, known: (found.length > 1 ? found : refs).map((one) => one.name) });
+}

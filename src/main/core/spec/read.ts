@@ -1,0 +1,151 @@
+/** A spec folder from disk: which files hold the tasks, and everything in it as one `Spec`. */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import { detectDialect } from './dialect';
+import { checklistGates, listDocuments, type FoundDocument } from './documents';
+import { ioError, readBounded, resolveInside, toSlashes } from './files';
+import { parseTaskFile } from './parse';
+import type { ParsedFile } from './parse-markdown';
+
+const taskFileLimit = 20_000_000;
+const prose = /^(?:readme|changelog|contributing|spec|research|data-model|quickstart|proposal|design|requirements)\.md$/i;
+
+interface Loaded extends ParsedFile {
+  readonly file: string;
+  readonly dialect: Dialect;
+}
+
+/** Reads and parses one task file; `placeName` is its path as far as it is known, for the dialect. */
+export async function loadTaskFile(folder: string, file: string): Promise<Result<Loaded, AppError>> {
+  const path = await resolveInside(folder, file);
+  if (!path.ok) return path;
+  const read = await readBounded(path.value, taskFileLimit);
+  if (!read.ok) return read;
+  const text = read.value.toString('utf8');
+  const dialect = detectDialect(toSlashes(join(folder, file)), text);
+  const parsed = parseTaskFile(text, { file, dialect });
+  const refused = parsed.diagnostics.find((one) => one.code === 'not-a-task-list');
+  return refused ? err({ kind: 'spec/invalid', path: join(folder, file), detail: refused.message }) : ok({ ...parsed, file, dialect });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(() => true, () => false);
+}
+
+/** The files that hold the tasks, by the conventions of the dialects; several candidates are an error that names them. */
+async function chooseFiles(folder: string, documents: readonly FoundDocument[]): Promise<Result<readonly string[], AppError>> {
+  for (const name of ['tasks.yaml', 'tasks.yml', 'tasks.md']) if (await exists(join(folder, name))) return ok([name]);
+  const withTasks = documents.filter((document) => document.tasks > 0 && !document.path.startsWith('checklists/'));
+  const here = withTasks.filter((document) => !document.path.includes('/'));
+  const plan = here.find((document) => document.path === 'plan.md');
+  if (plan) return ok(['plan.md']);
+  const candidates = here.filter((document) => !prose.test(document.path));
+  if (candidates.length > 1) return err({ kind: 'spec/choose-file', path: folder, files: candidates.map((document) => document.path) });
+  const only = candidates[0] ?? here[0];
+  if (only) return ok([only.path]);
+  const nested = withTasks.filter((document) => basename(document.path) === 'tasks.md');
+  if (nested.length > 0 && /(?:^|\/)changes\//.test(toSlashes(folder))) return ok(nested.map((document) => document.path));
+  if (nested.length > 0) return err({ kind: 'spec/choose-file', path: folder, files: nested.map((document) => document.path) });
+  return fallbackFile(folder, documents);
+}
+
+/** Files whose tasks have no boxes count only when nothing better is there. */
+async function fallbackFile(folder: string, documents: readonly FoundDocument[]): Promise<Result<readonly string[], AppError>> {
+  for (const document of documents) {
+    if (document.path.includes('/') || prose.test(document.path)) continue;
+    const loaded = await loadTaskFile(folder, document.path);
+    if (loaded.ok && loaded.value.tasks.length > 0) return ok([document.path]);
+  }
+  return ok([]);
+}
+
+const stemOf = (file: string): string => file.replace(/\.\w+$/, '').replace(/[^\w.-]+/g, '-');
+
+/** Phase indexes and ids of several files made unique; ids that repeat across files get the file's name before them. */
+function merge(files: readonly Loaded[]): Pick<Spec, 'phases' | 'tasks' | 'gates' | 'prose' | 'diagnostics'> {
+  const phases: Phase[] = [];
+  const tasks: Task[] = [];
+  const seen = new Set<string>();
+  const allProse: Spec['prose'][number][] = [];
+  for (const file of files) {
+    const offset = phases.length === 0 ? 0 : Math.max(...phases.map((phase) => phase.index)) + 1;
+    const moved = (phase: Phase): Phase => ({ ...phase, index: phase.index + offset });
+    phases.push(...file.phases.map(moved));
+    const rename = (id: string): string => (files.length > 1 && id.startsWith('#') ? stemOf(file.file) + id : seen.has(id) ? `${stemOf(file.file)}:${id}` : id);
+    const names = new Map(file.tasks.map((task) => [task.id, rename(task.id)]));
+    for (const task of file.tasks) {
+      tasks.push({ ...task, id: names.get(task.id) ?? task.id, parent: task.parent === null ? null : names.get(task.parent) ?? task.parent, phase: task.phase && moved(task.phase) });
+    }
+    for (const id of names.values()) seen.add(id);
+    allProse.push(...file.prose.map((line) => ({ ...line, phase: line.phase === null ? null : line.phase + offset })));
+  }
+  return { phases, tasks, gates: files.flatMap((file) => file.gates), prose: allProse, diagnostics: files.flatMap((file) => file.diagnostics) };
+}
+
+function titleOf(files: readonly Loaded[], documents: readonly FoundDocument[], name: string): string {
+  const own = files.map((file) => file.title).find((title) => title !== null && !/^\[.*\]$/.test(title));
+  if (own) return own;
+  const about = documents.find((document) => /^(?:spec|proposal)\.md$/.test(document.path))?.title.replace(/^(?:Feature Specification|Feature|Spec|Proposal|Change)\s*:\s*/i, '');
+  return about && !/\.md$/.test(about) ? about : name;
+}
+
+async function folderAndFile(path: string, file: string | null): Promise<Result<{ folder: string; file: string | null }, AppError>> {
+  try {
+    const stat = await lstat(path);
+    if (stat.isFile()) return ok({ folder: dirname(path), file: basename(path) });
+    return ok({ folder: path, file });
+  } catch (error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT' ? err({ kind: 'spec/not-found', path, known: [] }) : err(ioError(path, error));
+  }
+}
+
+/** Name of a spec: its folder, or the file's own name where one folder holds several specs. */
+export function specName(folder: string, file: string | null): string {
+  const usual = file === null || /^(?:tasks|plan)(?:\.\w+)?$/i.test(stemOf(basename(file)));
+  const stem = usual ? basename(resolve(folder)) : stemOf(basename(file ?? ''));
+  return stem.replace(/^\d{4}-\d{2}-\d{2}-(?=.)/, (date) => (/(?:^|\/)archive$/.test(toSlashes(dirname(resolve(folder)))) ? '' : date));
+}
+
+/**
+ * Reads a spec folder, or a task file in it. A folder without tasks is fine (see `requireTasks`). Errors: `spec/not-found`,
+ * `spec/choose-file` when several files hold tasks, `spec/invalid`, `spec/outside-repository`, `io/failed`.
+ */
+export async function readSpec(path: string, options: { readonly file?: string | null; readonly repo?: string | null } = {}): Promise<Result<Spec, AppError>> {
+  const place = await folderAndFile(resolve(path), options.file ?? null);
+  if (!place.ok) return place;
+  const { folder, file } = place.value;
+  if (options.repo) {
+    const inside = await resolveInside(options.repo, relative(options.repo, folder));
+    if (!inside.ok) return inside.error.kind === 'io/failed' ? inside : err({ kind: 'spec/outside-repository', path: folder, repo: options.repo });
+  }
+  const documents = await listDocuments(folder);
+  const chosen = file === null ? await chooseFiles(folder, documents) : ok([file]);
+  if (!chosen.ok) return chosen;
+  const files: Loaded[] = [];
+  for (const name of chosen.value) {
+    const loaded = await loadTaskFile(folder, name);
+    if (!loaded.ok) return loaded;
+    files.push(loaded.value);
+  }
+  const merged = merge(files);
+  const name = specName(folder, file ?? chosen.value[0] ?? null);
+  return ok({
+    ...merged, dialect: files[0]?.dialect ?? 'checklist', name, title: titleOf(files, documents, name), folder,
+    taskFiles: chosen.value, documents: documents.map(({ text: _, ...document }) => document),
+    gates: [...merged.gates, ...checklistGates(documents)],
+    diagnostics: [...merged.diagnostics, ...nothingFound(files, folder)],
+  });
+}
+
+function nothingFound(files: readonly Loaded[], folder: string): Diagnostic[] {
+  if (files.some((file) => file.tasks.length > 0)) return [];
+  return [{ severity: 'info', file: files[0]?.file ?? null, line: null, code: 'no-tasks', message: `${basename(folder)} has no tasks yet.`, hint: 'Write the tasks first, for spec-kit with /speckit.tasks.' }];
+}
+
+/** The spec itself when it has tasks, else the error `spec/no-tasks`. */
+export function requireTasks(spec: Spec): Result<Spec, AppError> {
+  return spec.tasks.length > 0 ? ok(spec) : err({ kind: 'spec/no-tasks', path: spec.taskFiles[0] === undefined ? spec.folder : join(spec.folder, spec.taskFiles[0]) });
+}
