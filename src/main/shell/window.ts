@@ -26,8 +26,7 @@ function denyPermissions(session: Session): void {
 
 /** Links in agent output are hostile until a person has read where they lead. */
 async function offerLink(window: BrowserWindow, url: string): Promise<void> {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
-  if (protocol !== 'https:' && protocol !== 'http:') return;
+  if (!/^https?:\/\/[^/\s]/i.test(url)) return;
   const answer = await dialog.showMessageBox(window, {
     type: 'question', message: 'Open this link in your browser?', detail: url.slice(0, 500),
     buttons: ['Open', 'Cancel'], defaultId: 1, cancelId: 1, noLink: true,
@@ -61,7 +60,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   const state = readWindowState(options.configDir, screen.getAllDisplays().map((display) => display.workArea));
   const window = new BrowserWindow({
     ...(state ? { x: state.x, y: state.y, width: state.width, height: state.height } : DEFAULT),
-    minWidth: 900, minHeight: 600, show: false, title: 'Braid', backgroundColor: background(), icon: options.icon,
+    minWidth: 900, minHeight: 600, show: false, title: 'Braid', autoHideMenuBar: true, backgroundColor: background(), icon: options.icon,
     webPreferences: { preload: options.preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
   });
   if (state?.maximized) window.maximize();
