@@ -40,7 +40,8 @@ export type AppError =
   | { readonly kind: 'run/already-landed'; readonly run: string; readonly commit: string }
   | { readonly kind: 'run/busy'; readonly run: string; readonly pid: number }
   | { readonly kind: 'run/checks-failed'; readonly command: string; readonly tail: string }
-  | { readonly kind: 'run/no-worktrees-parallel' }
+  | { readonly kind: 'run/nothing-to-do'; readonly spec: string }
+  | { readonly kind: 'run/one-at-a-time'; readonly run: string }
   | { readonly kind: 'options/invalid'; readonly detail: string }
   | { readonly kind: 'not-available'; readonly what: string }
   | { readonly kind: 'io/failed'; readonly path: string; readonly code: string; readonly detail: string }
@@ -135,8 +136,10 @@ function describeRun(error: Kind<'run'>): Described {
       return said(`Run ${error.run} is in the hands of another Braid.`, `Process ${error.pid} owns it.`, 'Use that window or terminal, or end it first.');
     case 'run/checks-failed':
       return said(`The check "${error.command}" failed on the merged tree.`, error.tail, 'Nothing was changed. Mend the cause, then try again.');
-    case 'run/no-worktrees-parallel':
-      return said('Without worktrees one task runs at a time.', 'Parallel tasks in one checkout would overwrite each other.', 'Use worktrees for parallel work.');
+    case 'run/nothing-to-do':
+      return said('Nothing to do.', `Every task of ${error.spec} that was asked for is done already.`, 'Choose another spec, or open a task again in its file.');
+    case 'run/one-at-a-time':
+      return said('A run is going already.', `This window drives run ${error.run}.`, 'Wait for it, or stop it first.');
     default:
       return assertNever(error);
   }
@@ -183,7 +186,7 @@ export function describeError(error: AppError): Described {
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);
     case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
-    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/no-worktrees-parallel':
+    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/one-at-a-time':
       return describeRun(error);
     case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed':
       return describeAgent(error);

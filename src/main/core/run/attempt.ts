@@ -7,6 +7,7 @@ import type { AppError } from '../../../shared/errors';
 import type { LaneRun, TaskRun } from '../../../shared/run';
 import { describeEnd, endedWell, passed, runChecks, runCommand, watch, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
+import { inRepository } from './names';
 import { taskNote } from './note';
 import type { AgentReport, LaneWork, PreparedAgent } from './ports';
 
@@ -95,11 +96,10 @@ async function laneWork(attempt: Attempt, commit: boolean): Promise<Result<LaneW
   const run = context.run();
   return context.world.lanes.work({
     path: lane.worktree, branch: lane.branch, integration: run.integrationTip,
-    commit: commit ? { message: `${task.id}: ${task.title}`, taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => joinPath(run.specPath, file)) } : null,
+    taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
+    message: commit ? `${task.id}: ${task.title}` : null,
   });
 }
-
-const joinPath = (folder: string, file: string): string => (folder === '' ? file : `${folder}/${file}`);
 
 async function concludeFailure(attempt: Attempt, failure: { outcome: Outcome; reason: string }, facts: Partial<Evidence>): Promise<void> {
   const work = await laneWork(attempt, false);
@@ -118,7 +118,7 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentRepo
   const facts = { exitCode: watched.end.exitCode, signal: watched.end.signal };
   const work = await laneWork(attempt, true);
   if (!work.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(work.error) }, facts);
-  const { commits, files, excluded, head } = work.value;
+  const { commits, files, excluded, head, since } = work.value;
   for (const file of excluded) await notice(context, 'left-uncommitted', `${file.path} in lane ${lane.name} was not committed: ${file.reason}`, task.id);
   if (files.length === 0) return concludeFailure(attempt, { outcome: 'no-change', reason: 'the agent ended well but changed nothing' }, facts);
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
@@ -126,15 +126,15 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentRepo
   const bad = failedCheck(laneChecks);
   const evidence = { ...facts, commits, files, checks: laneChecks };
   if (bad) return concludeFailure(attempt, { outcome: context.isStopping() ? 'interrupted' : 'failed', reason: checkReason(bad) }, evidence);
-  await context.integrating(() => integrateWork(attempt, { head, evidence, report }));
+  await context.integrating(() => integrateWork(attempt, { head, since, evidence, report }));
 }
 
-async function integrateWork(attempt: Attempt, done: { head: string; evidence: Omit<Evidence, 'seconds'>; report: AgentReport }): Promise<void> {
+async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Omit<Evidence, 'seconds'>; report: AgentReport }): Promise<void> {
   const { context, task, lane } = attempt;
   await context.emit({ type: 'task.integrating', task: task.id, lane: lane.name });
   const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, lane: lane.name, evidence: done.evidence, summary: done.report.summary });
   const result = await context.world.integrate({
-    run: context.run(), task, lane, head: done.head, note,
+    run: context.run(), task, lane, head: done.head, since: done.since, note,
     verify: (scratch) => runChecks(context, 'merged', { name: 'integration', ...scratch }),
     accepted: (checks) => finish(attempt, 'done', '', { ...done.evidence, checks: [...done.evidence.checks, ...checks] }),
   });
@@ -190,7 +190,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (!entered.ok) return refuse(entered.error);
   if (entered.value === null || context.isStopping()) return;
   const attempt: Attempt = { context, task, lane: entered.value, number, log: world.laneFolder(start.lane).log, began };
-  const agent = await world.prepareAgent({ task, attempt: number, lane: entered.value, previous: previousFailure(task) });
+  const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task) });
   if (!agent.ok) return refuse(agent.error);
   await world.lanes.say({ terminal: terminalName(context.run().id, start.lane), logFile: attempt.log, text: `${task.id} ${task.title} (attempt ${number})` });
   const watched = await startAgent(attempt, agent.value);

@@ -2,8 +2,17 @@
 import type { CheckResult } from '../../../shared/domain';
 import { sentence } from '../../../shared/errors';
 import { terminalName } from '../../../shared/ipc';
-import type { EngineContext } from './engine';
-import type { LaneProcess, ProcessEnd } from './ports';
+import type { LaneProcess, ProcessEnd, RunWorld } from './ports';
+import type { Run } from '../../../shared/run';
+
+/** What running a command needs of a run: less than an engine, so that a landing can check its candidate too. */
+export interface CommandContext {
+  readonly world: Pick<RunWorld, 'now' | 'splitCommand' | 'commandEnv'> & { readonly lanes: Pick<RunWorld['lanes'], 'start' | 'say'> };
+  run(): Run;
+  isStopping(): boolean;
+  /** Registers a process so that Stop reaches it; the returned function takes it off again. */
+  track(process: LaneProcess): () => void;
+}
 
 /** Where a command runs: a lane, or the run's scratch worktree. */
 export interface CommandPlace {
@@ -19,7 +28,7 @@ export interface WatchedEnd {
 }
 
 /** Waits for a process; ends its whole tree at the limit (seconds, 0 = none) or when the run is stopped. */
-export async function watch(context: EngineContext, process: LaneProcess, limit: number): Promise<WatchedEnd> {
+export async function watch(context: CommandContext, process: LaneProcess, limit: number): Promise<WatchedEnd> {
   const untrack = context.track(process);
   let cut: WatchedEnd['cut'] = null;
   const timer = limit > 0
@@ -46,7 +55,7 @@ export function describeEnd(end: ProcessEnd): string {
 export const endedWell = (end: ProcessEnd): boolean => end.signal === null && end.exitCode === 0;
 
 /** Runs one command; a command that cannot be started counts as failed, with the reason as its output. */
-export async function runCommand(context: EngineContext, command: string, where: CheckResult['where'], place: CommandPlace): Promise<CheckResult> {
+export async function runCommand(context: CommandContext, command: string, where: CheckResult['where'], place: CommandPlace): Promise<CheckResult> {
   const { world } = context;
   const began = world.now().getTime();
   const terminal = terminalName(context.run().id, place.name);
@@ -54,7 +63,7 @@ export async function runCommand(context: EngineContext, command: string, where:
   const argv = world.splitCommand(command);
   const started = argv.ok
     ? await world.lanes.start({
-      terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(place), logFile: place.log,
+      terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(context.run(), place), logFile: place.log,
     })
     : argv;
   if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, tail: sentence(started.error) };
@@ -67,7 +76,7 @@ export async function runCommand(context: EngineContext, command: string, where:
 export const passed = (check: CheckResult): boolean => check.exitCode === 0 && check.signal === null;
 
 /** Runs the run's checks one after another; stops at the first that fails. */
-export async function runChecks(context: EngineContext, where: CheckResult['where'], place: CommandPlace): Promise<readonly CheckResult[]> {
+export async function runChecks(context: CommandContext, where: CheckResult['where'], place: CommandPlace): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
   for (const command of context.run().options.checks) {
     const result = await runCommand(context, command, where, place);

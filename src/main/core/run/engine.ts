@@ -7,18 +7,14 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { runAttempt } from './attempt';
+import type { CommandContext } from './checks';
 import type { LaneProcess, RunWorld } from './ports';
 import { schedule, type Action } from './schedule';
 
 /** What an attempt may do to the run it belongs to. */
-export interface EngineContext {
+export interface EngineContext extends CommandContext {
   readonly world: RunWorld;
-  run(): Run;
   emit(event: RunEventDraft): Promise<void>;
-  /** True from the moment that a person asked to stop. */
-  isStopping(): boolean;
-  /** Registers a process so that Stop reaches it; the returned function takes it off again. */
-  track(process: LaneProcess): () => void;
   /** Runs `work` when no other integration of this run is under way. */
   integrating<T>(work: () => Promise<T>): Promise<T>;
 }

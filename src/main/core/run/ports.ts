@@ -38,8 +38,9 @@ export interface LaneCommand {
   readonly render?: (bytes: Uint8Array) => Uint8Array;
 }
 
-/** What a lane holds beyond `since`. `files` is the net difference of the trees, so work undone again counts as none. */
+/** What a lane holds beyond `since`. `files` is the net difference of the trees, so work undone again counts as none; ticks do not count. */
 export interface LaneWork {
+  readonly since: string;
   readonly head: string;
   /** Oldest first. */
   readonly commits: readonly string[];
@@ -60,12 +61,14 @@ export interface LanePort {
   say(command: { readonly terminal: string; readonly logFile: string; readonly text: string }): Promise<void>;
   /** Moves the lane's branch and files forward to `commit`; fails rather than overwrite anything. */
   forward(lane: { readonly path: string; readonly commit: string }): Promise<Result<null, AppError>>;
-  /** The lane's work since it last met `integration`; with `commit` its leftovers are committed first, by the app. */
+  /** The lane's work since it last met `integration`; with a `message` its leftovers are committed first, by the app. */
   work(lane: {
     readonly path: string;
     readonly branch: string;
     readonly integration: string;
-    readonly commit: { readonly message: string; readonly taskFiles: readonly string[] } | null;
+    /** Relative to the repository. */
+    readonly taskFiles: readonly string[];
+    readonly message: string | null;
   }): Promise<Result<LaneWork, AppError>>;
   /** Removes a worktree; refuses while it is dirty. The branch stays. */
   remove(lane: { readonly path: string }): Promise<Result<null, AppError>>;
@@ -102,11 +105,11 @@ export interface RunWorld {
   publish(event: RunEvent): void;
   /** Folder of a lane's worktree; null for the name of the scratch worktree's folder. */
   laneFolder(lane: string): { readonly path: string; readonly branch: string; readonly log: string };
-  prepareAgent(request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
+  prepareAgent(run: Run, request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
   /** Splits a command line like a shell would, without one. */
   splitCommand(command: string): Result<readonly string[], AppError>;
   /** Environment of setup and check commands. */
-  commandEnv(lane: { readonly name: string; readonly path: string }): Readonly<Record<string, string>>;
+  commandEnv(run: Run, lane: { readonly name: string; readonly path: string }): Readonly<Record<string, string>>;
   integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
   /** Copies what git ignores but lanes need (an ignored spec). */
   furnish(path: string): Promise<Result<null, AppError>>;
@@ -119,10 +122,11 @@ export interface IntegrationRequest {
   readonly task: TaskRun;
   readonly lane: LaneRun;
   readonly head: string;
+  readonly since: string;
   readonly note: string;
   /** Runs the checks on the candidate in the scratch worktree; all must pass before it counts. */
   readonly verify: (scratch: { readonly path: string; readonly log: string }) => Promise<readonly CheckResult[]>;
-  /** Called when the candidate passed, before the branch moves. */
+  /** Called once the candidate passed and the branch stands on it. */
   readonly accepted: (checks: readonly CheckResult[]) => Promise<void>;
 }
 

@@ -1,0 +1,129 @@
+/** Door 2: the same core on the command line, under plain Node. */
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { agentNames, runOptionsSchema, type RunOptions } from '../shared/options';
+import { agentsCommand, doctorCommand } from './cli/doctor-command';
+import { exitCodes } from './cli/exit-code';
+import { landCommand, rollbackCommand } from './cli/land-command';
+import { canAsk, fail, say } from './cli/output';
+import { planCommand } from './cli/plan-command';
+import { runCommand } from './cli/run-command';
+import { openSpec } from './cli/spec-argument';
+import { statusCommand } from './cli/status-command';
+import type { Site } from './core/run/site';
+import { configFolder, SettingsStore } from './core/state/settings';
+import { TerminalStore } from './core/terminals/store';
+
+declare const BRAID_VERSION: string;
+
+const integer = (low: number, high: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < low || value > high) throw new InvalidArgumentError(`a whole number from ${low} to ${high} is needed.`);
+  return value;
+};
+const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter(Boolean);
+const collect = (text: string, before: string[]): string[] => [...before, text];
+const seconds = (text: string): number => (text === '0' ? 0 : integer(1, 604_800)(text));
+
+async function openSite(): Promise<Site> {
+  return {
+    terminals: new TerminalStore(), settings: await SettingsStore.open(configFolder(process.env)), env: process.env,
+    execPath: process.execPath, demoScript: join(__dirname, '..', '..', 'resources', 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
+  };
+}
+
+interface RunArguments extends Partial<Omit<RunOptions, 'checks'>> {
+  readonly repo?: string;
+  readonly check: string[];
+  readonly style: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Options as given, without the flags that are no options of a run. An agent command implies the custom agent. */
+function runOptions(given: RunArguments): RunOptions {
+  const { repo: _repo, check, style: _style, yes: _yes, json: _json, dryRun: _dryRun, ...options } = given;
+  const agent = options.agentCommand === undefined ? options.agent : 'custom';
+  const land = options.land ?? (canAsk() ? 'ask' : 'never');
+  return runOptionsSchema.parse({ ...options, ...(agent === undefined ? {} : { agent }), checks: check, land });
+}
+
+async function run(spec: string, given: RunArguments): Promise<number> {
+  if (given.style !== 'auto') return fail({ kind: 'not-available', what: `--style ${given.style}` });
+  const options = runOptions(given);
+  const opened = await openSpec(spec, given.repo);
+  if (!opened.ok) return fail(opened.error);
+  if (options.maxParallel > 8) say(`warning: ${options.maxParallel} agents at once is a lot for one machine.`);
+  const flags = { yes: given.yes === true, json: given.json === true, dryRun: given.dryRun === true, landGiven: given.land !== undefined };
+  const site = await openSite();
+  const code = await runCommand(site, opened.value, options, flags);
+  await site.terminals.dispose();
+  return code;
+}
+
+/** The command line; `done` takes the exit code of whichever command ran. */
+function program(done: (code: number | Promise<number>) => Promise<void>): Command {
+  const braid = new Command('braid').description('Runs the tasks of a spec with coding agents in parallel git worktrees.').version(BRAID_VERSION).exitOverride();
+  const repo = new Option('--repo <dir>', 'another repository than that of the current directory');
+  const json = new Option('--json', 'print JSON');
+  const yes = new Option('--yes', 'answer each question with the safe answer that lets the run go on');
+  const maxParallel = new Option('--max-parallel <n>', 'agents at once').argParser(integer(1, 64)).default(4);
+  const strict = new Option('--strict-phases', 'no task starts before every earlier phase is integrated');
+  const mode = new Option('--mode <mode>', 'how many agents share the work').choices(['auto', 'single', 'parallel', 'team']);
+  braid.command('plan').argument('<spec>').description('show tasks, dependencies and waves').addOption(repo).addOption(json).addOption(maxParallel).addOption(strict).addOption(mode)
+    .action((spec: string, given: { repo?: string; json?: boolean } & Partial<RunOptions>) => {
+      const { repo: place, json: asJson, ...options } = given;
+      return done(planCommand(spec, { ...(place === undefined ? {} : { repo: place }), json: asJson === true, options }));
+    });
+  braid.command('run').argument('<spec>').description('run the tasks of a spec').addOption(repo).addOption(json).addOption(yes).addOption(maxParallel).addOption(strict).addOption(mode)
+    .addOption(new Option('--agent <name>').choices(agentNames))
+    .option('--agent-command <command>', 'command line of a custom agent; {{PROMPT}} and {{PROMPT_FILE}} are filled in')
+    .option('--restricted', 'less than full permissions, where the agent has it')
+    .option('--base <branch>', 'branch to start from and to land on')
+    .option('--worktrees', 'each lane in a worktree of its own (default)').option('--no-worktrees', 'one task at a time in the checkout')
+    .addOption(new Option('--style <style>').choices(['auto', 'guided', 'debug']).default('auto'))
+    .option('--setup <command>', 'prepares every new worktree')
+    .option('--check <command>', 'must pass in the lane and on the merged tree; repeatable', collect, [])
+    .addOption(new Option('--retries <n>', 'more attempts for a failed task').argParser(integer(0, 10)))
+    .addOption(new Option('--timeout <seconds>', 'limit of one attempt; 0 = none').argParser(seconds))
+    .option('--tasks <ids>', 'only these tasks', list).option('--from <id>', 'only this task and those below it')
+    .addOption(new Option('--land <policy>', 'what happens after success').choices(['ask', 'auto', 'never']))
+    .option('--dry-run', 'print the plan and start nothing')
+    .action((spec: string, given: RunArguments) => done(run(spec, given)));
+  braid.command('status').argument('[run]').addOption(repo).addOption(json).option('--all', 'every run of the repository')
+    .action((name: string | undefined, given: { repo?: string; all?: boolean; json?: boolean }) => done(statusCommand(name, { ...given, all: given.all === true, json: given.json === true })));
+  for (const [name, command] of [['land', landCommand], ['rollback', rollbackCommand]] as const) {
+    braid.command(name).argument('<run>').addOption(repo).addOption(json).addOption(yes)
+      .action((id: string, given: { repo?: string; yes?: boolean; json?: boolean }) => done(openSite().then((site) => command(site, id, { ...given, yes: given.yes === true, json: given.json === true }))));
+  }
+  braid.command('agents').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => agentsCommand(site, { json: given.json === true }))));
+  braid.command('doctor').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => doctorCommand(site, { json: given.json === true }))));
+  for (const name of ['resume', 'cleanup']) {
+    braid.command(name, { hidden: true }).argument('[run]').allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: `braid ${name}` })));
+  }
+  return braid;
+}
+
+async function main(): Promise<number> {
+  let code: number = exitCodes.ok;
+  const braid = program(async (result) => {
+    code = await result;
+  });
+  try {
+    await braid.parseAsync(process.argv);
+    return code;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? exitCodes.ok : exitCodes.badArguments;
+    throw cause;
+  }
+}
+
+// A reader that closes the pipe early (`| head`) is no error of ours.
+process.stdout.on('error', () => process.exit(exitCodes.ok));
+main().then((code) => {
+  process.exitCode = code;
+}, (cause: unknown) => {
+  say(`braid: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`);
+  process.exitCode = exitCodes.failed;
+});

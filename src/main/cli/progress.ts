@@ -1,0 +1,88 @@
+/** The progress of a run as one line of plain text: `Wave 2: T002 * T003 + T004 o`. */
+import type { RunEvent } from '../../shared/events';
+import { countTasks, type Run, type TaskRunState } from '../../shared/run';
+
+/** `*` running, `+` completed, `x` failed, `-` skipped, `o` pending. */
+export function stateSymbol(state: TaskRunState): string {
+  switch (state) {
+    case 'running': case 'checking': case 'integrating': return '*';
+    case 'done': return '+';
+    case 'skipped': return '-';
+    case 'pending': return 'o';
+    default: return 'x';
+  }
+}
+
+/** One wave of a run; `index` counts from 0. */
+export function waveLine(run: Run, index: number): string {
+  const ids = run.waves[index] ?? [];
+  return `Wave ${index + 1}: ${ids.map((id) => `${id} ${stateSymbol(run.tasks[id]?.state ?? 'pending')}`).join(' ')}`;
+}
+
+const isSettled = (state: TaskRunState | undefined): boolean => state !== undefined && !['pending', 'running', 'checking', 'integrating'].includes(state);
+
+/** Index of the first wave that still has something to do; the last wave when all is settled. */
+export function currentWave(run: Run): number {
+  const index = run.waves.findIndex((wave) => !wave.every((id) => isSettled(run.tasks[id]?.state)));
+  return index === -1 ? Math.max(0, run.waves.length - 1) : index;
+}
+
+/** Where the lines go; `isTerminal` says whether a line can be redrawn in place. */
+export interface Screen {
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** Shows progress: redrawn in place at a terminal, printed on change otherwise. */
+export class Progress {
+  #shown = '';
+  #inPlace = false;
+
+  constructor(private readonly screen: Screen) {}
+
+  /** Shows what an event changed. */
+  update(run: Run, event: RunEvent): void {
+    if (event.type === 'notice') return this.line(`${event.level === 'warning' ? 'warning: ' : ''}${event.text}`);
+    if (!('task' in event)) return;
+    const changed = run.waves.findIndex((wave) => wave.includes(event.task ?? ''));
+    const wave = this.screen.isTerminal ? currentWave(run) : changed;
+    if (wave >= 0) this.#show(waveLine(run, wave));
+  }
+
+  /** A line of its own, above the progress line. */
+  line(text: string): void {
+    if (this.#inPlace) this.screen.write('\r\u001b[K');
+    this.#inPlace = false;
+    this.screen.write(`${text}\n`);
+    this.#shown = '';
+  }
+
+  /** Ends the line that is redrawn. */
+  end(): void {
+    if (this.#inPlace) this.screen.write('\n');
+    this.#inPlace = false;
+  }
+
+  #show(text: string): void {
+    if (text === this.#shown) return;
+    this.#shown = text;
+    if (!this.screen.isTerminal) return this.screen.write(`${text}\n`);
+    const width = Math.max(20, this.screen.columns - 1);
+    this.screen.write(`\r\u001b[K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`);
+    this.#inPlace = true;
+  }
+}
+
+/** What a person wants to read when a run has ended: each task that is not done with its reason, then the counts. */
+export function summary(run: Run): readonly string[] {
+  const counts = countTasks(run);
+  const lines = run.order.flatMap((id) => {
+    const task = run.tasks[id];
+    if (!task || task.state === 'done') return [];
+    const label = task.state === 'skipped' ? 'Skipped' : task.state === 'pending' ? 'Not started' : task.state;
+    return [`${id} ${label}${task.reason ? `: ${task.reason}` : ''}`];
+  });
+  const kept = Object.values(run.lanes).filter((lane) => lane.state === 'parked').map((lane) => `Lane ${lane.name} ${lane.reason}: ${lane.worktree}`);
+  return [...lines, ...kept, `Run ${run.id}: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.pending} not started.`];
+}

@@ -1,0 +1,144 @@
+/** `braid run`: prepare, ask what must be asked, run, land where asked. */
+import type { AppError } from '../../shared/errors';
+import { sentence } from '../../shared/errors';
+import type { RunEvent } from '../../shared/events';
+import type { RunOptions } from '../../shared/options';
+import { countTasks, type Run } from '../../shared/run';
+import { ok, type Result } from '../../shared/result';
+import { landRun } from '../core/run/landing';
+import { commitSpec, prepareRun, type Preparation } from '../core/run/prepare';
+import type { Site } from '../core/run/site';
+import { startRun, type LiveRun } from '../core/run/start';
+import { planText, planJson } from './plan-command';
+import { ask, canAsk, fail, print, printJson, say } from './output';
+import { exitCodes, runExitCode } from './exit-code';
+import { Progress, summary } from './progress';
+import type { OpenedSpec } from './spec-argument';
+
+export interface RunFlags {
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Signals that end a run: state is saved, processes are ended, exit code 130. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Spec files that the base has not got are committed when the person (or `--yes`) says so; null when declined or nobody to ask. */
+async function settleSpec(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags): Promise<Result<Preparation | null, AppError>> {
+  const first = await prepareRun(site, { repo: opened.repo, spec: opened.spec, options });
+  if (!first.ok || first.value.uncommitted.length === 0) return first;
+  const { uncommitted, base } = first.value;
+  const agreed = flags.yes || (canAsk() && await ask(`Agents would not see ${uncommitted.join(', ')}, which ${base.branch} has not got. Commit just these files on ${base.branch}?`));
+  if (!agreed) {
+    fail({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
+    return ok(null);
+  }
+  const committed = await commitSpec(first.value);
+  if (!committed.ok) return committed;
+  say(`Committed the spec on ${base.branch}: ${committed.value.slice(0, 9)}`);
+  return prepareRun(site, { repo: opened.repo, spec: opened.spec, options });
+}
+
+/** Says once for each repository that agents run with full permissions. */
+async function sayPermissions(site: Site, preparation: Preparation): Promise<void> {
+  const { repo, options } = preparation;
+  if (options.agent === 'demo' || site.settings.get().permissionsSaid.includes(repo.root)) return;
+  const restricted = preparation.agent.restrictable ? ' Choose --restricted for less.' : '';
+  say(`Agents run with full permissions of your account, in worktrees of ${repo.root}.${options.restricted ? ' This run is restricted.' : restricted}`);
+  await site.settings.update((settings) => ({ ...settings, permissionsSaid: [...settings.permissionsSaid, repo.root] }));
+}
+
+function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
+  if (flags.json) return (event) => printJson(event);
+  const progress = new Progress({
+    isTerminal: process.stdout.isTTY === true, columns: process.stdout.columns ?? 80, write: (text) => void process.stdout.write(text),
+  });
+  return (event) => {
+    const run = live.run();
+    if (event.type === 'run.finished') {
+      progress.end();
+      for (const line of summary(run)) print(line);
+    } else if (event.type === 'run.landed') print(`Landed on ${run.base}: ${event.commit.slice(0, 9)} (backup tag ${event.tag}).`);
+    else progress.update(run, event);
+  };
+}
+
+/** Stops the run on the first signal; a second one changes nothing, as stopping is bounded. */
+function stopOnSignal(live: LiveRun): () => void {
+  const stop = (): void => {
+    say('Stopping: agents are ended, all work is kept.');
+    void live.stop();
+  };
+  for (const signal of endSignals) process.once(signal, stop);
+  return () => endSignals.forEach((signal) => process.removeListener(signal, stop));
+}
+
+type Landing = 'landed' | 'waiting' | 'not-asked' | { readonly error: AppError };
+
+async function landIfAsked(site: Site, run: Run, opened: OpenedSpec, context: { flags: RunFlags; publish: (event: RunEvent) => void; landGiven: boolean }): Promise<Landing> {
+  const { flags } = context;
+  const counts = countTasks(run);
+  const policy = run.options.land;
+  if (policy === 'never' || counts.done === 0) return 'not-asked';
+  const whole = counts.done === counts.total;
+  const clean = run.report !== null && run.report.conflicts.length === 0;
+  if (policy === 'auto' && (!whole || !clean)) return whole ? 'waiting' : 'not-asked';
+  if (policy === 'ask' && !flags.yes) {
+    if (!canAsk()) return context.landGiven ? 'waiting' : 'not-asked';
+    if (!await ask(`Land ${counts.done} of ${counts.total} tasks of ${run.spec} on ${run.base}?`)) return 'not-asked';
+  }
+  if (policy === 'ask' && flags.yes && (!clean || !whole)) return clean ? 'not-asked' : 'waiting';
+  const landed = await landRun(site, opened.repo, run.id, context.publish);
+  return landed.ok ? 'landed' : { error: landed.error };
+}
+
+function landingExit(outcome: Landing, code: number): number {
+  if (outcome === 'waiting') return code === exitCodes.ok ? exitCodes.waiting : code;
+  if (typeof outcome === 'object') {
+    const landingCode = fail(outcome.error);
+    return code === exitCodes.ok ? landingCode : code;
+  }
+  return code;
+}
+
+/** Runs a spec from start to exit code. */
+export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }): Promise<number> {
+  if (flags.dryRun) {
+    if (flags.json) printJson(planJson(opened.spec, options));
+    else print(planText(opened.spec, options));
+    return exitCodes.ok;
+  }
+  const prepared = await settleSpec(site, opened, options, flags);
+  if (!prepared.ok) return fail(prepared.error);
+  if (prepared.value === null) return exitCodes.waiting;
+  const preparation = prepared.value;
+  for (const notice of preparation.notices) say(notice);
+  if (preparation.selection.tasks.length === 0) {
+    say('Nothing to do: every task asked for is done already.');
+    return exitCodes.ok;
+  }
+  await sayPermissions(site, preparation);
+  let publish: (event: RunEvent) => void = () => undefined;
+  const early: RunEvent[] = [];
+  publish = (event) => void early.push(event);
+  const started = await startRun(site, preparation, (event) => publish(event));
+  if (!started.ok) return fail(started.error);
+  const live = started.value;
+  publish = show(live, flags);
+  early.forEach(publish);
+  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks on ${live.run().integrationBranch}`);
+  const unhook = stopOnSignal(live);
+  live.begin();
+  const finished = await live.finished;
+  unhook();
+  if (!finished.ok) {
+    say(`The run was ended: ${sentence(finished.error)}`);
+    return fail(finished.error);
+  }
+  const code = runExitCode(finished.value, flags.yes);
+  if (code === exitCodes.interrupted) return code;
+  const outcome = await landIfAsked(site, finished.value, opened, { flags, publish, landGiven: flags.landGiven });
+  if (outcome === 'not-asked' && !flags.json && countTasks(finished.value).done > 0) print(`To land it: braid land ${finished.value.id}`);
+  return landingExit(outcome, code);
+}

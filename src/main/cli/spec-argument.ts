@@ -1,0 +1,36 @@
+/** `<spec>` and `--repo` of the command line: which spec, in which repository. */
+import { resolve } from 'node:path';
+import type { Spec } from '../../shared/domain';
+import type { AppError } from '../../shared/errors';
+import { ok, type Result } from '../../shared/result';
+import { openRepository, type Repository } from '../core/git/repository';
+import { readSpec } from '../core/spec/read';
+import { resolveSpec } from '../core/spec/locate';
+
+export interface OpenedSpec {
+  readonly spec: Spec;
+  readonly repo: Repository;
+}
+
+/** Reads the spec that an argument names, with or without a repository around it. Errors: spec/*, git/* when `--repo` is none. */
+export async function findSpec(argument: string, repoFlag: string | undefined): Promise<Result<{ spec: Spec; repo: Repository | null }, AppError>> {
+  const cwd = process.cwd();
+  const named = await openRepository(repoFlag === undefined ? cwd : resolve(cwd, repoFlag));
+  if (repoFlag !== undefined && !named.ok) return named;
+  const place = await resolveSpec(argument, { cwd, repo: named.ok ? named.value.root : null });
+  if (!place.ok) return place;
+  // A path may lead into another repository than the one of the current directory.
+  const around = repoFlag === undefined ? await openRepository(place.value.folder) : named;
+  const repo = around.ok ? around.value : null;
+  const spec = await readSpec(place.value.folder, { file: place.value.file, repo: repo?.root ?? null });
+  return spec.ok ? ok({ spec: spec.value, repo }) : spec;
+}
+
+/** The same for commands that need the repository. */
+export async function openSpec(argument: string, repoFlag: string | undefined): Promise<Result<OpenedSpec, AppError>> {
+  const found = await findSpec(argument, repoFlag);
+  if (!found.ok) return found;
+  if (found.value.repo) return ok({ spec: found.value.spec, repo: found.value.repo });
+  const opened = await openRepository(found.value.spec.folder);
+  return opened.ok ? ok({ spec: found.value.spec, repo: opened.value }) : opened;
+}

@@ -1,0 +1,79 @@
+/** `braid status`: the runs of a repository with their tasks and lanes. */
+import { resolve } from 'node:path';
+import type { AppError } from '../../shared/errors';
+import { ok, type Result } from '../../shared/result';
+import { countTasks, type Run } from '../../shared/run';
+import { openRepository, type Repository } from '../core/git/repository';
+import { diskBytes } from '../core/git/worktrees';
+import { findRun, loadRuns, runOwner } from '../core/state/run-folder';
+import { exitCodes } from './exit-code';
+import { fail, print, printJson } from './output';
+import { waveLine } from './progress';
+
+/** Runs shown without `--all`. */
+const shownRuns = 5;
+
+interface RunStatusDocument {
+  readonly run: string;
+  readonly spec: string;
+  readonly base: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly tasks: readonly { id: string; state: string; reason: string; attempts: number; lane: string | null }[];
+  readonly lanes: readonly { lane: string; branch: string; worktree: string; state: string; bytes: number }[];
+  readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
+}
+
+/** A run's state as people see it: one that nobody drives any more although it never ended was interrupted. */
+async function stateOf(repo: Repository, run: Run): Promise<string> {
+  if (run.state !== 'running' && run.state !== 'paused' && run.state !== 'stopping') return run.state === 'finished' ? run.status ?? 'finished' : run.state;
+  return await runOwner(repo.commonDir, run.id) === null ? 'interrupted' : run.state;
+}
+
+async function describe(repo: Repository, run: Run): Promise<RunStatusDocument> {
+  const lanes = await Promise.all(Object.values(run.lanes).map(async (lane) => ({
+    lane: lane.name, branch: lane.branch, worktree: lane.worktree, state: lane.state,
+    bytes: lane.state === 'removed' ? 0 : (await diskBytes(lane.worktree)).bytes,
+  })));
+  return {
+    run: run.id, spec: run.spec, base: run.base, state: await stateOf(repo, run), startedAt: run.startedAt,
+    tasks: run.order.flatMap((id) => {
+      const task = run.tasks[id];
+      return task ? [{ id, state: task.state, reason: task.reason, attempts: task.attempts, lane: task.ranIn }] : [];
+    }),
+    lanes, conflicts: run.conflicts,
+  };
+}
+
+async function chosenRuns(repo: Repository, name: string | undefined, all: boolean): Promise<Result<readonly Run[], AppError>> {
+  if (name !== undefined) {
+    const run = await findRun(repo.commonDir, name);
+    return run.ok ? ok([run.value]) : run;
+  }
+  const runs = await loadRuns(repo.commonDir);
+  return ok(all ? runs : runs.slice(0, shownRuns));
+}
+
+function printRun(run: Run, document: RunStatusDocument): void {
+  const counts = countTasks(run);
+  print(`${run.id}  ${document.state}  ${run.spec} on ${run.base}  ${counts.done}/${counts.total} done  started ${run.startedAt}`);
+  run.waves.forEach((_, index) => print(`  ${waveLine(run, index)}`));
+  for (const task of document.tasks) if (task.reason) print(`  ${task.id} ${task.state}: ${task.reason}`);
+  for (const lane of document.lanes) if (lane.state !== 'removed') print(`  lane ${lane.lane} (${lane.state}) ${Math.ceil(lane.bytes / 1024)} KB  ${lane.worktree}`);
+}
+
+/** Prints one run, the newest ones, or all. */
+export async function statusCommand(name: string | undefined, flags: { repo?: string; all: boolean; json: boolean }): Promise<number> {
+  const repo = await openRepository(resolve(process.cwd(), flags.repo ?? '.'));
+  if (!repo.ok) return fail(repo.error);
+  const runs = await chosenRuns(repo.value, name, flags.all);
+  if (!runs.ok) return fail(runs.error);
+  const documents = await Promise.all(runs.value.map((run) => describe(repo.value, run)));
+  if (flags.json) printJson({ runs: documents });
+  else if (runs.value.length === 0) print('No runs yet.');
+  else runs.value.forEach((run, index) => {
+    const document = documents[index];
+    if (document) printRun(run, document);
+  });
+  return exitCodes.ok;
+}

@@ -1,0 +1,105 @@
+/** One finished lane into the integration branch, without touching a checkout: merge, tick, check, compare and swap. */
+import type { CheckResult } from '../../../shared/domain';
+import { sentence, type AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import type { Run } from '../../../shared/run';
+import { readFileAt, type Edit } from '../git/commits';
+import { buildIntegration, type IntegrationResult } from '../git/integrate';
+import { branchTip, type Identity, type Repository } from '../git/repository';
+import { addDetached } from '../git/worktrees';
+import { restoreStates, tick } from '../spec/write-back';
+import { passed } from './checks';
+import { inRepository } from './names';
+import type { Integration, IntegrationRequest } from './ports';
+
+export interface IntegrationPlace {
+  readonly repo: Repository;
+  readonly identity: Identity;
+  readonly scratch: { readonly path: string; readonly log: string };
+  /** Moves the integration branch from `onto` to `to`; in the checkout its files follow. */
+  readonly move: (to: string, onto: string) => Promise<Result<null, AppError>>;
+}
+
+/** How often a branch that moved under us is tried again before that is said. */
+const tries = 3;
+
+/**
+ * Task files of the lane with the states of their tasks as they were where the lane began: agents do not tick, and two lanes that ticked
+ * adjacent lines would conflict. A file that the lane deleted comes back.
+ */
+async function untickedFiles(place: IntegrationPlace, request: IntegrationRequest): Promise<Result<readonly Edit[], AppError>> {
+  const { run, since, head } = request;
+  const edits: Edit[] = [];
+  for (const file of run.specIgnored ? [] : run.taskFiles) {
+    const path = inRepository(run.specPath, file);
+    const before = await readFileAt(place.repo, since, path);
+    if (!before.ok) return before;
+    const after = await readFileAt(place.repo, head, path);
+    if (!after.ok) return after;
+    if (before.value === null) continue;
+    const restored = after.value === null ? before.value : restoreStates(before.value, after.value);
+    if (after.value === null || !restored.equals(after.value)) edits.push({ path, content: restored });
+  }
+  return ok(edits);
+}
+
+/** The tick with its note, made in the merged tree. A spec that git ignores is ticked after the landing instead. */
+async function tickedFile(place: IntegrationPlace, request: IntegrationRequest, context: { tree: string; notices: string[] }): Promise<Result<readonly Edit[], AppError>> {
+  const { run, task, note } = request;
+  if (run.specIgnored) return ok([]);
+  const path = inRepository(run.specPath, task.file);
+  const content = await readFileAt(place.repo, context.tree, path);
+  if (!content.ok) return content;
+  const ticked: Result<Buffer, AppError> = content.value === null
+    ? err({ kind: 'io/failed', path, code: 'ENOENT', detail: 'the file is not in the merged tree' })
+    : tick(content.value, { id: task.id, textHash: task.textHash, line: task.line }, { state: 'done', note });
+  if (ticked.ok) return ok([{ path, content: ticked.value }]);
+  context.notices.push(`${task.id} could not be ticked in ${path}: ${sentence(ticked.error)}`);
+  return ok([]);
+}
+
+async function build(place: IntegrationPlace, request: IntegrationRequest, onto: string, notices: string[]): Promise<Result<IntegrationResult, AppError>> {
+  const { run, task, head, note } = request;
+  const laneEdits = await untickedFiles(place, request);
+  if (!laneEdits.ok) return laneEdits;
+  return buildIntegration(place.repo, {
+    onto, lane: head, laneEdits: laneEdits.value,
+    edits: (tree) => tickedFile(place, request, { tree, notices }),
+    subject: `${task.id}: ${task.title}`, body: note,
+    trailers: { 'Braid-Run': run.id, 'Braid-Task': task.id }, identity: place.identity,
+  });
+}
+
+/** Tasks of this run whose integrated work touches one of the files: what a conflict is with. */
+function conflictsWith(run: Run, files: readonly string[]): string {
+  const names = run.order.filter((id) => run.tasks[id]?.state === 'done' && run.tasks[id]?.evidence?.files.some((file) => files.includes(file)));
+  return names.length > 0 ? names.join(', ') : run.integrationBranch;
+}
+
+async function verify(place: IntegrationPlace, request: IntegrationRequest, commit: string): Promise<Result<readonly CheckResult[], AppError>> {
+  if (request.run.options.checks.length === 0) return ok([]);
+  const scratch = await addDetached(place.repo, { path: place.scratch.path, commit });
+  return scratch.ok ? ok(await request.verify(place.scratch)) : scratch;
+}
+
+/** Merges the lane's head, proves the result, and only then moves the branch. */
+export async function integrate(place: IntegrationPlace, request: IntegrationRequest): Promise<Result<Integration, AppError>> {
+  const { run } = request;
+  for (let attempt = 1; ; attempt += 1) {
+    const notices: string[] = [];
+    const tip = run.options.worktrees ? await branchTip(place.repo, run.integrationBranch) : ok(run.integrationTip);
+    if (!tip.ok) return tip;
+    if (tip.value === null) return err({ kind: 'git/no-such-branch', branch: run.integrationBranch });
+    const built = await build(place, request, tip.value, notices);
+    if (!built.ok) return built;
+    if (built.value.kind === 'conflict') return ok({ kind: 'conflict', files: built.value.files, with: conflictsWith(run, built.value.files) });
+    const checks = await verify(place, request, built.value.commit);
+    if (!checks.ok) return checks;
+    if (!checks.value.every(passed)) return ok({ kind: 'check-failed', checks: checks.value });
+    const moved = await place.move(built.value.commit, tip.value);
+    if (!moved.ok && moved.error.kind === 'git/moved' && attempt < tries) continue;
+    if (!moved.ok) return moved;
+    await request.accepted(checks.value);
+    return ok({ kind: 'integrated', commit: built.value.commit, notices });
+  }
+}

@@ -1,0 +1,173 @@
+/** What a person decides about a finished run: land it, roll the landing back, or set it aside. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AppError } from '../../../shared/errors';
+import type { RunEvent, RunEventDraft } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { countTasks, type LaneRun, type Run } from '../../../shared/run';
+import { land, rollback } from '../git/landing';
+import { isAncestor, resolveIdentity, type Repository } from '../git/repository';
+import { changedPaths } from '../git/status';
+import { addDetached, removeScratch, removeWorktree } from '../git/worktrees';
+import { splitCommand } from '../agents/split-command';
+import { tick } from '../spec/write-back';
+import { writeAtomic } from '../state/atomic-write';
+import { Journal } from '../state/journal';
+import { loadRun, ownRun, runFolder } from '../state/run-folder';
+import { laneVariables, userEnvironment } from './agent-env';
+import { passed, runChecks, type CommandContext } from './checks';
+import { localLanes } from './local-lanes';
+import { backupTag, inRepository } from './names';
+import { taskNote } from './note';
+import type { Site } from './site';
+import { scratchPlace } from './world';
+
+export interface Landed {
+  readonly commit: string;
+  readonly tag: string;
+}
+
+interface Decision {
+  readonly run: Run;
+  emit(event: RunEventDraft): Promise<Result<null, AppError>>;
+}
+
+interface Witness {
+  readonly now: Date;
+  readonly publish: (event: RunEvent) => void;
+}
+
+/** Opens a finished run for one decision: nobody else may drive it meanwhile, and what was decided is journaled. */
+async function deciding<T>(repo: Repository, id: string, witness: Witness, decide: (decision: Decision) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+  const owned = await ownRun(repo.commonDir, id);
+  if (!owned.ok) return owned;
+  try {
+    const run = await loadRun(repo.commonDir, id);
+    if (!run.ok) return run;
+    const journal = await Journal.open(runFolder(repo.commonDir, id).journal);
+    if (!journal.ok) return journal;
+    try {
+      const emit = async (draft: RunEventDraft): Promise<Result<null, AppError>> => {
+        // A draft is an event without its two stamps, which are added here.
+        const event = { ...draft, at: witness.now.toISOString(), run: id } as RunEvent;
+        const written = await journal.value.append(event);
+        if (written.ok) witness.publish(event);
+        return written;
+      };
+      return await decide({ run: run.value, emit });
+    } finally {
+      await journal.value.close();
+    }
+  } finally {
+    await owned.value();
+  }
+}
+
+/** Runs the checks on the landing candidate, in the scratch worktree, unless it is the very tree that the last task was checked on. */
+async function verifyCandidate(site: Site, repo: Repository, run: Run, commit: string): Promise<Result<null, AppError>> {
+  if (run.options.checks.length === 0) return ok(null);
+  const unchecked = await changedPaths(repo.root, run.integrationTip, commit);
+  if (!unchecked.ok) return unchecked;
+  if (unchecked.value.length === 0) return ok(null);
+  const identity = await resolveIdentity(repo);
+  if (!identity.ok) return identity;
+  const scratch = scratchPlace(repo, { spec: run.spec, id: run.id }, { folder: runFolder(repo.commonDir, run.id), parent: site.settings.get().worktreesFolder });
+  const placed = await addDetached(repo, { path: scratch.path, commit });
+  if (!placed.ok) return placed;
+  const environment = userEnvironment(site.env, identity.value);
+  const context: CommandContext = {
+    world: {
+      lanes: localLanes(repo, identity.value, site.terminals), now: () => site.now(),
+      splitCommand: (command) => splitCommand(command, { prompt: '', promptFile: '' }),
+      commandEnv: (of, lane) => ({ ...environment, ...laneVariables(of, lane) }),
+    },
+    run: () => run, isStopping: () => false, track: () => () => undefined,
+  };
+  const checks = await runChecks(context, 'merged', { name: 'integration', ...scratch });
+  await removeScratch(repo, scratch.path);
+  const bad = checks.find((check) => !passed(check));
+  return bad ? err({ kind: 'run/checks-failed', command: bad.command, tail: bad.tail }) : ok(null);
+}
+
+/** Ticks of a spec that git ignores: written in place once the work has landed. */
+async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
+  if (!run.specIgnored) return ok(null);
+  for (const file of run.taskFiles) {
+    const path = join(run.specFolder, file);
+    let content: Buffer = await readFile(path);
+    for (const id of run.order) {
+      const task = run.tasks[id];
+      if (!task || task.file !== file || task.state !== 'done' || !task.evidence) continue;
+      const note = taskNote({ at: new Date(task.finishedAt ?? run.startedAt), agent: run.options.agent, lane: task.ranIn ?? task.lane, evidence: task.evidence, summary: '' });
+      const ticked = tick(content, { id, textHash: task.textHash, line: task.line }, { state: 'done', note });
+      if (ticked.ok) content = ticked.value;
+    }
+    const written = await writeAtomic(path, content);
+    if (!written.ok) return written;
+  }
+  return ok(null);
+}
+
+function landable(run: Run): AppError | null {
+  if (run.state === 'running' || run.state === 'paused' || run.state === 'stopping') return { kind: 'run/not-finished', run: run.id };
+  if (run.state === 'landed' && run.landing) return { kind: 'run/already-landed', run: run.id, commit: run.landing.commit };
+  return countTasks(run).done === 0 ? { kind: 'run/nothing-to-land', run: run.id } : null;
+}
+
+/** Lands a finished run on its base: backup tag, one merge, compare and swap. Nothing is changed when it fails. */
+export async function landRun(site: Site, repo: Repository, id: string, publish: (event: RunEvent) => void): Promise<Result<Landed, AppError>> {
+  const now = site.now();
+  return deciding(repo, id, { now, publish }, async ({ run, emit }) => {
+    const refused = landable(run);
+    if (refused) return err(refused);
+    const identity = await resolveIdentity(repo);
+    if (!identity.ok) return identity;
+    const landed = await land(repo, {
+      base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: backupTag(run.spec, now), identity: identity.value,
+      taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
+      backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
+      verify: (commit) => verifyCandidate(site, repo, run, commit),
+      rolledBack: run.state === 'rolled-back' ? run.landing?.commit ?? null : null,
+    });
+    if (!landed.ok) return landed;
+    const { commit, tag } = landed.value;
+    const said = await emit({ type: 'run.landed', commit, tag });
+    if (!said.ok) return said;
+    const ticked = await tickInPlace(run);
+    return ticked.ok ? ok({ commit, tag }) : ticked;
+  });
+}
+
+/** Takes a landing back: the base returns to the backup tag, or gets a revert where it has moved on. */
+export async function rollbackRun(repo: Repository, id: string, witness: Witness): Promise<Result<Landed, AppError>> {
+  return deciding(repo, id, witness, async ({ run, emit }) => {
+    if (run.state !== 'landed' || !run.landing) return err({ kind: 'run/not-landed', run: id });
+    const identity = await resolveIdentity(repo);
+    if (!identity.ok) return identity;
+    const { commit: landing, tag } = run.landing;
+    const back = await rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id });
+    if (!back.ok) return back;
+    const said = await emit({ type: 'run.rolled-back', tag, commit: back.value.commit });
+    return said.ok ? ok({ commit: back.value.commit, tag }) : said;
+  });
+}
+
+/** True when everything in the lane's worktree is in the integration branch or was never committed work. */
+async function isMerged(repo: Repository, run: Run, lane: LaneRun): Promise<boolean> {
+  const merged = await isAncestor(repo, `refs/heads/${lane.branch}`, `refs/heads/${run.integrationBranch}`);
+  return merged.ok && merged.value;
+}
+
+/** Sets a run aside: branches stay, worktrees that are clean and merged are removed, all others are kept. */
+export async function abandonRun(repo: Repository, id: string, witness: Witness): Promise<Result<null, AppError>> {
+  return deciding(repo, id, witness, async ({ run, emit }) => {
+    if (run.state === 'running' || run.state === 'paused' || run.state === 'stopping') return err({ kind: 'run/not-finished', run: id });
+    for (const lane of Object.values(run.lanes)) {
+      if (lane.state === 'removed' || lane.worktree === repo.root || !await isMerged(repo, run, lane)) continue;
+      const removed = await removeWorktree(repo, lane.worktree);
+      const said = removed.ok ? await emit({ type: 'lane.removed', lane: lane.name }) : ok(null);
+      if (!said.ok) return said;
+    }
+    return emit({ type: 'run.abandoned' });
+  });
+}

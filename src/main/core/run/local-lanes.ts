@@ -1,0 +1,71 @@
+/** Lanes on this machine: git worktrees beside the repository and processes in pseudo-terminals. */
+import type { AppError } from '../../../shared/errors';
+import { ok, type Result } from '../../../shared/result';
+import { readFileAt } from '../git/commits';
+import { collectEvidence, commitLeftovers, returnToBranch } from '../git/evidence';
+import { headCommit, mergeBase, type Identity, type Repository } from '../git/repository';
+import { dirtyFiles } from '../git/status';
+import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
+import { restoreStates } from '../spec/write-back';
+import type { TerminalStore } from '../terminals/store';
+import type { LanePort, LaneWork } from './ports';
+
+type WorkRequest = Parameters<LanePort['work']>[0];
+
+/** True when the lane changed nothing of a task file but the states of its tasks, which only the app sets. */
+async function isOnlyTicked(path: string, range: { since: string; head: string }, file: string): Promise<Result<boolean, AppError>> {
+  const before = await readFileAt({ root: path }, range.since, file);
+  if (!before.ok) return before;
+  const after = await readFileAt({ root: path }, range.head, file);
+  if (!after.ok) return after;
+  return ok(before.value !== null && after.value !== null && restoreStates(before.value, after.value).equals(before.value));
+}
+
+async function withoutTicks(path: string, range: { since: string; head: string }, files: readonly string[], taskFiles: readonly string[]): Promise<Result<readonly string[], AppError>> {
+  const kept: string[] = [];
+  for (const file of files) {
+    const ticked = taskFiles.includes(file) ? await isOnlyTicked(path, range, file) : ok(false);
+    if (!ticked.ok) return ticked;
+    if (!ticked.value) kept.push(file);
+  }
+  return ok(kept);
+}
+
+async function commitWork(identity: Identity, lane: WorkRequest, since: string): Promise<Result<LaneWork['excluded'], AppError>> {
+  if (lane.message === null) return ok([]);
+  const back = await returnToBranch(lane.path, lane.branch);
+  if (!back.ok) return back;
+  const left = await commitLeftovers(lane.path, { message: lane.message, identity, since });
+  return left.ok ? ok(left.value.excluded) : left;
+}
+
+/** The lane's work since it last met the integration branch. */
+export async function laneWork(identity: Identity, lane: WorkRequest): Promise<Result<LaneWork, AppError>> {
+  const start = await headCommit(lane.path);
+  if (!start.ok) return start;
+  const since = await mergeBase({ root: lane.path }, start.value ?? lane.integration, lane.integration);
+  if (!since.ok) return since;
+  const from = since.value ?? lane.integration;
+  const excluded = await commitWork(identity, lane, from);
+  if (!excluded.ok) return excluded;
+  const evidence = await collectEvidence(lane.path, { since: from, branch: lane.branch });
+  if (!evidence.ok) return evidence;
+  const dirty = await dirtyFiles(lane.path);
+  if (!dirty.ok) return dirty;
+  const { head, commits } = evidence.value;
+  const files = await withoutTicks(lane.path, { since: from, head }, evidence.value.files, lane.taskFiles);
+  if (!files.ok) return files;
+  return ok({ since: from, head, commits, files: files.value, excluded: excluded.value, dirty: dirty.value.map((file) => file.path) });
+}
+
+/** Lanes as worktrees of `repo`. */
+export function localLanes(repo: Repository, identity: Identity, terminals: TerminalStore): LanePort {
+  return {
+    open: (lane) => addWorktree(repo, lane),
+    start: (command) => terminals.startProcess(command),
+    say: (line) => terminals.say(line),
+    forward: (lane) => fastForward(lane.path, lane.commit),
+    work: (lane) => laneWork(identity, lane),
+    remove: (lane) => removeWorktree(repo, lane.path),
+  };
+}

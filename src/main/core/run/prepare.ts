@@ -1,0 +1,118 @@
+/** Everything that must be true before a run starts, checked without changing anything. */
+import { relative, sep } from 'node:path';
+import type { AgentInfo, Plan, Spec } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import type { RunOptions } from '../../../shared/options';
+import { err, ok, type Result } from '../../../shared/result';
+import { detectAgents } from '../agents/detect';
+import { commitPaths } from '../git/commits';
+import {
+  checkNamespace, gitVersion, resolveBase, resolveIdentity, specFilesState, type Base, type Identity, type Repository,
+} from '../git/repository';
+import { dirtyFiles } from '../git/status';
+import { buildPlan } from '../plan/build';
+import { isExclusive } from '../plan/document';
+import { requireTasks } from '../spec/read';
+import { inRepository } from './names';
+import { selectTasks, type Selection } from './select';
+import type { Site } from './site';
+
+export interface RunRequest {
+  readonly repo: Repository;
+  readonly spec: Spec;
+  readonly options: RunOptions;
+}
+
+/** A run that is ready to start, unless `uncommitted` names spec files that agents would not see. */
+export interface Preparation extends RunRequest {
+  readonly plan: Plan;
+  readonly base: Base;
+  readonly identity: Identity;
+  readonly agent: AgentInfo;
+  readonly selection: Selection;
+  /** The spec's folder relative to the repository, with forward slashes; '' for the repository itself. */
+  readonly specPath: string;
+  readonly specIgnored: boolean;
+  /** Relative to the repository. */
+  readonly uncommitted: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** The plan of a spec for the given options. */
+export function planFor(spec: Spec, options: RunOptions): Plan {
+  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases });
+}
+
+interface GitFacts {
+  readonly base: Base;
+  readonly identity: Identity;
+  readonly specPath: string;
+  readonly specIgnored: boolean;
+  readonly uncommitted: readonly string[];
+  readonly dirty: readonly string[];
+}
+
+async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<GitFacts, AppError>> {
+  const version = await gitVersion();
+  if (!version.ok) return version;
+  const namespace = await checkNamespace(repo);
+  if (!namespace.ok) return namespace;
+  const base = await resolveBase(repo, options.base);
+  if (!base.ok) return base;
+  const identity = await resolveIdentity(repo);
+  if (!identity.ok) return identity;
+  const files = await specFilesState(repo, base.value.commit, spec.folder);
+  if (!files.ok) return files;
+  const dirty = await dirtyFiles(repo.root);
+  if (!dirty.ok) return dirty;
+  const specPath = relative(repo.root, spec.folder).split(sep).join('/');
+  const inRepo = (path: string): string => inRepository(specPath, path);
+  const own = new Set([...spec.taskFiles, ...spec.documents.map((document) => document.path)].map(inRepo));
+  const ignored = new Set(files.value.ignored);
+  return ok({
+    base: base.value, identity: identity.value, specPath,
+    specIgnored: spec.taskFiles.length > 0 && spec.taskFiles.every((path) => ignored.has(inRepo(path))),
+    // A spec in the repository's root would otherwise take every file there for its own.
+    uncommitted: files.value.uncommitted.filter((path) => specPath !== '' || own.has(path)),
+    dirty: dirty.value.map((file) => file.path),
+  });
+}
+
+async function chosenAgent(site: Site, options: RunOptions): Promise<Result<AgentInfo, AppError>> {
+  const agents = await detectAgents({ env: site.env, demoScript: site.demoScript, custom: options.agentCommand });
+  const info = agents.find((agent) => agent.name === options.agent);
+  if (!info?.ready) return err({ kind: 'agent/missing', agent: options.agent, detail: info?.reason ?? 'It is not known.' });
+  return ok(info);
+}
+
+/** Checks git, base, agent, spec and options; plans; selects. Nothing is changed. */
+export async function prepareRun(site: Site, request: RunRequest): Promise<Result<Preparation, AppError>> {
+  const { spec, options } = request;
+  const tasks = requireTasks(spec);
+  if (!tasks.ok) return tasks;
+  const facts = await gitFacts(request);
+  if (!facts.ok) return facts;
+  const { dirty, ...known } = facts.value;
+  // git names an untracked folder once, with a slash at its end, instead of each file in it.
+  const isSpec = (path: string): boolean => known.uncommitted.some((own) => own === path || (path.endsWith('/') && own.startsWith(path)));
+  const uncommittedElsewhere = dirty.filter((path) => !isSpec(path));
+  if (!options.worktrees && uncommittedElsewhere.length > 0) return err({ kind: 'git/dirty-checkout', files: uncommittedElsewhere });
+  const agent = await chosenAgent(site, options);
+  if (!agent.ok) return agent;
+  const plan = planFor(spec, options);
+  const selection = selectTasks({ spec, plan, options, isExclusive });
+  if (!selection.ok) return selection;
+  const notices = [
+    ...selection.value.notices,
+    ...(known.identity.configured ? [] : ['git knows no user.name and user.email here: commits of this run are made as Braid <braid@localhost>. Set yours with git config.']),
+    ...(uncommittedElsewhere.length > 0 ? [`Agents start from ${known.base.branch} as committed and will not see your ${uncommittedElsewhere.length} uncommitted change(s) in this checkout.`] : []),
+    ...(options.maxParallel > 8 ? [`${options.maxParallel} agents at once may meet rate limits and fill the disk.`] : []),
+  ];
+  return ok({ ...request, ...known, plan, agent: agent.value, selection: selection.value, notices });
+}
+
+/** One commit of exactly the spec's uncommitted files on the base; returns the commit. */
+export async function commitSpec(preparation: Preparation): Promise<Result<string, AppError>> {
+  const { repo, base, identity, uncommitted, spec } = preparation;
+  return commitPaths(repo, { branch: base.branch, paths: uncommitted, message: `Add spec ${spec.name}`, identity });
+}

@@ -1,0 +1,47 @@
+/** What a person approves, and what stays of it on disk: report.json in the run's folder. */
+import type { CheckResult, MergeReport } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import type { RunEventDraft } from '../../../shared/events';
+import { ok, type Result } from '../../../shared/result';
+import { countTasks, type Run } from '../../../shared/run';
+import { mergeReport } from '../git/report';
+import type { Repository } from '../git/repository';
+import { writeAtomic } from '../state/atomic-write';
+import type { RunFolder } from '../state/run-folder';
+import { backupTag } from './names';
+
+/** Checks that passed on a merged tree, the newest of each command. */
+function mergedChecks(run: Run): readonly CheckResult[] {
+  const newest = new Map<string, CheckResult>();
+  const byEnd = Object.values(run.tasks).sort((a, b) => (a.finishedAt ?? '').localeCompare(b.finishedAt ?? ''));
+  for (const task of byEnd) {
+    for (const check of task.evidence?.checks ?? []) if (check.where === 'merged' && task.state === 'done') newest.set(check.command, check);
+  }
+  return [...newest.values()];
+}
+
+/** The report of a run as the repository stands now. Errors: git/no-such-branch, as `git`. */
+export async function reportOf(repo: Repository, run: Run, now: Date): Promise<Result<MergeReport, AppError>> {
+  const rolledBack = run.state === 'rolled-back' ? run.landing?.commit ?? null : null;
+  const facts = await mergeReport(repo, { base: run.base, integration: run.integrationBranch, rolledBack });
+  if (!facts.ok) return facts;
+  const counts = countTasks(run);
+  const ended = run.finishedAt === null ? now.getTime() : Date.parse(run.finishedAt);
+  return ok({
+    ...facts.value, run: run.id, spec: run.spec, base: run.base, integrationBranch: run.integrationBranch, tag: backupTag(run.spec, now),
+    done: counts.done, failed: counts.failed, skipped: counts.skipped, total: counts.total,
+    checks: mergedChecks(run), seconds: (ended - Date.parse(run.startedAt)) / 1000,
+  });
+}
+
+/** Writes report.json and announces that a person may decide; nothing integrated means nothing to decide. */
+export async function announceReport(place: { repo: Repository; folder: RunFolder; now: Date }, context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void> {
+  if (countTasks(context.run()).done === 0) return;
+  const report = await reportOf(place.repo, context.run(), place.now);
+  const written = report.ok ? await writeAtomic(place.folder.report, `${JSON.stringify(report.value, null, 2)}\n`) : report;
+  if (report.ok) {
+    // The event's schema has mutable arrays where the report's are readonly; they hold the same.
+    await context.emit({ type: 'landing.ready', report: structuredClone(report.value) as Extract<RunEventDraft, { type: 'landing.ready' }>['report'] });
+  }
+  if (!written.ok) await context.emit({ type: 'notice', level: 'warning', code: 'report', text: `The report could not be written: ${written.error.kind}`, task: null });
+}

@@ -1,0 +1,118 @@
+/** Which tasks a run takes and what each waits for: the plan narrowed to what was asked for. Pure. */
+import type { Edge, Plan, RunMode, Spec, Task } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import type { RunTask } from '../../../shared/events';
+import type { RunOptions } from '../../../shared/options';
+import { err, ok, type Result } from '../../../shared/result';
+
+export interface Selection {
+  readonly tasks: readonly RunTask[];
+  readonly waves: readonly (readonly string[])[];
+  /** Tasks that cannot start because they wait for something that this run does not do. */
+  readonly skipped: readonly { readonly task: string; readonly reason: string }[];
+  readonly notices: readonly string[];
+  readonly slots: number;
+}
+
+const isDispatchable = (task: Task): boolean => task.parent === null && !task.done && (task.state === 'open' || task.state === 'active' || task.state === 'unknown');
+
+/** The outermost box that a task belongs to: the unit of dispatch. */
+function outermost(spec: Spec): (id: string) => string {
+  const parents = new Map(spec.tasks.map((task) => [task.id, task.parent]));
+  return (id) => {
+    let current = id;
+    for (let parent = parents.get(current); parent; parent = parents.get(current)) current = parent;
+    return current;
+  };
+}
+
+function askedFor(spec: Spec, options: RunOptions): Result<readonly Task[], AppError> {
+  const known = new Set(spec.tasks.map((task) => task.id));
+  const wanted = [...(options.tasks ?? []), ...(options.from === null ? [] : [options.from])];
+  const unknown = wanted.filter((id) => !known.has(id));
+  if (unknown.length > 0) return err({ kind: 'plan/unknown-task', ids: unknown });
+  const unit = outermost(spec);
+  const chosen = options.tasks === null ? null : new Set(options.tasks.map(unit));
+  const first = options.from === null ? 0 : spec.tasks.findIndex((task) => task.id === unit(options.from ?? ''));
+  return ok(spec.tasks.filter((task, index) => isDispatchable(task) && index >= first && (chosen === null || chosen.has(task.id))));
+}
+
+/** Stated edges bind even when their other end is not part of the run; orders that were only inferred do not. */
+const isStated = (edge: Edge): boolean => edge.reason === 'user' || edge.reason === 'explicit' || edge.reason === 'section';
+
+/** Sessions at once for a mode. `team` follows B14: 1, 2 or 3 workers for up to 3, up to 8 and more tasks. */
+function slotsFor(mode: RunMode | 'auto', count: number, options: RunOptions): number {
+  if (!options.worktrees || mode === 'single') return 1;
+  if (mode === 'team') return Math.min(options.maxParallel, count <= 3 ? 1 : count <= 8 ? 2 : 3);
+  return options.maxParallel;
+}
+
+interface Waits {
+  readonly dependsOn: readonly string[];
+  readonly skip: string | null;
+  readonly ignored: readonly Edge[];
+}
+
+interface Context {
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  readonly selected: ReadonlySet<string>;
+  readonly unit: (id: string) => string;
+}
+
+function waitsOf(task: Task, { tasks, edges, selected, unit }: Context): Waits {
+  const dependsOn = new Set<string>();
+  const ignored: Edge[] = [];
+  let skip: string | null = null;
+  for (const edge of edges.get(task.id) ?? []) {
+    const other = unit(edge.dependsOn);
+    const dependency = tasks.get(other);
+    if (other === task.id || !dependency || dependency.done || dependency.state === 'skipped') continue;
+    if (selected.has(other)) dependsOn.add(other);
+    else if (dependency.state === 'blocked') skip ??= `dependency ${other} is blocked in the task file`;
+    else if (isStated(edge)) skip ??= `dependency ${other} is open and was not asked for`;
+    else ignored.push(edge);
+  }
+  return { dependsOn: [...dependsOn], skip, ignored };
+}
+
+/** Values by key, in order. */
+function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group) group.push(value);
+    else groups.set(key(value), [value]);
+  }
+  return groups;
+}
+
+/** Narrows spec and plan to a run. An empty `tasks` means that everything asked for is done already. */
+export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions; isExclusive: (task: Task) => boolean }): Result<Selection, AppError> {
+  const { spec, plan, options } = input;
+  const cycle = plan.diagnostics.find((diagnostic) => diagnostic.severity === 'error' && diagnostic.code === 'plan-cycle');
+  if (cycle) return err({ kind: 'plan/cycle', path: [cycle.message] });
+  const asked = askedFor(spec, options);
+  if (!asked.ok) return asked;
+  const unit = outermost(spec);
+  const selected = new Set(asked.value.map((task) => task.id));
+  const laneOf = new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
+  const clashes = groupBy(plan.conflicts.flatMap(({ a, b }) => [{ a, b }, { a: b, b: a }]), (pair) => pair.a);
+  const context: Context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges: groupBy(plan.edges, (edge) => unit(edge.task)), selected, unit };
+  const skipped: { task: string; reason: string }[] = [];
+  const ignored: Edge[] = [];
+  const tasks = asked.value.map((task): RunTask => {
+    const waits = waitsOf(task, context);
+    if (waits.skip) skipped.push({ task: task.id, reason: waits.skip });
+    ignored.push(...waits.ignored);
+    const conflictsWith = (clashes.get(task.id) ?? []).map((pair) => pair.b).filter((id) => selected.has(id));
+    return {
+      id: task.id, title: task.title, file: task.file, line: task.line, textHash: task.textHash, dependsOn: [...waits.dependsOn],
+      conflictsWith: [...new Set(conflictsWith)], remaining: plan.remaining[task.id] ?? 1, lane: laneOf.get(task.id) ?? 'main',
+      story: task.story, phase: task.phase?.title ?? null, exclusive: input.isExclusive(task),
+    };
+  });
+  const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);
+  const notices = ignored.length === 0 ? [] : [`Order was not asked for: ${[...new Set(ignored.map((edge) => edge.dependsOn))].join(', ')} stay open, although tasks of this run usually come after them.`];
+  return ok({ tasks, waves, skipped, notices, slots: slotsFor(options.mode, tasks.length, options) });
+}

@@ -1,0 +1,85 @@
+/** From a preparation to a live run: folder, owner, journal, integration branch, engine. */
+import type { AppError } from '../../../shared/errors';
+import type { RunEvent } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { reduce, type Run } from '../../../shared/run';
+import { moveBranch } from '../git/commits';
+import { Journal } from '../state/journal';
+import { newRunId, ownRun, runFolder } from '../state/run-folder';
+import { Engine } from './engine';
+import { integrationBranch } from './names';
+import type { Preparation } from './prepare';
+import type { Site } from './site';
+import { localWorld } from './world';
+
+/** A run that this process drives. */
+export interface LiveRun {
+  run(): Run;
+  /** Lets the first tasks start. */
+  begin(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends all processes and keeps all work. */
+  stop(): Promise<void>;
+  readonly finished: Promise<Result<Run, AppError>>;
+}
+
+function firstEvent(preparation: Preparation, context: { id: string; at: string; branch: string; journal: string }): Extract<RunEvent, { type: 'run.started' }> {
+  const { spec, repo, base, options, selection } = preparation;
+  return {
+    type: 'run.started', at: context.at, run: context.id,
+    spec: spec.name, specTitle: spec.title, specFolder: spec.folder, specPath: preparation.specPath, taskFiles: [...spec.taskFiles],
+    specIgnored: preparation.specIgnored, dialect: spec.dialect, repo: repo.root, base: base.branch, baseCommit: base.commit,
+    integrationBranch: context.branch, journal: context.journal, options, tasks: [...selection.tasks],
+    waves: selection.waves.map((wave) => [...wave]), slots: selection.slots,
+  };
+}
+
+/** Journals and folds the events that a run begins with. */
+async function begin(journal: Journal, events: readonly RunEvent[], publish: (event: RunEvent) => void): Promise<Result<Run, AppError>> {
+  let run: Run | null = null;
+  for (const event of events) {
+    const written = await journal.append(event);
+    if (!written.ok) return written;
+    run = reduce(run, event);
+    publish(event);
+  }
+  return run ? ok(run) : err({ kind: 'internal', detail: 'a run without its first event' });
+}
+
+/** Makes the run's folder, branch and journal and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. */
+export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
+  const { repo, spec, base, selection } = preparation;
+  const id = newRunId(site.now(), () => site.random());
+  const folder = runFolder(repo.commonDir, id);
+  const owned = await ownRun(repo.commonDir, id);
+  if (!owned.ok) return owned;
+  const release = owned.value;
+  const refuse = async (error: AppError): Promise<Result<never, AppError>> => {
+    await release();
+    return err(error);
+  };
+  const journal = await Journal.open(folder.journal);
+  if (!journal.ok) return refuse(journal.error);
+  const branch = integrationBranch(spec.name, id);
+  const made = await moveBranch(repo, { branch, to: base.commit, from: null });
+  if (!made.ok) return refuse(made.error);
+  const at = site.now().toISOString();
+  const events: RunEvent[] = [
+    firstEvent(preparation, { id, at, branch, journal: folder.journal }),
+    ...selection.skipped.map(({ task, reason }): RunEvent => ({ type: 'task.skipped', at, run: id, task, reason })),
+    ...preparation.notices.map((text): RunEvent => ({ type: 'notice', at, run: id, level: 'warning', code: 'prepare', text, task: null })),
+  ];
+  const begun = await begin(journal.value, events, publish);
+  if (!begun.ok) return refuse(begun.error);
+  const engine = new Engine(localWorld({ site, preparation, id, folder, journal: journal.value, publish, integrationBranch: branch }), begun.value);
+  const finished = engine.finished.then(async (result) => {
+    await journal.value.close();
+    await release();
+    return result;
+  });
+  return ok({
+    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(),
+    stop: () => engine.stop(), finished,
+  });
+}

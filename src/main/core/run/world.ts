@@ -1,0 +1,96 @@
+/** The engine's ports on this machine: worktrees and pseudo-terminals here, the journal in the repository's git folder. */
+import { cp, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { AppError } from '../../../shared/errors';
+import type { RunEvent } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import type { Run } from '../../../shared/run';
+import { splitCommand } from '../agents/split-command';
+import { moveBranch } from '../git/commits';
+import type { Repository } from '../git/repository';
+import { fastForward, removeScratch } from '../git/worktrees';
+import { ioError } from '../state/atomic-write';
+import type { Journal } from '../state/journal';
+import type { RunFolder } from '../state/run-folder';
+import { laneVariables, userEnvironment } from './agent-env';
+import { prepareAgent } from './agent-process';
+import { checkoutLane, type CheckoutLane } from './checkout-lane';
+import { integrate } from './integrate';
+import { localLanes } from './local-lanes';
+import { inWorktree, laneBranch, slug, worktreesFolder } from './names';
+import type { RunWorld } from './ports';
+import type { Preparation } from './prepare';
+import { announceReport } from './report';
+import type { Site } from './site';
+
+export interface WorldRequest {
+  readonly site: Site;
+  readonly preparation: Preparation;
+  readonly id: string;
+  readonly folder: RunFolder;
+  readonly journal: Journal;
+  readonly publish: (event: RunEvent) => void;
+  readonly integrationBranch: string;
+}
+
+/** Where a run's scratch worktree is: the place in which merged trees are checked before they count. */
+export function scratchPlace(repo: Repository, run: { spec: string; id: string }, context: { folder: RunFolder; parent: string | null }): { path: string; log: string } {
+  const parent = worktreesFolder(repo.root, { spec: run.spec, run: run.id, folder: context.parent });
+  return { path: join(parent, 'integration'), log: join(context.folder.logs, 'integration.log') };
+}
+
+/** Copies an ignored spec into a lane; a tracked one is there already. */
+async function furnish(preparation: Preparation, path: string): Promise<Result<null, AppError>> {
+  if (!preparation.specIgnored) return ok(null);
+  const target = inWorktree(path, preparation.specPath);
+  if (target === preparation.spec.folder) return ok(null);
+  try {
+    await mkdir(target, { recursive: true });
+    await cp(preparation.spec.folder, target, { recursive: true, filter: (source) => basename(source) !== '.git', verbatimSymlinks: true });
+    return ok(null);
+  } catch (cause) {
+    return err(ioError(target, cause));
+  }
+}
+
+/** Moves the integration branch; in the checkout (`--no-worktrees`) its files follow. */
+function mover(repo: Repository, branch: string, inCheckout: boolean): (to: string, onto: string) => Promise<Result<null, AppError>> {
+  return (to, onto) => (inCheckout ? fastForward(repo.root, to) : moveBranch(repo, { branch, to, from: onto }));
+}
+
+async function leave(checkout: CheckoutLane | null, run: Run): Promise<AppError | null> {
+  if (!checkout) return null;
+  const left = await checkout.leave(run.base, run.integrationTip);
+  return left.ok ? null : left.error;
+}
+
+/** Builds the world of one run. */
+export function localWorld(request: WorldRequest): RunWorld {
+  const { site, preparation, id, folder, journal, integrationBranch } = request;
+  const { repo, identity, spec, options } = preparation;
+  const place = { spec: spec.name, run: id, folder: site.settings.get().worktreesFolder };
+  const parent = worktreesFolder(repo.root, place);
+  const scratch = scratchPlace(repo, { spec: spec.name, id }, { folder, parent: place.folder });
+  const checkout = options.worktrees ? null : checkoutLane({ repo, identity, terminals: site.terminals, integrationBranch });
+  const environment = userEnvironment(site.env, identity);
+  return {
+    lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals),
+    now: () => site.now(),
+    append: (event) => journal.append(event),
+    publish: request.publish,
+    laneFolder: (lane) => ({
+      path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
+    }),
+    prepareAgent: (run, request) => prepareAgent({ site, preparation, folder, environment, run }, request),
+    splitCommand: (command) => splitCommand(command, { prompt: '', promptFile: '' }),
+    commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
+    integrate: (integration) => integrate({ repo, identity, scratch, move: mover(repo, integrationBranch, checkout !== null) }, integration),
+    furnish: (path) => furnish(preparation, path),
+    beforeFinish: async (context) => {
+      const stuck = await leave(checkout, context.run());
+      if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}: ${stuck.kind}`, task: null });
+      await removeScratch(repo, scratch.path);
+      await announceReport({ repo, folder, now: site.now() }, context);
+    },
+  };
+}

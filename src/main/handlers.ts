@@ -1,0 +1,253 @@
+/** Each command of the contract, by the core. Knows no Electron. */
+import { join } from 'node:path';
+import type { AppError } from '../shared/errors';
+import type { Handlers, Snapshot } from '../shared/ipc';
+import { err, ok, type Result } from '../shared/result';
+import type { App, AppOptions } from './app-types';
+import { createSample } from './core/run/sample';
+import { commitSpec, prepareRun, type Preparation } from './core/run/prepare';
+import type { Site } from './core/run/site';
+import { readDocument } from './core/spec/read';
+import { SettingsStore } from './core/state/settings';
+import { TerminalStore } from './core/terminals/store';
+import { RunDesk } from './run-desk';
+import { Workspace } from './workspace';
+
+interface Desk {
+  readonly options: AppOptions;
+  readonly site: Site;
+  readonly workspace: Workspace;
+  readonly runs: RunDesk;
+  /** Tells the window the whole state, once for all changes of one turn. */
+  changed(): void;
+  snapshot(): Snapshot;
+}
+
+const done = ok(null);
+
+async function prepared(desk: Desk): Promise<Result<Preparation, AppError>> {
+  const { repo, spec, options } = desk.workspace;
+  if (!spec) return err(desk.workspace.problem ?? { kind: 'spec/not-found', path: '', known: [] });
+  if (!repo) return err({ kind: 'git/not-a-repository', path: spec.folder });
+  return prepareRun(desk.site, { repo, spec, options });
+}
+
+async function openSpec(desk: Desk, path: string, file: string | null): Promise<Result<null, AppError>> {
+  const opened = await desk.workspace.open(path, file);
+  await desk.runs.openRepository(desk.workspace.repo);
+  desk.changed();
+  return opened;
+}
+
+async function openSample(desk: Desk): Promise<Result<null, AppError>> {
+  const sample = await createSample(desk.options.resources);
+  if (!sample.ok) return sample;
+  const opened = await openSpec(desk, sample.value.spec, null);
+  if (opened.ok) await desk.workspace.setOptions({ agent: 'demo' });
+  return opened;
+}
+
+async function startRun(desk: Desk): Promise<Result<{ run: string }, AppError>> {
+  const preparation = await prepared(desk);
+  if (!preparation.ok) return preparation;
+  const { uncommitted, base, selection, spec, repo } = preparation.value;
+  if (uncommitted.length > 0) return err({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
+  if (selection.tasks.length === 0) return err({ kind: 'run/nothing-to-do', spec: spec.name });
+  const started = await desk.runs.start(preparation.value);
+  if (!started.ok) return started;
+  await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
+  await desk.workspace.refresh();
+  return ok({ run: started.value });
+}
+
+function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set'> {
+  const { site, workspace } = desk;
+  return {
+    'app.snapshot': async () => ok(desk.snapshot()),
+    'app.theme': async ({ theme }) => {
+      const saved = await site.settings.update((settings) => ({ ...settings, theme }));
+      desk.changed();
+      return saved;
+    },
+    'app.ui': (change) => site.settings.update((settings) => ({ ...settings, ui: { ...settings.ui, ...withoutUndefined(change) } })),
+    'app.openSample': () => openSample(desk),
+    'app.forgetRecent': async ({ folder }) => {
+      const saved = await site.settings.update((settings) => ({ ...settings, recent: settings.recent.filter((entry) => entry.folder !== folder) }));
+      desk.changed();
+      return saved;
+    },
+    'agents.detect': async () => ok(await workspace.detect()),
+    'options.set': async (change) => {
+      await workspace.setOptions(withoutUndefined(change));
+      return done;
+    },
+  };
+}
+
+/** An optional key of a parsed message is absent and never undefined. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  // Object.fromEntries forgets the keys' types; filtering adds none.
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 'spec.document' | 'spec.edit' | 'spec.commit'> {
+  const { workspace, options, site } = desk;
+  return {
+    'spec.choose': async () => {
+      const folder = await options.dialogs.chooseFolder();
+      if (folder === null) return ok(false);
+      const opened = await openSpec(desk, folder, null);
+      return opened.ok ? ok(true) : opened;
+    },
+    'spec.open': ({ path, file }) => openSpec(desk, path, file),
+    'spec.document': async ({ path }) => {
+      if (!workspace.spec) return err({ kind: 'spec/not-found', path, known: [] });
+      const text = await readDocument(workspace.spec.folder, path);
+      return text.ok ? ok({ path, text: text.value }) : text;
+    },
+    'spec.edit': async ({ path }) => {
+      if (!workspace.spec) return err({ kind: 'spec/not-found', path, known: [] });
+      // Reading it checks that the path stays inside the spec's folder.
+      const text = await readDocument(workspace.spec.folder, path);
+      return text.ok ? options.dialogs.openPath(join(workspace.spec.folder, path), 'editor', site.settings.get().editor) : text;
+    },
+    'spec.commit': async () => {
+      const preparation = await prepared(desk);
+      if (!preparation.ok) return preparation;
+      const committed = await commitSpec(preparation.value);
+      await workspace.refresh();
+      return committed.ok ? done : committed;
+    },
+  };
+}
+
+function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.stop' | 'run.select' | 'lane.open'> {
+  const { runs, options, site } = desk;
+  const control = async (id: string, act: 'pause' | 'resume' | 'stop'): Promise<Result<null, AppError>> => {
+    const live = runs.live(id);
+    if (!live.ok) return live;
+    await live.value[act]();
+    return done;
+  };
+  return {
+    'run.start': () => startRun(desk),
+    'run.pause': ({ run }) => control(run, 'pause'),
+    'run.resume': ({ run }) => control(run, 'resume'),
+    'run.stop': ({ run }) => control(run, 'stop'),
+    'run.select': async ({ run }) => {
+      runs.selected = run;
+      desk.changed();
+      return done;
+    },
+    'lane.open': async ({ run, lane, in: where }) => {
+      const paths = runs.lanePaths(run, lane);
+      if (!paths.ok) return paths;
+      const { worktree, log } = paths.value;
+      if (where === 'files') return options.dialogs.openPath(worktree, 'files');
+      return options.dialogs.openPath(where === 'log' ? log : worktree, 'editor', site.settings.get().editor);
+    },
+  };
+}
+
+function terminalHandlers({ site, runs }: Desk): Pick<Handlers, 'terminal.attach' | 'terminal.detach' | 'terminal.ack' | 'terminal.write' | 'terminal.resize'> {
+  const { terminals } = site;
+  return {
+    'terminal.attach': async ({ terminal }) => {
+      const live = terminals.attach(terminal);
+      if (live) return ok(live);
+      const recalled = await runs.recall(terminal);
+      return recalled.ok ? ok(terminals.attach(terminal)) : recalled;
+    },
+    'terminal.detach': async ({ terminal }) => {
+      terminals.detach(terminal);
+      return done;
+    },
+    'terminal.ack': async ({ terminal, seq }) => {
+      terminals.ack(terminal, seq);
+      return done;
+    },
+    'terminal.write': async ({ terminal, data }) => {
+      terminals.write(terminal, data);
+      return done;
+    },
+    'terminal.resize': async ({ terminal, cols, rows }) => {
+      terminals.resize(terminal, cols, rows);
+      return done;
+    },
+  };
+}
+
+function mergeHandlers({ runs, workspace }: Desk): Pick<Handlers, 'merge.report' | 'merge.diff' | 'merge.land' | 'merge.rollback' | 'merge.abort'> {
+  const afterwards = async <T>(result: Promise<Result<T, AppError>>): Promise<Result<T, AppError>> => {
+    const value = await result;
+    await workspace.refresh();
+    return value;
+  };
+  return {
+    'merge.report': ({ run }) => runs.report(run),
+    'merge.diff': ({ run, path }) => runs.diff(run, path),
+    'merge.land': ({ run }) => afterwards(runs.land(run)),
+    'merge.rollback': ({ run }) => afterwards(runs.rollback(run)),
+    'merge.abort': ({ run }) => afterwards(runs.abandon(run)),
+  };
+}
+
+function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 'changed'>): Snapshot {
+  const { repo, spec, plan } = workspace;
+  const settings = site.settings.get();
+  return {
+    version: options.version, platform: process.platform, gitVersion: workspace.gitVersion, theme: settings.theme,
+    repo: repo ? { root: repo.root, name: repo.name, branch: repo.branch, commit: repo.head } : null,
+    specs: workspace.specs, spec, plan, gates: spec?.gates ?? [],
+    diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
+    readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
+    runs: runs.list(), currentRun: runs.liveRun() ?? runs.selected, liveRun: runs.liveRun(),
+    recent: settings.recent, ui: settings.ui, problem: workspace.problem,
+  };
+}
+
+/** Opens what the command line asked for; nothing asked for is the start screen. */
+async function openAsked(desk: Desk): Promise<void> {
+  const { sample, spec, repo, agentCommand } = desk.options.argv;
+  if (agentCommand !== null) await desk.workspace.setOptions({ agent: 'custom', agentCommand });
+  if (sample) await openSample(desk);
+  else if (spec !== null || repo !== null) await openSpec(desk, spec ?? repo ?? '', null);
+}
+
+/** Builds the application: everything but Electron. Resolves when the window may ask for its first snapshot. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const settings = await SettingsStore.open(options.configDir);
+  const site: Site = {
+    terminals: new TerminalStore(), settings, env: process.env, execPath: options.execPath,
+    demoScript: join(options.resources, 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
+  };
+  let pending = false;
+  const changed = (): void => {
+    if (pending) return;
+    pending = true;
+    setImmediate(() => {
+      pending = false;
+      options.publish({ type: 'snapshot', snapshot: desk.snapshot() });
+    });
+  };
+  const workspace = new Workspace(site, changed);
+  const runs = new RunDesk(site, (event) => {
+    options.publish({ type: 'run', event });
+    if (event.type === 'run.finished' || event.type === 'run.landed' || event.type === 'run.rolled-back') changed();
+  });
+  const desk: Desk = { options, site, workspace, runs, changed, snapshot: () => snapshotOf(desk) };
+  const unsubscribe = site.terminals.subscribe(options.publish);
+  await workspace.begin();
+  await openAsked(desk);
+  return {
+    handlers: { ...appHandlers(desk), ...specHandlers(desk), ...runHandlers(desk), ...terminalHandlers(desk), ...mergeHandlers(desk) },
+    liveRun: () => runs.liveRun(),
+    stopAll: () => runs.stopAll(),
+    openPath: async (path) => void await openSpec(desk, path, null),
+    dispose: async () => {
+      unsubscribe();
+      await workspace.close();
+      await site.terminals.dispose();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** The runs of the open repository as the window knows them: the live one, the past ones, and what can be done with them. */
+import { join } from 'node:path';
+import type { FileDiff } from '../shared/ipc';
+import type { AppError } from '../shared/errors';
+import type { RunEvent } from '../shared/events';
+import { err, ok, type Result } from '../shared/result';
+import { reduce, type Run } from '../shared/run';
+import { fileDiff } from './core/git/diff';
+import type { Repository } from './core/git/repository';
+import { abandonRun, landRun, rollbackRun, type Landed } from './core/run/landing';
+import { reportOf } from './core/run/report';
+import { slug } from './core/run/names';
+import type { Preparation } from './core/run/prepare';
+import type { Site } from './core/run/site';
+import { startRun, type LiveRun } from './core/run/start';
+import { loadRuns, runFolder } from './core/state/run-folder';
+import { renderLog } from './core/run/agent-process';
+
+/** Past runs that the window lists. */
+const shownRuns = 50;
+
+export class RunDesk {
+  #runs = new Map<string, Run>();
+  #live: LiveRun | null = null;
+  #repo: Repository | null = null;
+  selected: string | null = null;
+
+  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void) {}
+
+  /** Newest first. */
+  list(): readonly Run[] {
+    return [...this.#runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, shownRuns);
+  }
+
+  /** Id of the run that this process drives, or null. */
+  liveRun(): string | null {
+    return this.#live?.run().id ?? null;
+  }
+
+  /** Reads the runs of a repository; the live one stays as it is in memory. */
+  async openRepository(repo: Repository | null): Promise<void> {
+    if (repo?.commonDir === this.#repo?.commonDir) return;
+    this.#repo = repo;
+    const live = this.#live?.run();
+    const runs = repo ? await loadRuns(repo.commonDir) : [];
+    this.#runs = new Map(runs.map((run) => [run.id, run]));
+    if (live) this.#runs.set(live.id, live);
+    this.selected = live?.id ?? null;
+  }
+
+  /** Starts a run; one at a time. */
+  async start(preparation: Preparation): Promise<Result<string, AppError>> {
+    if (this.#live) return err({ kind: 'run/one-at-a-time', run: this.#live.run().id });
+    const started = await startRun(this.site, preparation, (event) => this.#onEvent(event));
+    if (!started.ok) return started;
+    const live = started.value;
+    this.#live = live;
+    this.selected = live.run().id;
+    void live.finished.then(() => {
+      this.#live = null;
+    });
+    live.begin();
+    return ok(live.run().id);
+  }
+
+  /** The live run by its id. */
+  live(id: string): Result<LiveRun, AppError> {
+    if (this.#live?.run().id === id) return ok(this.#live);
+    return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
+  }
+
+  /** Ends the live run, keeping all work. */
+  async stopAll(): Promise<void> {
+    const live = this.#live;
+    if (!live) return;
+    await live.stop();
+    await live.finished;
+  }
+
+  async report(id: string): ReturnType<typeof reportOf> {
+    return this.#with(id, (repo, run) => reportOf(repo, run, this.site.now()));
+  }
+
+  async land(id: string): Promise<Result<Landed, AppError>> {
+    return this.#with(id, (repo) => landRun(this.site, repo, id, (event) => this.#onEvent(event)));
+  }
+
+  async rollback(id: string): Promise<Result<Landed, AppError>> {
+    return this.#with(id, (repo) => rollbackRun(repo, id, { now: this.site.now(), publish: (event) => this.#onEvent(event) }));
+  }
+
+  async abandon(id: string): Promise<Result<null, AppError>> {
+    return this.#with(id, (repo) => abandonRun(repo, id, { now: this.site.now(), publish: (event) => this.#onEvent(event) }));
+  }
+
+  async diff(id: string, path: string): Promise<Result<FileDiff, AppError>> {
+    return this.#with(id, async (repo, run) => {
+      const report = run.report ? ok(run.report) : await reportOf(repo, run, this.site.now());
+      return report.ok ? fileDiff(repo, { from: report.value.mergeBase, to: report.value.integrationCommit, path }) : report;
+    });
+  }
+
+  /** A lane's worktree and log, by names that the run's journal knows. */
+  lanePaths(id: string, lane: string): Result<{ worktree: string; log: string }, AppError> {
+    const run = this.#runs.get(id);
+    const found = run?.lanes[lane];
+    if (!run || !found || !this.#repo) return err({ kind: 'run/not-found', run: `${id}/${lane}`, known: [...this.#runs.keys()] });
+    return ok({ worktree: found.worktree, log: join(runFolder(this.#repo.commonDir, id).logs, `${slug(lane)}.log`) });
+  }
+
+  /** Brings the terminal of a past lane back from its log. */
+  async recall(terminal: string): Promise<Result<null, AppError>> {
+    const slash = terminal.indexOf('/');
+    const id = terminal.slice(0, slash);
+    const paths = this.lanePaths(id, terminal.slice(slash + 1));
+    const run = this.#runs.get(id);
+    if (!paths.ok || !run) return paths.ok ? ok(null) : paths;
+    const render = renderLog(run.options.agent);
+    return this.site.terminals.openLog(terminal, paths.value.log, render);
+  }
+
+  async #with<T>(id: string, work: (repo: Repository, run: Run) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+    const run = this.#runs.get(id);
+    if (!run || !this.#repo) return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
+    if (this.#live?.run().id === id) {
+      if (run.state !== 'finished') return err({ kind: 'run/not-finished', run: id });
+      // The last event is shown a moment before journal and lock are given back.
+      await this.#live.finished;
+    }
+    return work(this.#repo, run);
+  }
+
+  #onEvent(event: RunEvent): void {
+    const run = reduce(this.#runs.get(event.run) ?? null, event);
+    if (run) this.#runs.set(event.run, run);
+    this.publish(event);
+  }
+}

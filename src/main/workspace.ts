@@ -1,0 +1,145 @@
+/** What the window looks at: one repository, one spec, its plan, the options, and what stands between the person and Run. */
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AgentInfo, Plan, Spec } from '../shared/domain';
+import type { AppError } from '../shared/errors';
+import type { Readiness, RecentEntry, SpecEntry } from '../shared/ipc';
+import { runOptionsSchema, type RunOptions } from '../shared/options';
+import { err, ok, type Result } from '../shared/result';
+import { detectAgents } from './core/agents/detect';
+import { gitVersion, openRepository, type Repository } from './core/git/repository';
+import { planFor, prepareRun } from './core/run/prepare';
+import type { Site } from './core/run/site';
+import { locateSpecs, resolveSpec } from './core/spec/locate';
+import { readSpec } from './core/spec/read';
+import { watchSpec, type SpecWatch } from './core/spec/watch';
+
+const recentLimit = 12;
+
+export class Workspace {
+  repo: Repository | null = null;
+  spec: Spec | null = null;
+  plan: Plan | null = null;
+  specs: readonly SpecEntry[] = [];
+  agents: readonly AgentInfo[] = [];
+  gitVersion: string | null = null;
+  problem: AppError | null = null;
+  readiness: Readiness = { error: null, uncommitted: [], permissionsSaid: true };
+  options: RunOptions = runOptionsSchema.parse({});
+  #file: string | null = null;
+  #folder: string | null = null;
+  #watch: SpecWatch | null = null;
+  #refreshing: Promise<void> = Promise.resolve();
+
+  constructor(readonly site: Site, private readonly changed: () => void) {}
+
+  /** Looks for git and for agents; slow programs are waited for in the background. */
+  async begin(): Promise<void> {
+    const version = await gitVersion();
+    this.gitVersion = version.ok ? version.value : null;
+    void this.detect();
+  }
+
+  /** Looks for agents again. */
+  async detect(): Promise<readonly AgentInfo[]> {
+    this.agents = await detectAgents({ env: this.site.env, demoScript: this.site.demoScript, custom: this.options.agentCommand });
+    this.changed();
+    return this.agents;
+  }
+
+  /** Opens a spec folder, a task file, or a repository (then its first spec). A failure stays visible as `problem`. */
+  async open(path: string, file: string | null = null): Promise<Result<null, AppError>> {
+    const place = await this.#resolve(path);
+    const opened = place.ok ? await this.#load(place.value.folder, file ?? place.value.file) : place;
+    this.problem = opened.ok ? null : opened.error;
+    this.changed();
+    return opened;
+  }
+
+  /** Changes options; they are remembered for this repository. */
+  async setOptions(change: Partial<RunOptions>): Promise<void> {
+    this.options = { ...this.options, ...change };
+    const root = this.repo?.root;
+    if (root !== undefined) await this.site.settings.update((settings) => ({ ...settings, options: { ...settings.options, [root]: this.options } }));
+    if ('agentCommand' in change) await this.detect();
+    await this.refresh();
+  }
+
+  /** Reads spec, plan and readiness again; calls while one is under way wait for their own. */
+  refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.then(async () => {
+      if (this.#folder !== null) {
+        const read = await readSpec(this.#folder, { file: this.#file, repo: this.repo?.root ?? null });
+        this.problem = read.ok ? null : read.error;
+        if (read.ok) await this.#show(read.value);
+      }
+      this.changed();
+    });
+    return this.#refreshing;
+  }
+
+  /** Ends the watcher. */
+  async close(): Promise<void> {
+    await this.#watch?.close();
+    this.#watch = null;
+  }
+
+  async #resolve(path: string): Promise<Result<{ folder: string; file: string | null }, AppError>> {
+    const entry = await stat(path).catch(() => null);
+    if (entry === null) return err({ kind: 'spec/not-found', path, known: this.specs.map((spec) => spec.name) });
+    const repo = await openRepository(path);
+    if (repo.ok && repo.value.root === path) {
+      const [first] = await locateSpecs(path);
+      if (first) return ok({ folder: first.folder, file: null });
+    }
+    return resolveSpec(path, { cwd: entry.isDirectory() ? path : dirname(path), repo: repo.ok ? repo.value.root : null });
+  }
+
+  async #load(folder: string, file: string | null): Promise<Result<null, AppError>> {
+    const repo = await openRepository(folder);
+    this.repo = repo.ok ? repo.value : null;
+    this.#folder = folder;
+    this.#file = file;
+    const remembered = this.repo ? this.site.settings.get().options[this.repo.root] : undefined;
+    if (remembered && this.options.agentCommand === null) this.options = remembered;
+    await this.#watch?.close();
+    this.#watch = watchSpec(folder, () => void this.refresh());
+    const read = await readSpec(folder, { file, repo: this.repo?.root ?? null });
+    if (!read.ok) {
+      this.spec = null;
+      this.plan = null;
+      return read;
+    }
+    await this.#show(read.value);
+    await this.#remember(read.value);
+    return ok(null);
+  }
+
+  async #show(spec: Spec): Promise<void> {
+    const { repo } = this;
+    this.spec = spec;
+    this.plan = planFor(spec, this.options);
+    this.specs = repo ? await locateSpecs(repo.root) : [];
+    this.readiness = await this.#readiness(spec);
+  }
+
+  async #readiness(spec: Spec): Promise<Readiness> {
+    const current = await openRepository(spec.folder);
+    if (!current.ok) return { error: current.error, uncommitted: [], permissionsSaid: true };
+    this.repo = current.value;
+    const permissionsSaid = this.options.agent === 'demo' || this.site.settings.get().permissionsSaid.includes(current.value.root);
+    const prepared = await prepareRun(this.site, { repo: current.value, spec, options: this.options });
+    if (!prepared.ok) return { error: prepared.error, uncommitted: [], permissionsSaid };
+    const nothing: AppError | null = prepared.value.selection.tasks.length === 0 ? { kind: 'run/nothing-to-do', spec: spec.name } : null;
+    return { error: nothing, uncommitted: prepared.value.uncommitted, permissionsSaid };
+  }
+
+  async #remember(spec: Spec): Promise<void> {
+    const entry: RecentEntry = {
+      folder: spec.folder, repo: this.repo?.root ?? dirname(spec.folder), name: spec.name, dialect: spec.dialect, openedAt: this.site.now().toISOString(),
+    };
+    await this.site.settings.update((settings) => ({
+      ...settings, recent: [entry, ...settings.recent.filter((other) => other.folder !== entry.folder)].slice(0, recentLimit),
+    }));
+  }
+}
