@@ -19,18 +19,25 @@ interface DialogProps {
   readonly width?: number;
   /** Fills most of the window's height, for bodies that scroll inside (a diff). */
   readonly tall?: boolean;
+  /** For a dialog that opens by itself: it takes the focus as a whole, so that keys on their way press no button. */
+  readonly quiet?: boolean;
   readonly footer?: ReactNode;
   readonly children?: ReactNode;
 }
 
+function focusWhole(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 /** A modal dialog: focus stays inside and returns to where it came from; Esc closes it and nothing else. */
-export function Dialog({ open, onClose, title, name, description, mark, width = 480, tall = false, footer, children }: DialogProps) {
+export function Dialog({ open, onClose, title, name, description, mark, width = 480, tall = false, quiet = false, footer, children }: DialogProps) {
   const heading = <h2 className="dialog-title">{title}</h2>;
   return (
     <Primitive.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Primitive.Portal>
         <Primitive.Overlay className="dialog-scrim" />
-        <Primitive.Content className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Primitive.Content className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="dialog-head">
             {mark}
             <div className="grow">

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FileDiff } from '../../../shared/ipc';
-import { neighbour, shownDiff } from './diff-data';
+import { byFolder, neighbour, shownDiff } from './diff-data';
 
 const diff = (change: Partial<FileDiff>): FileDiff => ({ path: 'a.ts', oldPath: null, before: 'a\n', after: 'b\n', binary: false, patch: '--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-a\n+b\n', ...change });
 const long = `@@ -1 +1 @@\n-a\n+${'x'.repeat(30_000)}\n`;
@@ -19,6 +19,12 @@ test.each([
   { name: 'sides too large to colour', change: { after: 'x\n'.repeat(200_000) }, insist: false, want: { kind: 'text', coloured: false } },
 ])('$name', ({ change, insist, want }) => {
   expect(shownDiff(diff(change), insist)).toMatchObject(want);
+});
+
+test('files of one folder come together', () => {
+  const file = (path: string) => ({ path, oldPath: null, status: 'M' as const, added: 1, removed: 1, tasks: [] });
+  expect(byFolder(['src/a/x.ts', 'src/b.ts', 'src/c/y.ts', 'a.ts', 'src/a.ts'].map(file)).map((entry) => entry.path))
+    .toEqual(['a.ts', 'src/a.ts', 'src/b.ts', 'src/a/x.ts', 'src/c/y.ts']);
 });
 
 test.each([

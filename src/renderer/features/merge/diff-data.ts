@@ -1,5 +1,7 @@
 /** Turns a file's diff as main sends it into what the diff component takes, or says why it is not shown. Pure. */
+import type { ChangedFile } from '../../../shared/domain';
 import type { FileDiff } from '../../../shared/ipc';
+import { splitPath } from './summary';
 
 /** Characters of both sides above which syntax is not coloured: colouring is done in one go and would freeze the window. */
 const MAX_COLOURED = 300_000;
@@ -28,6 +30,16 @@ export function shownDiff(diff: FileDiff, insist: boolean): Shown {
   if (characters > MAX_EVER || (large && !insist)) return { kind: 'large', characters, never: characters > MAX_EVER };
   const before = diff.before ?? '', after = diff.after ?? '';
   return { kind: 'text', before, after, oldPath: diff.oldPath ?? diff.path, patch: diff.patch, coloured: !large && before.length + after.length <= MAX_COLOURED };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Files with those of one folder together, folders and names in the order of their characters. */
+export function byFolder(files: readonly ChangedFile[]): readonly ChangedFile[] {
+  return files
+    .map((file) => ({ file, ...splitPath(file.path) }))
+    .sort((a, b) => compare(a.folder, b.folder) || compare(a.name, b.name))
+    .map((entry) => entry.file);
 }
 
 /** The neighbour of `path` in `paths`, `step` places on; the ends are walls. */

@@ -50,7 +50,7 @@ function restFact(report: MergeReport): Fact {
 
 /** The strip: how much is done, whether it merges, whether it was checked, what is missing. */
 export function factsOf(report: MergeReport): readonly Fact[] {
-  const moved = report.baseMoved > 0 ? `, ${counted(report.baseMoved, 'commit')} ahead of the start` : '';
+  const moved = report.baseMoved > 0 ? `, ${counted(report.baseMoved, 'commit')} since the run began` : '';
   const clean = report.conflicts.length === 0;
   return [
     {
