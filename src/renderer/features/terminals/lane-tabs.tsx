@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { StatusMark } from '../../ui/status-mark';
 import type { LaneCard } from './lanes';
 
@@ -14,6 +14,8 @@ const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
 /** One tab a lane, with its state as a shape. Arrows move and select. */
 export function LaneTabs({ cards, selected, paneOf, onSelect }: LaneTabsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [selected]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number): void => {
     const step = steps[event.key];
     const to = step !== undefined ? (index + step + cards.length) % cards.length : event.key === 'Home' ? 0 : event.key === 'End' ? cards.length - 1 : null;
@@ -25,7 +27,7 @@ export function LaneTabs({ cards, selected, paneOf, onSelect }: LaneTabsProps) {
     if (tab instanceof HTMLElement) tab.focus();
   };
   return (
-    <div className="lane-tabs" role="tablist" aria-label="Terminals">
+    <div className="lane-tabs" ref={list} role="tablist" aria-label="Terminals">
       {cards.map((card, index) => {
         const pane = paneOf(card.name);
         return (

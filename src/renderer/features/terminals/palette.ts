@@ -20,7 +20,7 @@ export function readPalette(root: HTMLElement): Palette {
       background: ansi('bg'), foreground: ansi('fg'), cursor: ansi('cursor'), cursorAccent: ansi('bg'),
       selectionBackground: ansi('selection'), selectionInactiveBackground: ansi('selection'),
       scrollbarSliderBackground: token('--border-strong'), scrollbarSliderHoverBackground: token('--border-control'),
-      scrollbarSliderActiveBackground: token('--border-control'),
+      scrollbarSliderActiveBackground: token('--border-control'), overviewRulerBorder: ansi('bg'),
       black: ansi('black'), red: ansi('red'), green: ansi('green'), yellow: ansi('yellow'),
       blue: ansi('blue'), magenta: ansi('magenta'), cyan: ansi('cyan'), white: ansi('white'),
       brightBlack: ansi('bright-black'), brightRed: ansi('bright-red'), brightGreen: ansi('bright-green'),

@@ -61,7 +61,7 @@ export class LaneTerminal {
     this.reader.setAttribute('aria-label', `Screen of ${lane}`);
     this.term = new Terminal({
       allowProposedApi: true, cursorBlink: false, cursorInactiveStyle: 'outline', drawBoldTextInBrightColors: false,
-      fontFamily: look.palette.fontFamily, fontSize: look.fontSize, lineHeight: 1.25, scrollback: 10_000,
+      fontFamily: look.palette.fontFamily, fontSize: look.fontSize, lineHeight: 1.25, scrollback: 10_000, overviewRuler: { width: 10 },
       theme: look.palette.theme, minimumContrastRatio: 4.5,
       linkHandler: { activate: (_event, text) => this.offer(text) },
     });
