@@ -24,15 +24,12 @@ async function expandUntracked(worktree: string, untracked: readonly DirtyFile[]
   return ok(files.value.map((path) => ({ path, fresh: true, repository: path.endsWith('/') })));
 }
 
-async function candidates(worktree: string, head: string): Promise<Result<readonly Candidate[], AppError>> {
+async function candidates(worktree: string): Promise<Result<readonly Candidate[], AppError>> {
   const dirty = await dirtyFiles(worktree);
   if (!dirty.ok) return dirty;
   if (dirty.value.some((file) => file.state === 'unmerged')) return err({ kind: 'git/operation-in-progress', operation: 'merge' });
   const changed = dirty.value.filter((file) => file.state === 'changed');
-  const inHead = await withTemporaryIndex({ root: worktree }, head, (indexFile) => gitList(['ls-files', '-z', '--cached'], { cwd: worktree, indexFile }));
-  if (!inHead.ok) return inHead;
-  const old = new Set(inHead.value);
-  const tracked = changed.map((file) => ({ path: file.path, fresh: !old.has(file.path), repository: file.submodule }));
+  const tracked = changed.map((file) => ({ path: file.path, fresh: !file.inHead, repository: file.submodule }));
   const untracked = await expandUntracked(worktree, dirty.value.filter((file) => file.state === 'untracked'));
   return untracked.ok ? ok([...tracked, ...untracked.value]) : untracked;
 }
@@ -63,7 +60,7 @@ export async function commitLeftovers(
   const head = await headCommit(worktree);
   if (!head.ok) return head;
   const parent = head.value ?? request.since;
-  const found = await candidates(worktree, parent);
+  const found = await candidates(worktree);
   if (!found.ok) return found;
   const { paths, excluded } = await divideLeftovers(worktree, found.value);
   if (paths.length === 0) return ok({ commit: null, files: [], excluded });

@@ -92,6 +92,7 @@ export async function divideLeftovers(
     const folder = fresh ? await dependencyFolder(worktree, path, known) : null;
     const entry = folder === null ? await lstat(join(worktree, path)).catch(() => null) : null;
     if (folder !== null) excluded.set(folder, 'a folder of dependencies or caches');
+    else if (entry === null && path.includes('\uFFFD')) excluded.set(path, 'its name is not UTF-8');
     else if (repository) excluded.set(path, 'a git repository of its own');
     else if (entry !== null && looksSecret(path)) excluded.set(path, 'looks like a secret');
     else if (entry?.isFile() && entry.size > largestFile) excluded.set(path, 'larger than 10 MB');

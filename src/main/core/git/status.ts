@@ -1,9 +1,10 @@
 /** What stands uncommitted in a checkout, and what of it a move of its branch would overwrite. */
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine, gitList, splitNul } from './git';
+import { listWorktrees } from './simple';
 
 /** An uncommitted path, relative to the checkout; an untracked folder ends with `/`. */
 export interface DirtyFile {
@@ -11,6 +12,8 @@ export interface DirtyFile {
   readonly state: 'changed' | 'untracked' | 'unmerged';
   /** A submodule whose commit changed; its path holds a repository of its own. */
   readonly submodule: boolean;
+  /** Whether HEAD has the path. */
+  readonly inHead: boolean;
 }
 
 /*
@@ -20,12 +23,13 @@ export interface DirtyFile {
  * ? path
  */
 function parseStatus(item: string): DirtyFile | null {
-  if (item.startsWith('? ')) return { path: item.slice(2), state: 'untracked', submodule: false };
+  if (item.startsWith('? ')) return { path: item.slice(2), state: 'untracked', submodule: false, inHead: false };
   const kind = item.slice(0, 2);
   if (kind !== '1 ' && kind !== 'u ') return null;
   const fields = item.split(' ');
   const path = fields.slice(kind === '1 ' ? 8 : 10).join(' ');
-  return { path, state: kind === '1 ' ? 'changed' : 'unmerged', submodule: fields[2]?.startsWith('S') ?? false };
+  const state = kind === '1 ' ? 'changed' : 'unmerged';
+  return { path, state, submodule: fields[2]?.startsWith('S') ?? false, inHead: state === 'unmerged' || fields[3] !== '000000' };
 }
 
 /**
@@ -115,4 +119,27 @@ export async function requireIdle(worktree: string): Promise<Result<null, AppErr
   const operation = await operationInProgress(worktree);
   if (!operation.ok) return operation;
   return operation.value === null ? ok(null) : err({ kind: 'git/operation-in-progress', operation: operation.value });
+}
+
+/** `refs/heads/main` in the file that a rebase keeps while HEAD is detached. */
+async function isRebasing(worktree: string, branch: string): Promise<Result<boolean, AppError>> {
+  const folder = await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree });
+  if (!folder.ok) return folder;
+  for (const place of ['rebase-merge', 'rebase-apply']) {
+    const name = await readFile(join(folder.value, place, 'head-name'), 'utf8').catch(() => '');
+    if (name.trim() === `refs/heads/${branch}`) return ok(true);
+  }
+  return ok(false);
+}
+
+/** Fails with git/operation-in-progress while a rebase of the branch goes on in any worktree: at its end it would move the branch back. */
+export async function requireNoRebase(root: string, branch: string): Promise<Result<null, AppError>> {
+  const trees = await listWorktrees(root);
+  if (!trees.ok) return trees;
+  for (const tree of trees.value.filter((each) => each.branch === null && !each.missing)) {
+    const rebasing = await isRebasing(tree.path, branch);
+    if (!rebasing.ok) return rebasing;
+    if (rebasing.value) return err({ kind: 'git/operation-in-progress', operation: 'rebase' });
+  }
+  return ok(null);
 }
