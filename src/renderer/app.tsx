@@ -2,6 +2,8 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import './app.css';
+import { ChangesView } from './features/merge/changes-view';
+import { MergeDialog } from './features/merge/merge-dialog';
 import { PlanView } from './features/plan/plan-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
 import { RollbackDialog } from './features/run/rollback-dialog';
@@ -32,17 +34,24 @@ const views = [
   { value: 'terminals', label: 'Terminals' }, { value: 'plan', label: 'Plan' }, { value: 'spec', label: 'Spec' }, { value: 'changes', label: 'Changes' },
 ] as const;
 
-function TitleBar({ leftShown, rightShown, offerChoose }: { readonly leftShown: boolean; readonly rightShown: boolean; readonly offerChoose: boolean }) {
+interface TitleBarProps {
+  /** Whether each pane is shown; null where there is none to show. */
+  readonly left: boolean | null;
+  readonly right: boolean | null;
+  readonly offerChoose: boolean;
+}
+
+function TitleBar({ left, right, offerChoose }: TitleBarProps) {
   const repo = useStore((state) => state.snapshot?.repo?.name ?? null);
   const title = useStore((state) => state.snapshot?.spec?.title ?? null);
   return (
     <header className="titlebar">
       <BrandMark />
-      <IconButton label="Specs and history" keys={shortcut('B', true)} icon={icons.leftPane} pressed={leftShown} onClick={() => runAction('toggle-left')} />
+      {left === null ? null : <IconButton label="Specs and history" keys={shortcut('B', true)} icon={icons.leftPane} pressed={left} onClick={() => runAction('toggle-left')} />}
       {offerChoose ? <ChooseButton look="small" /> : null}
       <div className="crumbs grow"><b className="cut">{repo ?? 'Braid'}</b>{title === null ? null : <><span className="dim">/</span><span className="cut">{title}</span></>}</div>
       <IconButton label="Settings" icon={icons.settings} onClick={() => setWindow({ settingsOpen: true })} />
-      <IconButton label="Side panel" keys={shortcut('B')} icon={icons.rightPane} pressed={rightShown} onClick={() => runAction('toggle-right')} />
+      {right === null ? null : <IconButton label="Side panel" keys={shortcut('B')} icon={icons.rightPane} pressed={right} onClick={() => runAction('toggle-right')} />}
     </header>
   );
 }
@@ -71,6 +80,7 @@ function Middle() {
         <Tabs.Content className="view" value="terminals" tabIndex={-1}><TerminalsView /></Tabs.Content>
         <Tabs.Content className="view" value="plan" tabIndex={-1}><PlanView /></Tabs.Content>
         <Tabs.Content className="view" value="spec" tabIndex={-1}><SpecView /></Tabs.Content>
+        <Tabs.Content className="view" value="changes" tabIndex={-1}><ChangesView /></Tabs.Content>
       </main>
     </Tabs.Root>
   );
@@ -109,7 +119,7 @@ export function App() {
     <TipProvider>
       <DropTarget>
         <div className="window">
-          <TitleBar leftShown={showLeft} rightShown={showRight} offerChoose={started && !showLeft} />
+          <TitleBar left={browsable ? showLeft : null} right={started ? showRight : null} offerChoose={started && !showLeft} />
           <div className="window-panes">
             <Panes
               left={showLeft && !narrow ? { width: ui.leftWidth, content: left } : null}
@@ -122,6 +132,7 @@ export function App() {
           <StatusBar live={started && !showRight} />
         </div>
       </DropTarget>
+      <MergeDialog />
       <RollbackDialog />
       <SettingsDialog />
       <Toasts toasts={notices} onDismiss={dismiss} />

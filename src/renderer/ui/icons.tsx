@@ -16,7 +16,7 @@ const sized = (Drawn: ComponentType<SVGProps<SVGSVGElement>>, filled = false): I
   };
 
 export const icons = {
-  play: sized(Play, true), pause: sized(Pause), stop: sized(Square, true), folder: sized(FolderOpen), document: sized(FileText),
+  play: sized(Play, true), pause: sized(Pause, true), stop: sized(Square, true), folder: sized(FolderOpen), document: sized(FileText),
   down: sized(ChevronDown), up: sized(ChevronUp), back: sized(ArrowLeft), wrap: sized(TextWrap), unified: sized(Rows2), right: sized(ChevronRight), check: sized(Check), minus: sized(Minus), plus: sized(Plus), close: sized(X),
   settings: sized(Settings2), leftPane: sized(PanelLeft), rightPane: sized(PanelRight), branch: sized(GitBranch), merge: sized(GitMerge),
   commit: sized(GitCommitHorizontal), search: sized(Search), more: sized(Ellipsis), maximize: sized(Maximize2), minimize: sized(Minimize2),

@@ -1,5 +1,5 @@
 import { HoverCard } from 'radix-ui';
-import { memo } from 'react';
+import { memo, type ReactElement, useState } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { type TaskRow, isActive, stateWords } from '../../tasks';
 import { icons } from '../../ui/icons';
@@ -38,39 +38,46 @@ function Note({ row, agent }: { readonly row: TaskRow; readonly agent: string | 
   return <span className={`task-note tone-${mark}`}>{text}</span>;
 }
 
-/** One task of the checklist; selecting it opens its details in place. */
+/** What a task waits for, beside the row while it is pointed at or focused; not while `off`, when the row says it itself. */
+function WithCard({ row, plan, off, children }: { readonly row: TaskRow; readonly plan: Plan | null; readonly off: boolean; readonly children: ReactElement }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <HoverCard.Root openDelay={500} closeDelay={80} open={open && !off} onOpenChange={setOpen}>
+      <HoverCard.Trigger asChild>{children}</HoverCard.Trigger>
+      <HoverCard.Portal>
+        <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8}>
+          <p className="task-card-title"><span className="mono">{row.id}</span> {row.title}</p>
+          <Dependencies id={row.id} plan={plan} />
+        </HoverCard.Content>
+      </HoverCard.Portal>
+    </HoverCard.Root>
+  );
+}
+
+/** One task of the checklist; selecting it opens its details in place, which also say what the card says. */
 export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect }: TaskRowProps) {
   const { word } = stateWords[row.state];
   const toggle = (): void => onSelect(selected ? null : row.id);
   const timed = row.startedAt !== null && (isActive(row.state) || row.finishedAt !== null);
-  return (
+  const item = (
     <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} data-roving="" data-task={row.id} tabIndex={-1}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
         event.preventDefault();
         toggle();
       }}>
-      <HoverCard.Root openDelay={500} closeDelay={80}>
-        <HoverCard.Trigger asChild>
-          <div className={`task ${row.done ? 'is-done' : ''} ${row.nested ? 'is-nested' : ''}`} onClick={toggle}>
-            <Tick row={row} />
-            <span className="task-id">{row.id}</span>
-            <span className="task-title">{row.title}</span>
-            <span className="task-end">
-              {timed ? <Elapsed from={row.startedAt} to={isActive(row.state) ? null : row.finishedAt} /> : null}
-              {row.stories.map((story) => <span key={story} className="chip line">{story}</span>)}
-            </span>
-            <Note row={row} agent={agent} />
-          </div>
-        </HoverCard.Trigger>
-        <HoverCard.Portal>
-          <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8}>
-            <p className="task-card-title"><span className="mono">{row.id}</span> {row.title}</p>
-            <Dependencies id={row.id} plan={plan} />
-          </HoverCard.Content>
-        </HoverCard.Portal>
-      </HoverCard.Root>
+      <div className={`task ${row.done ? 'is-done' : ''} ${row.nested ? 'is-nested' : ''}`} onClick={toggle}>
+        <Tick row={row} />
+        <span className="task-id">{row.id}</span>
+        <span className="task-title">{row.title}</span>
+        <span className="task-end">
+          {timed ? <Elapsed from={row.startedAt} to={isActive(row.state) ? null : row.finishedAt} /> : null}
+          {row.stories.map((story) => <span key={story} className="chip line">{story}</span>)}
+        </span>
+        <Note row={row} agent={agent} />
+      </div>
       {selected ? <TaskDetail row={row} plan={plan} /> : null}
     </div>
   );
+  return <WithCard row={row} plan={plan} off={selected}>{item}</WithCard>;
 });

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { icons } from '../../ui/icons';
 import './markdown.css';
 
 const plugins = [remarkGfm];
@@ -13,7 +14,7 @@ function components(onDocument: (href: string) => boolean): Components {
       ? <button type="button" className="md-link" title={href} onClick={() => onDocument(href)}>{children}</button>
       : <span className="md-address" title={href}>{children}</span>,
     img: ({ alt, src }) => <span className="md-image" title={typeof src === 'string' ? src : ''}>[Image: {alt || 'no description'}]</span>,
-    input: ({ checked }) => <span className={`md-box ${checked ? 'is-on' : ''}`} role="img" aria-label={checked ? 'Done' : 'Open'} />,
+    input: ({ checked }) => <span className={`md-box ${checked ? 'is-on' : ''}`} role="img" aria-label={checked ? 'Done' : 'Open'}>{checked ? <icons.check width={12} height={12} strokeWidth={2.25} /> : null}</span>,
     table: ({ children }) => <div className="md-table"><table>{children}</table></div>,
   };
 }
