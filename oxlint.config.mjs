@@ -74,6 +74,7 @@ export default {
   rules: {
     // Terminal output is made of control characters.
     'no-control-regex': 'off',
+    'unicorn/prefer-string-starts-ends-with': 'off',
     // These speak for the React compiler, which is not in use; measured sizes, virtual lists and ages of things need what they forbid.
     'react/incompatible-library': 'off',
     'react/purity': 'off',
