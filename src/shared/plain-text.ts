@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 /*
  * ECMA-48: OSC (ends with BEL or ST), the string commands DCS/SOS/PM/APC (end with ST), CSI, other escapes, lone C1.
  * The classes of one alternative are disjoint, so that hostile input costs linear time.

@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 /** Finds JSON event lines in a terminal's byte stream and replaces each by readable lines; everything else passes unchanged. */
 import { paint } from './ansi';
 

@@ -17,13 +17,13 @@ const reportSchema = z.object({
 /** What the agent says of its own work. It is never proof. */
 export type ReportFile = z.infer<typeof reportSchema>;
 
-/** A `notice` says what is wrong with a report that cannot be used. */
-export type ReportReading =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'report'; readonly report: ReportFile }
-  | { readonly kind: 'notice'; readonly notice: string };
+/** `report` is null when there is none; `notice` says what is wrong with one that cannot be used. */
+export interface ReportReading {
+  readonly report: ReportFile | null;
+  readonly notice: string | null;
+}
 
-const unusable = (why: string): ReportReading => ({ kind: 'notice', notice: `The agent's report was ignored: ${why}.` });
+const unusable = (why: string): ReportReading => ({ report: null, notice: `The agent's report was ignored: ${why}.` });
 
 async function readBounded(path: string): Promise<string | null> {
   const handle = await open(path, 'r');
@@ -45,7 +45,7 @@ function parse(text: string): ReportReading {
     return unusable('it is not JSON');
   }
   const parsed = reportSchema.safeParse(value);
-  if (parsed.success) return { kind: 'report', report: parsed.data };
+  if (parsed.success) return { report: parsed.data, notice: null };
   const issue = parsed.error.issues[0];
   return unusable(`${issue?.path.join('.') || 'its shape'}: ${issue?.message ?? 'not as expected'}`);
 }
@@ -57,6 +57,6 @@ export async function readReport(path: string): Promise<ReportReading> {
     return text === null ? unusable('it is no plain file of at most 1 MB') : parse(text);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    return code === 'ENOENT' ? { kind: 'none' } : unusable(`it cannot be read (${code})`);
+    return code === 'ENOENT' ? { report: null, notice: null } : unusable(`it cannot be read (${code})`);
   }
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 /** What a program leaves behind in a terminal when it ends in the middle of something, and how to undo it. */
 
 const escape = 0x1b;
