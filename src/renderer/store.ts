@@ -104,7 +104,7 @@ function asksToMerge(after: Snapshot, event: Extract<AppEvent, { type: 'run' }>[
   if (event.type !== 'run.finished' && event.type !== 'landing.ready') return false;
   if (after.currentRun !== event.run) return false;
   const run = after.runs.find((candidate) => candidate.id === event.run);
-  return run !== undefined && run.state === 'finished' && run.status !== 'interrupted' && run.report !== null;
+  return run !== undefined && run.state === 'finished' && run.status !== 'interrupted' && run.report !== null && run.report.files.length > 0 && run.options.land === 'ask';
 }
 
 function onRunEvent(state: WindowState, event: Extract<AppEvent, { type: 'run' }>['event']): Partial<WindowState> {
