@@ -100,7 +100,7 @@ function Commits({ report }: { readonly report: MergeReport }) {
   return (
     <Card title={counted(report.commits.length, 'commit')}>
       <Rows
-        className="commit-rows" label="Commits" count={report.commits.length} rowHeight={28} current={-1} keyOf={(index) => report.commits[index]?.commit ?? ''}
+        className="commit-rows" label="Commits" scrolls count={report.commits.length} rowHeight={28} current={-1} keyOf={(index) => report.commits[index]?.commit ?? ''}
         row={(index) => {
           const commit = report.commits[index];
           return commit === undefined ? null : <div className="commit-row" title={`${commit.subject}\n${commit.author}, ${commit.at}`}><code className="dim selectable">{shortCommit(commit.commit)}</code><span className="cut">{commit.subject}</span></div>;
