@@ -1,4 +1,5 @@
 /** Starts the built application the way a person does, each time with folders of its own. */
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ export interface Braid {
   readonly page: Page;
   /** The folder dialog will answer with this path from now on; null stands for Cancel. */
   answerFolder(path: string | null): Promise<void>;
+  /** Starts Braid once more for the same person; resolves with the exit code of that second start. */
+  startAgain(args: readonly string[]): Promise<number | null>;
 }
 
 export interface Launch {
@@ -39,16 +42,18 @@ function electronPath(): string {
 
 async function start(scratch: string, { args = [], env = {} }: Launch): Promise<Braid> {
   const own = await mkdtemp(join(scratch, 'braid-'));
-  const app = await _electron.launch({
-    executablePath: electronPath(),
-    args: ['--no-sandbox', root, '--user-data-dir', join(own, 'user-data'), ...args],
-    cwd: scratch,
-    env: { ...inherited(), BRAID_CONFIG_DIR: join(own, 'config'), ...env },
-  });
+  const switches = ['--no-sandbox', root, '--user-data-dir', join(own, 'user-data')];
+  const environment = { ...inherited(), BRAID_CONFIG_DIR: join(own, 'config'), ...env };
+  const app = await _electron.launch({ executablePath: electronPath(), args: [...switches, ...args], cwd: scratch, env: environment });
   app.process().stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   const page = await app.firstWindow();
   return {
     app, page,
+    startAgain: (more) => new Promise((done, fail) => {
+      const second = spawn(electronPath(), [...switches, ...more], { cwd: scratch, env: environment, stdio: 'ignore' });
+      second.once('error', fail);
+      second.once('exit', done);
+    }),
     answerFolder: (path) => app.evaluate(({ dialog }, answer) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: answer === null, filePaths: answer === null ? [] : [answer] });
     }, path),
@@ -98,15 +103,16 @@ export const test = base.extend<Fixtures>({
     await repo.cleanup();
   },
   launch: async ({ scratch }, use) => {
-    const running: ElectronApplication[] = [];
+    const running: { readonly app: ElectronApplication; readonly ended: () => boolean }[] = [];
     await use(async (options = {}) => {
       const braid = await start(scratch, options);
-      running.push(braid.app);
+      const main = braid.app.process();
+      running.push({ app: braid.app, ended: () => main.exitCode !== null || main.signalCode !== null });
       return braid;
     });
-    for (const app of running) {
+    for (const { app, ended } of running) {
+      if (ended()) continue;
       // A run may still be going when a test failed: the close question is answered with "Stop and quit".
-      if (app.process().exitCode !== null) continue;
       await app.evaluate(({ dialog }) => {
         dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
       });

@@ -72,12 +72,9 @@ test('closing while a run goes on asks, and keeps the run when told so', async (
   await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
 });
 
-test('a second start hands its spec to the first window', async ({ launch, repo, scratch }) => {
-  const { app, page } = await launch();
+test('a second start hands its spec to the first window and ends', async ({ launch, repo }) => {
+  const { page, startAgain } = await launch();
   await expect(page.getByRole('button', { name: 'Choose spec folder…' }).first()).toBeVisible();
-  await app.evaluate(({ app: electron }, path) => {
-    electron.emit('second-instance', {}, [], '', { path });
-  }, `${repo.dir}/specs/001-greeting`);
+  expect(await startAgain(['--spec', `${repo.dir}/specs/001-greeting`])).toBe(0);
   await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem')).toHaveCount(3);
-  expect(scratch).not.toBe('');
 });
