@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sentence, type AppError } from '../src/shared/errors';
+import type { Result } from '../src/shared/result';
 
 /** A real repository in a temporary folder. Paths of `write` and `read` are relative to `dir`. */
 export interface TempRepo {
@@ -62,4 +64,16 @@ export async function createTempRepo(options: { readonly name?: string; readonly
     read: (path) => readFile(join(dir, path), 'utf8'),
     cleanup: () => rm(around, { recursive: true, force: true }),
   };
+}
+
+/** The value of a result that the test takes for granted; throws with the error's own sentence otherwise. */
+export function valueOf<T>(result: Result<T, AppError>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.error.kind}: ${sentence(result.error)}`);
+}
+
+/** The error of a result; throws when there was none. */
+export function errorOf(result: Result<unknown, AppError>): AppError {
+  if (!result.ok) return result.error;
+  throw new Error(`Expected an error, got ${JSON.stringify(result.value)}`);
 }
