@@ -1,14 +1,13 @@
-/** The Markdown documents of a spec folder: listed for reading, and read one at a time. */
+/** The Markdown documents of a spec folder: listed for reading and for choosing the task file. */
 import { basename, join } from 'node:path';
 import type { Gate, SpecDocument } from '../../../shared/domain';
-import type { AppError } from '../../../shared/errors';
-import { ok, type Result } from '../../../shared/result';
-import { listFiles, readBounded, resolveInside } from './files';
+import { listFiles, readBounded } from './files';
 import { detectDialect } from './dialect';
 import { parseMarkdown } from './parse-markdown';
 import { scan } from './scan';
 
-const documentLimit = 5_000_000;
+/** Bytes; larger documents are not shown. */
+export const documentLimit = 5_000_000;
 const countLimit = 512_000;
 const maxDocuments = 300;
 
@@ -33,14 +32,6 @@ export async function listDocuments(folder: string): Promise<FoundDocument[]> {
   const found: FoundDocument[] = [];
   for (const path of paths) found.push(await describe(folder, path));
   return found;
-}
-
-/** Text of one document. Errors: `spec/invalid` when the path leaves the folder or the file is over 5 MB, `io/failed`. */
-export async function readDocument(folder: string, relativePath: string): Promise<Result<string, AppError>> {
-  const path = await resolveInside(folder, relativePath);
-  if (!path.ok) return path;
-  const read = await readBounded(path.value, documentLimit);
-  return read.ok ? ok(read.value.toString('utf8')) : read;
 }
 
 /** Every box of `checklists/*.md` as a gate (spec-kit: a read-only gate before implementing). */

@@ -1,11 +1,11 @@
 /** A spec folder from disk: which files hold the tasks, and everything in it as one `Spec`. */
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { detectDialect } from './dialect';
-import { checklistGates, listDocuments, type FoundDocument } from './documents';
+import { checklistGates, documentLimit, listDocuments, type FoundDocument } from './documents';
 import { ioError, readBounded, resolveInside, toSlashes } from './files';
 import { parseTaskFile } from './parse';
 import type { ParsedFile } from './parse-markdown';
@@ -94,8 +94,8 @@ function titleOf(files: readonly Loaded[], documents: readonly FoundDocument[], 
 
 async function folderAndFile(path: string, file: string | null): Promise<Result<{ folder: string; file: string | null }, AppError>> {
   try {
-    const stat = await lstat(path);
-    if (stat.isFile()) return ok({ folder: dirname(path), file: basename(path) });
+    const found = await stat(path);
+    if (found.isFile()) return ok({ folder: dirname(path), file: basename(path) });
     return ok({ folder: path, file });
   } catch (error) {
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT' ? err({ kind: 'spec/not-found', path, known: [] }) : err(ioError(path, error));
@@ -148,4 +148,12 @@ function nothingFound(files: readonly Loaded[], folder: string): Diagnostic[] {
 /** The spec itself when it has tasks, else the error `spec/no-tasks`. */
 export function requireTasks(spec: Spec): Result<Spec, AppError> {
   return spec.tasks.length > 0 ? ok(spec) : err({ kind: 'spec/no-tasks', path: spec.taskFiles[0] === undefined ? spec.folder : join(spec.folder, spec.taskFiles[0]) });
+}
+
+/** Text of one document. Errors: `spec/invalid` when the path leaves the folder or the file is over 5 MB, `io/failed`. */
+export async function readDocument(folder: string, relativePath: string): Promise<Result<string, AppError>> {
+  const path = await resolveInside(folder, relativePath);
+  if (!path.ok) return path;
+  const read = await readBounded(path.value, documentLimit);
+  return read.ok ? ok(read.value.toString('utf8')) : read;
 }

@@ -1,0 +1,47 @@
+/** The plan of a spec: every edge with its reason, and what follows from it for order, lanes and mode. */
+import type { Edge, Plan, Spec } from '../../../shared/domain';
+import { adviceFor } from './advice';
+import { deriveEdges } from './edges';
+import type { Graph } from './graph';
+import { planLanes } from './lanes';
+import { isOpen, modelOf, type Model } from './model';
+import { lengthsOf } from './waves';
+
+export interface PlanOptions {
+  /** Lanes that may work at once; 1 or more. */
+  readonly maxParallel: number;
+  /** No task starts before every earlier phase is done, whatever the text says. */
+  readonly strictPhases?: boolean;
+  /** Expected duration by task id, in any unit; 1 where it is missing. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+function edgesOf(model: Model, graph: Graph): Edge[] {
+  return model.units.flatMap((unit) => [...graph.linksOf(unit.index)].sort((a, b) => a.to - b.to).map((link): Edge => ({
+    task: unit.task.id, dependsOn: model.units[link.to]?.task.id ?? '', reason: link.reason,
+    file: link.file, line: link.line, text: link.text, confidence: link.confidence,
+  })));
+}
+
+/** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
+export function buildPlan(spec: Spec, options: PlanOptions): Plan {
+  const model = modelOf(spec);
+  const { graph, overlap, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false });
+  const ids = model.units.map((unit) => unit.task.id);
+  const weightOf = (unit: number): number => {
+    const weight = options.weights?.[ids[unit] ?? ''] ?? 1;
+    return Number.isFinite(weight) && weight > 0 ? weight : 1;
+  };
+  const lengths = lengthsOf(model, graph, weightOf);
+  const open = new Set(model.units.filter((unit) => isOpen(unit.task)).map((unit) => unit.task.id));
+  const pairs = overlap.conflicts.filter(({ a, b }) => open.has(a) && open.has(b)).length;
+  const name = (unit: number): string => ids[unit] ?? '';
+  return {
+    edges: edgesOf(model, graph), conflicts: overlap.conflicts,
+    waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
+    lanes: planLanes(model, graph, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
+    mode: adviceFor(model, lengths, pairs),
+    remaining: Object.fromEntries(lengths.order.map((unit) => [name(unit), lengths.remaining[unit] ?? 0])),
+    diagnostics,
+  };
+}

@@ -1,0 +1,48 @@
+/** Cuts a line of dependency prose into subject, clauses and the two sides of a verb (formats.md section 5, rule 3). */
+
+export interface Sides {
+  readonly left: string;
+  readonly right: string;
+  /** `after`: left waits for right. `before`: right waits for left. */
+  readonly verb: 'after' | 'before';
+  /** Verbs that tell of a relation without asking for an order between stories. */
+  readonly soft: boolean;
+}
+
+const after = /\b(?:depends?(?:\s+up)?\s*on|dependent on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|once)\b|依赖于?|需要|依存/i;
+const soft = /\b(?:builds? (?:up)?on|extends?|enhances|integrates? with|uses|reuses|adds? to|may|might)\b/i;
+const before = /\b(?:blocks?|before|precedes?|gates|unblocks|feeds|(?:is |are )?(?:a )?prerequisites? (?:for|of|to)|first,? then)\b|阻塞/i;
+const then = /,?\s+then\b/i;
+
+/**
+ * Removes remarks in parentheses. When nothing outside them satisfies `tells`, they are kept without their brackets, as in
+ * `Tests (T004-T007)`.
+ */
+export function withoutRemarks(text: string, tells: (text: string) => boolean): string {
+  const bare = text.replace(/\([^()]*\)/g, ' ');
+  return tells(bare) ? bare : text.replace(/[()]/g, ' ');
+}
+
+/** `Subject: clause - clause; clause`. The subject is what stands before a colon and names something. */
+export function clausesOf(line: string, names: (text: string) => boolean): { readonly subject: string; readonly clauses: readonly string[] } {
+  const text = line.replace(/^[\s>]*(?:[-*+•]\s+|\d+[.)]\s+)?/, '').replace(/\*\*|`|__/g, '').replace(/^#+\s*/, '').trim();
+  const colon = /^([^:：]{1,90})[:：]\s*(.*)$/.exec(text);
+  const subject = colon?.[1] !== undefined && names(colon[1]) ? colon[1] : '';
+  const body = subject === '' ? text : colon?.[2] ?? '';
+  const clauses = body.split(/\s*[;；。]\s*|\.\s+(?=\S)|\s+[–—-]\s+|——|,\s*(?=(?:but|can|may|then can|and can)\b)|，|\s+(?:and|but)\s+(?=(?:blocks?|precedes?|requires?|depends?|must (?:be|run|finish|complete)|can (?:run|start|proceed))\b)/i);
+  return { subject, clauses: clauses.map((clause) => clause.trim()).filter((clause) => clause !== '') };
+}
+
+/** The first verb of order in a clause and what stands around it; null when there is none. */
+export function sidesOf(clause: string): Sides | null {
+  const found = [
+    { at: after.exec(clause), verb: 'after' as const },
+    { at: before.exec(clause), verb: 'before' as const },
+    { at: then.exec(clause), verb: 'before' as const },
+  ].filter((one) => one.at !== null).sort((a, b) => (a.at?.index ?? 0) - (b.at?.index ?? 0))[0];
+  if (!found?.at) return null;
+  const left = clause.slice(0, found.at.index);
+  const isSoft = soft.test(left) || /independently testable/i.test(clause) && soft.test(clause);
+  // "After US1 complete": the subject follows a comma, or stands before the colon.
+  return { left, right: clause.slice(found.at.index + found.at[0].length), verb: found.verb, soft: isSoft };
+}

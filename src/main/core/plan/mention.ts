@@ -1,0 +1,35 @@
+/** Rule 7 of formats.md section 5: ids mentioned in a task's text, the weakest kind of evidence. */
+import type { Link } from './graph';
+import type { Model, Unit } from './model';
+import { listFrom, type Refs } from './refs';
+
+const backward = /(?:\b(?:from|per|using|with|extends?|implemented in|captured in|makes|confirms?|against|matches|baseline|same file as)\s+|\()(?=(?:the\s+)?(?:tasks?\s+)?[`*]*(?:T-?\d|TASK-|WP\d|[a-z0-9]{4,12}-T\d|Tasks?\s+\d))/gi;
+const forward = /\b(?:until|before)\s+(?=[`*]*(?:T-?\d|TASK-|WP\d))/gi;
+/** Contexts in which numbers are not tasks. */
+const other = /_?(?:Requirements?|Validates|Refs?)\s*:/i;
+
+function ownText(unit: Unit): string {
+  const text = unit.task.text;
+  const at = text.search(other);
+  return at < 0 ? text : text.slice(0, at);
+}
+
+/** Links by mention: an earlier task named after "from", "using" and their like; a later one named after "until" or "before" waits for this one. */
+export function mentionLinks(model: Model, refs: Refs): Link[] {
+  const links: Link[] = [];
+  for (const unit of model.units) {
+    const text = ownText(unit);
+    if (!/\bT-?\d|TASK-|WP\d|Task \d/.test(text.slice(unit.task.id.length + 1))) continue;
+    const found = refs.find(text).filter((ref) => ref.kind === 'task');
+    const link = (from: number, to: number): void => {
+      links.push({ from, to, reason: 'mention', confidence: 0.5, file: unit.task.file, line: unit.task.line, text: text.trim() });
+    };
+    for (const match of text.matchAll(backward)) {
+      for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to < unit.index) link(unit.index, to);
+    }
+    for (const match of text.matchAll(forward)) {
+      for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to > unit.index) link(to, unit.index);
+    }
+  }
+  return links;
+}

@@ -1,0 +1,88 @@
+/** A spec as the planner sees it: units of dispatch in file order, and groups (phases, in order) that they stand in. */
+import type { Phase, SourceLine, Spec, Task } from '../../../shared/domain';
+
+/** A task without a parent, together with everything nested in it. */
+export interface Unit {
+  readonly index: number;
+  readonly task: Task;
+  readonly group: number;
+  /** Own text and continuation, children's included: where explicit dependencies are looked for. */
+  readonly lines: readonly SourceLine[];
+  readonly files: readonly string[];
+}
+
+/** Consecutive units of one phase; units outside any phase form groups of their own. */
+export interface Group {
+  readonly index: number;
+  readonly phase: Phase | null;
+  readonly kind: Phase['kind'];
+  readonly members: readonly number[];
+}
+
+export interface Model {
+  readonly spec: Spec;
+  readonly units: readonly Unit[];
+  readonly groups: readonly Group[];
+  /** Task id (of units and of what is nested in them, members of id ranges too) -> unit. */
+  readonly unitOf: ReadonlyMap<string, number>;
+}
+
+/** Ids that an id such as `T029-T031` or `T001+T003` stands for. */
+export function membersOf(id: string): string[] {
+  const range = /^(.*?)(\d+)([a-z]?)-(.*?)(\d+)[a-z]?$/i.exec(id);
+  if (range?.[2] && range[5] && range[1] !== '' && range[1] === range[4]) {
+    const from = Number(range[2]);
+    const to = Number(range[5]);
+    const width = range[2].length;
+    if (to > from && to - from < 500) return Array.from({ length: to - from + 1 }, (_, i) => `${range[1] ?? ''}${String(from + i).padStart(width, '0')}`);
+  }
+  return id.includes('+') ? id.split('+') : [];
+}
+
+/** A task that needs nothing more: dependants may start. */
+export const isSatisfied = (task: Task): boolean => task.done || task.state === 'skipped';
+
+/** A task that a run may dispatch. Blocked ones wait for a person; unknown and active marks count as open. */
+export const isOpen = (task: Task): boolean => !isSatisfied(task) && task.state !== 'blocked';
+
+function groupsOf(roots: readonly Task[]): { groups: Group[]; groupOf: number[] } {
+  const groups: (Group & { members: number[] })[] = [];
+  const groupOf: number[] = [];
+  let last: Task | null = null;
+  roots.forEach((task, index) => {
+    const same = last !== null && last.phase?.index === task.phase?.index && (task.phase !== null || last.file === task.file);
+    if (!same) groups.push({ index: groups.length, phase: task.phase, kind: task.phase?.kind ?? 'other', members: [] });
+    groups.at(-1)?.members.push(index);
+    groupOf.push(groups.length - 1);
+    last = task;
+  });
+  return { groups, groupOf };
+}
+
+/** Builds the model. Pure, linear in the number of tasks. */
+export function modelOf(spec: Spec): Model {
+  const known = new Set(spec.tasks.map((task) => task.id));
+  const roots = spec.tasks.filter((task) => task.parent === null || !known.has(task.parent));
+  const { groups, groupOf } = groupsOf(roots);
+  const unitOf = new Map<string, number>();
+  roots.forEach((task, index) => unitOf.set(task.id, index));
+  const nested = new Map<number, Task[]>();
+  for (const task of spec.tasks) {
+    const unit = task.parent === null ? undefined : unitOf.get(task.parent);
+    if (unit === undefined || unitOf.has(task.id)) continue;
+    unitOf.set(task.id, unit);
+    nested.set(unit, [...(nested.get(unit) ?? []), task]);
+  }
+  roots.forEach((task, index) => {
+    for (const id of membersOf(task.id)) if (!unitOf.has(id)) unitOf.set(id, index);
+  });
+  const units = roots.map((task, index): Unit => {
+    const family = [task, ...(nested.get(index) ?? [])];
+    return {
+      index, task, group: groupOf[index] ?? 0,
+      lines: family.flatMap((one) => [{ file: one.file, line: one.line, text: one.text }, ...one.details]),
+      files: family.length === 1 ? task.files : [...new Set(family.flatMap((one) => one.files))],
+    };
+  });
+  return { spec, units, groups, unitOf };
+}

@@ -1,0 +1,100 @@
+/** Rule 5 of formats.md section 5: order inside a phase, from [P] marks and the order of lines. */
+import type { Graph, Link } from './graph';
+import type { Group, Model, Unit } from './model';
+
+/** Where a chain stands: `last` must be done before anything later, `since` are the [P] tasks after it. */
+interface Chain {
+  last: number[];
+  since: number[];
+}
+
+export interface OrderContext {
+  readonly model: Model;
+  readonly graph: Graph;
+  /** May run beside its neighbours: [P], or the text says so. */
+  readonly isParallel: (unit: Unit) => boolean;
+  /** Has no order of its own: says that it depends on nothing, or on what it names. */
+  readonly isFree: (unit: Unit) => boolean;
+  /** Must come before a task of an earlier phase, so its own phase's order does not hold it. */
+  readonly isLifted: (unit: Unit) => boolean;
+  readonly isApart: (from: number, to: number) => boolean;
+}
+
+const isTests = (section: string | undefined): boolean => section !== undefined && /^\W*tests?\b/i.test(section);
+const isImplementation = (section: string | undefined): boolean => section !== undefined && /^\W*(?:core )?implementation\b/i.test(section);
+
+function linkOf(from: Unit, to: Unit, text: string): Link {
+  return { from: from.index, to: to.index, reason: 'order', confidence: 0.7, file: from.task.file, line: from.task.line, text };
+}
+
+class Ordering {
+  private common: Chain = { last: [], since: [] };
+  private readonly stories = new Map<string, Chain>();
+  private previous: Unit | null = null;
+
+  constructor(private readonly context: OrderContext, private readonly joint: boolean) {}
+
+  visit(unit: Unit): void {
+    const chain = this.chainOf(unit);
+    if (isTests(this.previous?.task.section) && isImplementation(unit.task.section) && chain.since.length > 0) {
+      chain.last = chain.since;
+      chain.since = [];
+    }
+    this.previous = unit;
+    if (this.context.isFree(unit)) chain.since.push(unit.index);
+    else if (this.context.isLifted(unit)) this.lifted(unit, chain);
+    else if (this.context.isParallel(unit)) this.parallel(unit, chain);
+    else this.serial(unit, chain);
+  }
+
+  /** One chain for each story of a joint phase; a task without a story joins them all. */
+  private chainOf(unit: Unit): Chain {
+    const story = unit.task.story;
+    if (!this.joint) return this.common;
+    if (story === null) {
+      const all = [this.common, ...this.stories.values()];
+      if (this.stories.size > 0) this.common = { last: [...new Set(all.slice(1).flatMap((chain) => chain.last))], since: [...new Set(all.slice(1).flatMap((chain) => chain.since))] };
+      this.stories.clear();
+      return this.common;
+    }
+    const chain = this.stories.get(story) ?? { last: [...this.common.last], since: [...this.common.since] };
+    this.stories.set(story, chain);
+    return chain;
+  }
+
+  private add(unit: Unit, to: number): boolean {
+    const other = this.context.model.units[to];
+    if (!other || this.context.isApart(unit.index, to)) return false;
+    const text = this.context.isParallel(unit) ? `${unit.task.id} comes after ${other.task.id}, the last task before it without [P]` : `${unit.task.id} has no [P] and comes after ${other.task.id}`;
+    return this.context.graph.add(linkOf(unit, other, text)).added;
+  }
+
+  private parallel(unit: Unit, chain: Chain): void {
+    for (const to of chain.last) this.add(unit, to);
+    chain.since.push(unit.index);
+  }
+
+  private serial(unit: Unit, chain: Chain): void {
+    // The [P] tasks since then wait for `last` already, unless one of them was let off it.
+    const refused = [...chain.last, ...chain.since].filter((to) => !this.add(unit, to));
+    chain.last = [unit.index, ...refused];
+    chain.since = [];
+  }
+
+  private lifted(unit: Unit, chain: Chain): void {
+    if (this.context.isParallel(unit)) {
+      chain.since.push(unit.index);
+      return;
+    }
+    chain.last = [unit.index, ...chain.last, ...chain.since];
+    chain.since = [];
+  }
+}
+
+/** Adds the order links of one group to the graph. */
+export function orderGroup(group: Group, context: OrderContext): void {
+  const units = group.members.flatMap((index) => context.model.units[index] ?? []);
+  const stories = new Set(units.flatMap((unit) => unit.task.story ?? []));
+  const ordering = new Ordering(context, stories.size > 1);
+  for (const unit of units) ordering.visit(unit);
+}

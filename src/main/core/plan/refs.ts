@@ -1,0 +1,180 @@
+/** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
+import type { Model } from './model';
+
+export interface Ref {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'task' | 'group';
+  readonly units: readonly number[];
+  /** Groups it names; empty for tasks. */
+  readonly groups: readonly number[];
+  /** Says "all" or "every": a collective subject. */
+  readonly all: boolean;
+  readonly text: string;
+}
+
+export interface Refs {
+  /** Every reference of a text, in order. `bare` also reads plain numbers, as in `[depends: 1, 2]`. */
+  find(text: string, bare?: boolean): Ref[];
+  /** Ids in a text that look like tasks of this file but are none. */
+  unknown(text: string): string[];
+}
+
+const idPattern = String.raw`TASK-\d{1,4}[a-z]?(?:-\d+)*|(?:[a-z0-9]{4,12}-)?T-?\d{1,5}[a-zA-Z]?['’′]?(?:[.-]\d+[a-z]?)*|[A-Z]{2,6}-\d{1,4}|WP\d{2,3}`;
+const dash = String.raw`\s*(?:-|–|—|…|\.\.\.?|〜|to|through|bis|至|到)\s*`;
+const numbers = String.raw`\d+(?:\.\d+)?(?:\s*(?:,|/|&|\+(?=\s*\d)|and|or|und|y|、|-|–|—|to|through)\s*(?:Phase\s*|US\s*)?\d+(?:\.\d+)?)*\+?`;
+const pattern = new RegExp(
+  [
+    String.raw`(?<id>(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])(?:${dash}(?:T-?\d{1,5}[a-z]?|TASK-\d+(?:-\d+)*|WP\d+)(?![\p{L}\p{N}_]))?)`,
+    String.raw`(?<wild>(?<![\w§.])\d+(?:\.\d+)*\.\*)`,
+    String.raw`(?<named>\bTasks?\s+\d+(?:\.\d+)*[a-z]?(?![\w.]*\d))`,
+    String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,
+    String.raw`(?<phase>(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<phases>${numbers}))`,
+    String.raw`(?<story>(?:\bUser Stor(?:y|ies)|\bStor(?:y|ies)|\bUS|用户故事|ユーザーストーリー)[ -]?(?<stories>${numbers.replace(String.raw`(?:Phase\s*|US\s*)?`, String.raw`(?:User Story\s*|US[ -]?)?`)}))`,
+    String.raw`(?<stories2>\b(?:all|every|each|any|the|other)?\s*(?:\w+\s+)?(?:user[ -]stor(?:y|ies)|stories)\b|所有用户故事|用户故事)`,
+    String.raw`(?<kind>\b(?:Setup|Foundational|Foundation|Polish)\b)`,
+    String.raw`(?<previous>\ball\s+(?:previous|prior|earlier|preceding|other)\s+(?:phases|tasks)\b)`,
+    String.raw`(?<bare>(?<![\w.#-])#?\d{1,4}(?![\w.%-]*[\w%]))`,
+  ].join('|'),
+  'giu',
+);
+
+/** `1, 3-5` -> [1, 3, 4, 5]; a trailing plus means "and all later", as Infinity. */
+function numbersOf(text: string): number[] {
+  const found: number[] = [];
+  const parts = [...text.matchAll(/(-|–|—|to|through)?\s*(?:[A-Za-z ]*?)(\d+(?:\.\d+)?)(\+(?!\s*\d))?/g)];
+  for (const part of parts) {
+    const n = Number(part[2]);
+    const last = found.at(-1);
+    if (part[1] && last !== undefined && n > last && n - last < 100) for (let i = last + 1; i <= n; i += 1) found.push(i);
+    else found.push(n);
+    if (part[3]) found.push(Infinity);
+  }
+  return found;
+}
+
+class Finder implements Refs {
+  private readonly byPrefix = new Map<string, { n: number; unit: number }[]>();
+  private readonly stories = new Map<string, { groups: number[]; units: number[] }>();
+  private readonly families: ReadonlySet<string>;
+
+  constructor(private readonly model: Model) {
+    const families = new Set<string>();
+    for (const [id, unit] of model.unitOf) {
+      const found = /^(.*?)(\d+)\D*$/.exec(id);
+      if (!found?.[2]) continue;
+      const prefix = found[1] ?? '';
+      families.add(prefix.replace(/\d+/g, '0'));
+      const list = this.byPrefix.get(prefix) ?? [];
+      list.push({ n: Number(found[2]), unit });
+      this.byPrefix.set(prefix, list);
+    }
+    this.families = families;
+    this.indexStories();
+  }
+
+  private indexStories(): void {
+    for (const group of this.model.groups) {
+      const labels = new Map<string, number>();
+      for (const unit of group.members) for (const story of this.model.units[unit]?.task.stories ?? []) labels.set(story, (labels.get(story) ?? 0) + 1);
+      for (const found of (group.phase?.title ?? '').matchAll(/(?:User Stor(?:y|ies)|\bUS)[ -]?(\d+)/gi)) labels.set(`US${found[1]}`, Infinity);
+      for (const [story, count] of labels) {
+        const entry = this.stories.get(story) ?? { groups: [], units: [] };
+        if (group.kind === 'story' && count * 2 > group.members.length) entry.groups.push(group.index);
+        else if (group.kind === 'story') entry.units.push(...group.members.filter((unit) => this.model.units[unit]?.task.stories.includes(story)));
+        this.stories.set(story, entry);
+      }
+    }
+  }
+
+  private range(from: string, to: string): number[] {
+    const a = /^(.*?)(\d+)\D*$/.exec(from);
+    const b = /(\d+)\D*$/.exec(to);
+    if (!a?.[2] || !b?.[1]) return [];
+    const [low, high] = [Number(a[2]), Number(b[1])];
+    return (this.byPrefix.get(a[1] ?? '') ?? []).filter(({ n }) => n >= low && n <= high).map(({ unit }) => unit);
+  }
+
+  private idUnits(text: string): number[] {
+    const own = this.model.unitOf.get(text.replace(/['’′]/, "'"));
+    if (own !== undefined) return [own];
+    const parts = new RegExp(`^(.*?\\d[a-z]?)${dash}((?:[A-Z]|TASK-)?.*\\d[a-z]?)$`, 'u').exec(text);
+    return parts?.[1] && parts[2] ? this.range(parts[1], parts[2]) : [];
+  }
+
+  private groupsWhere(test: (group: Model['groups'][number]) => boolean): number[] {
+    return this.model.groups.filter(test).map((group) => group.index);
+  }
+
+  private phaseGroups(text: string): number[] {
+    const wanted = numbersOf(text);
+    const open = wanted.at(-1) === Infinity ? wanted.at(-2) ?? Infinity : Infinity;
+    // "Phase 3+" of the template speaks of the story phases; the final phase is named apart.
+    return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
+  }
+
+  private refOf(found: RegExpExecArray, bare: boolean): Omit<Ref, 'start' | 'end' | 'text'> | null {
+    const g = found.groups ?? {};
+    const tasks = (units: readonly number[]): Omit<Ref, 'start' | 'end' | 'text'> | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false } : null);
+    const groups = (list: readonly number[], all: boolean): Omit<Ref, 'start' | 'end' | 'text'> | null =>
+      list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), all } : null;
+    if (g['id']) return tasks(this.idUnits(g['id']));
+    if (g['wild']) return tasks(this.prefixed(g['wild'].slice(0, -1)));
+    if (g['named']) return tasks(this.idUnits(g['named'].replace(/^tasks?\s+/i, '')));
+    if (g['dotted']) return tasks(this.idUnits(g['dotted']));
+    if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
+    if (g['stories']) return this.storyRef(numbersOf(g['stories']), groups, tasks);
+    if (g['stories2']) return groups(this.groupsWhere(({ kind }) => kind === 'story'), true);
+    if (g['kind']) return groups(this.groupsWhere(({ kind }) => kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase())), false);
+    if (g['previous']) return groups(this.groupsWhere(({ index }) => index < this.model.groups.length - 1), true);
+    return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
+  }
+
+  private prefixed(prefix: string): number[] {
+    return [...this.model.unitOf].filter(([id]) => id.startsWith(prefix)).map(([, unit]) => unit);
+  }
+
+  private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Omit<Ref, 'start' | 'end' | 'text'> | null, tasks: (units: readonly number[]) => Omit<Ref, 'start' | 'end' | 'text'> | null): Omit<Ref, 'start' | 'end' | 'text'> | null {
+    const entries = wanted.map((n) => this.stories.get(`US${n}`)).filter((entry) => entry !== undefined);
+    const whole = [...new Set(entries.flatMap((entry) => entry.groups))];
+    return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
+  }
+
+  find(text: string, bare = false): Ref[] {
+    const refs: Ref[] = [];
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+      const ref = this.refOf(found, bare);
+      const lead = found[0].length - found[0].trimStart().length;
+      if (ref) refs.push({ ...ref, start: found.index + lead, end: found.index + found[0].length, text: found[0].trim() });
+    }
+    return refs;
+  }
+
+  unknown(text: string): string[] {
+    const found: string[] = [];
+    for (const match of text.matchAll(new RegExp(`(?<![\\w§/#.-])(?:${idPattern})(?![\\p{L}\\p{N}_])`, 'gu'))) {
+      const family = /^(.*?)\d+\D*$/.exec(match[0])?.[1]?.replace(/\d+/g, '0') ?? '';
+      if (this.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
+    }
+    return found;
+  }
+}
+
+/** Builds the finder of one spec. */
+export const refsOf = (model: Model): Refs => new Finder(model);
+
+/** References that follow each other from `at` on, joined only by commas, `and` and their like. */
+export function listFrom(text: string, refs: readonly Ref[], at: number): Ref[] {
+  const taken: Ref[] = [];
+  let end = at;
+  for (const ref of refs) {
+    if (ref.start < end) continue;
+    const gap = text.slice(end, ref.start);
+    const joined = taken.length === 0 ? /^[\s`*({[]*(?:(?:tasks?|completion of|the|all of|both|also)\s+)*[`*({[]*$/i.test(gap) : /^[\s`*)}\]]*(?:[,/+&;、]|and|or|plus|und|y|及|和|と)?(?:\s*(?:and|tasks?|also))?[\s`*({[]*$/i.test(gap);
+    if (!joined) break;
+    taken.push(ref);
+    end = ref.end;
+  }
+  return taken;
+}
