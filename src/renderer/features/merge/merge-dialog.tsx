@@ -12,7 +12,7 @@ import { Problem } from '../../ui/message';
 import { AbortQuestion } from './abort-question';
 import { DiffPane } from './diff-pane';
 import './merge-dialog.css';
-import { Outcome } from './outcome';
+import { LandedCard, Outcome } from './outcome';
 import { obstacle } from './summary';
 import { SummaryView } from './summary-view';
 import { useReport } from './use-report';
@@ -23,13 +23,22 @@ const close = (): void => setWindow({ mergeOpen: false });
 export function MergeDialog() {
   const open = useStore((state) => state.mergeOpen);
   const run = useStore(currentRun);
-  return open && run !== null ? <MergeOf key={run.id} run={run} /> : null;
+  const [landed, setLanded] = useState<string | null>(null);
+  if (run === null) return null;
+  // Once merged there is nothing left to ask: the dialog gives the window back and a card says what happened.
+  const onLanded = (): void => { setLanded(run.id); close(); };
+  return (
+    <>
+      {open ? <MergeOf key={run.id} run={run} onLanded={onLanded} /> : null}
+      {!open && landed === run.id && run.state === 'landed' ? <LandedCard run={run} onClose={() => setLanded(null)} /> : null}
+    </>
+  );
 }
 
 type Work = 'land' | 'abort';
 
 /** Landing and setting aside: one at a time, with the error of the last try. */
-function useWork(run: string): { readonly busy: Work | null; readonly error: AppError | null; readonly start: (work: Work) => Promise<void>; readonly forget: () => void } {
+function useWork(run: string, onLanded: () => void): { readonly busy: Work | null; readonly error: AppError | null; readonly start: (work: Work) => Promise<void>; readonly forget: () => void } {
   const [busy, setBusy] = useState<Work | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const start = async (work: Work): Promise<void> => {
@@ -38,15 +47,16 @@ function useWork(run: string): { readonly busy: Work | null; readonly error: App
     const result = work === 'land' ? await ask('merge.land', { run }) : await ask('merge.abort', { run });
     setBusy(null);
     if (!result.ok) setError(result.error);
+    else if (work === 'land') onLanded();
   };
   return { busy, error, start, forget: () => setError(null) };
 }
 
 type Page = 'summary' | 'diff' | 'abort';
 
-function MergeOf({ run }: { readonly run: Run }) {
+function MergeOf({ run, onLanded }: { readonly run: Run; readonly onLanded: () => void }) {
   const { state, again } = useReport(run.id);
-  const work = useWork(run.id);
+  const work = useWork(run.id, onLanded);
   const [page, setPage] = useState<Page>('summary');
   const [path, setPath] = useState<string | null>(null);
   useRefresh(run, again);

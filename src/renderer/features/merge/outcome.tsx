@@ -1,5 +1,7 @@
 import type { Run } from '../../../shared/run';
+import { IconButton } from '../../ui/button';
 import { counted, shortCommit } from '../../ui/format';
+import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 
 /** How the question was answered: landed with commit and tag, or set aside. */
@@ -23,6 +25,21 @@ export function Outcome({ run }: { readonly run: Run }) {
       <h3>Set aside</h3>
       <p className="sub">{run.base} is untouched. The work stays on its branches.</p>
       <dl className="outcome-facts selectable"><dt>Branch</dt><dd><code>{run.integrationBranch}</code></dd></dl>
+    </div>
+  );
+}
+
+/** Says right after the merge what was made, without standing in anybody's way. */
+export function LandedCard({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+  if (run.landing === null) return null;
+  return (
+    <div className="landed-card" role="status" aria-label="Merge result">
+      <StatusMark mark="done" />
+      <div className="grow selectable">
+        <p><b>Landed on {run.base}</b> as <code>{shortCommit(run.landing.commit)}</code></p>
+        <p className="sub">Backup tag <code>{run.landing.tag}</code>. Roll back is in the side panel.</p>
+      </div>
+      <IconButton small label="Dismiss" icon={icons.close} onClick={onClose} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** All lanes' terminals by name: made on first use, fed from the app's events, disposed when their run is gone. */
 import type { AppEvent, Bridge } from '../../../shared/ipc';
 import { terminalName } from '../../../shared/ipc';
+import { ok } from '../../../shared/result';
 import { readPalette } from './palette';
 import { LaneTerminal, type Look, type TerminalLink } from './terminal';
 
@@ -50,7 +51,7 @@ export class TerminalRegistry {
   private onEvent(event: AppEvent): void {
     if (event.type === 'terminal.data') {
       for (const chunk of event.chunks) this.terminals.get(chunk.terminal)?.take(chunk);
-    } else if (event.type === 'run' && (event.event.type === 'task.started' || event.event.type === 'lane.opened')) {
+    } else if (event.type === 'run' && 'lane' in event.event) {
       this.terminals.get(terminalName(event.event.run, event.event.lane))?.wake();
     }
   }
@@ -59,7 +60,11 @@ export class TerminalRegistry {
     const { bridge } = this;
     // A terminal that is gone by now is no error for detach, ack and resize: its run has just ended.
     return {
-      attach: () => bridge.invoke('terminal.attach', { terminal }),
+      attach: async () => {
+        const answer = await bridge.invoke('terminal.attach', { terminal });
+        // A lane that was just opened has neither a terminal nor a log yet.
+        return !answer.ok && answer.error.kind === 'io/failed' && answer.error.code === 'ENOENT' ? ok(null) : answer;
+      },
       detach: () => { void bridge.invoke('terminal.detach', { terminal }); },
       ack: (seq) => { void bridge.invoke('terminal.ack', { terminal, seq }); },
       write: (data) => bridge.invoke('terminal.write', { terminal, data }),

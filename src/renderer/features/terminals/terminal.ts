@@ -38,6 +38,9 @@ export interface Look {
   readonly fontSize: number;
 }
 
+/** Milliseconds after which a shown terminal that main does not have yet is asked for again: a setup command announces itself by no event. */
+const ABSENT_DELAY = 700;
+
 /** Once a graphics context was lost or refused, every terminal stays with the DOM renderer. */
 let webglUsable = true;
 
@@ -54,6 +57,7 @@ export class LaneTerminal {
   private status: TerminalStatus = { feed: { kind: 'off' }, address: null, problem: null, matches: { index: -1, count: 0 } };
   private replays = 0;
   private readerTimer: ReturnType<typeof setTimeout> | null = null;
+  private absentTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(readonly lane: string, private readonly link: TerminalLink, private look: Look) {
     this.host.className = 'terminal-host';
@@ -201,8 +205,11 @@ export class LaneTerminal {
   }
 
   private onFeed(feed: FeedState): void {
-    this.update({ feed });
+    // Asking again for what is absent changes nothing to see.
+    if (feed.kind !== 'attaching' || this.status.feed.kind !== 'absent') this.update({ feed });
     if (feed.kind === 'on') this.link.resize(this.term.cols, this.term.rows);
+    if (this.absentTimer !== null) clearTimeout(this.absentTimer);
+    this.absentTimer = feed.kind === 'absent' ? setTimeout(() => this.wake(), ABSENT_DELAY) : null;
   }
 
   private offer(address: string): void {

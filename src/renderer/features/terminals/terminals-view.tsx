@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Run } from '../../../shared/run';
 import { ask, subscribe } from '../../bridge';
-import { currentRun, selectLane, setUi, useStore } from '../../store';
+import { currentRun, requestFind, selectLane, setUi, useStore } from '../../store';
 import { IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
+import { shortcut } from '../../ui/shortcut';
 import { copyText } from './clipboard';
 import { FindBar } from './find-bar';
 import { shortcutOf, type TerminalShortcut } from './keys';
@@ -36,14 +37,30 @@ export function TerminalsView() {
   // Several terminals at once get a step smaller letters: two columns then still hold 60 characters.
   useEffect(() => terminals().setFontSize(grid ? fontSize - 1 : fontSize), [fontSize, grid]);
 
-  if (run === null) {
-    return (
-      <Empty icon={icons.terminal} title="Terminals appear here">
-        Each lane of a run gets a worktree, a branch and a terminal of its own. Press Run to open the first ones.
-      </Empty>
-    );
-  }
-  return Object.keys(run.lanes).length === 0 ? <NoLanes run={run} /> : <Lanes key={run.id} run={run} />;
+  return (
+    <div className="terminals">
+      {run !== null && Object.keys(run.lanes).length > 0 ? <Lanes key={run.id} run={run} /> : (
+        <>
+          <div className="terminals-bar"><span className="grow" /><LayoutChoice /></div>
+          {run === null ? <NoRun /> : <NoLanes run={run} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Chosen before a run as well as during it. */
+function LayoutChoice() {
+  const layout = useStore((state) => state.ui.layout);
+  return <Segments label="Terminal layout" value={layout} segments={layouts} onChange={(next) => setUi({ layout: next })} />;
+}
+
+function NoRun() {
+  return (
+    <Empty icon={icons.terminal} title="Terminals appear here">
+      Each lane of a run gets a worktree, a branch and a terminal of its own. Press Run to open the first ones.
+    </Empty>
+  );
 }
 
 function NoLanes({ run }: { readonly run: Run }) {
@@ -58,26 +75,33 @@ function NoLanes({ run }: { readonly run: Run }) {
 }
 
 /** Follows the Ctrl/Cmd+Shift family wherever the focus is in the window. */
-function useShortcuts(act: (shortcut: TerminalShortcut) => boolean): void {
+function useShortcuts(act: (pressed: TerminalShortcut) => boolean): void {
   const latest = useRef(act);
   useEffect(() => { latest.current = act; });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      const shortcut = shortcutOf(event);
-      if (shortcut !== null && latest.current(shortcut)) event.preventDefault();
+      // An open dialog keeps the keyboard to itself.
+      if (event.defaultPrevented || document.querySelector('[role="dialog"][data-state="open"]') !== null) return;
+      const pressed = shortcutOf(event);
+      if (pressed !== null && latest.current(pressed)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 }
 
-/** Opens with each request for a search, closes by itself; requests from before this view count as answered. */
-function useFind(): { readonly open: boolean; readonly requests: number; readonly ask: () => void; readonly close: () => void } {
-  const outside = useStore((state) => state.findRequests);
-  const [own, setOwn] = useState(0);
-  const requests = outside + own;
-  const [answered, setAnswered] = useState(requests);
-  return { open: requests > answered, requests, ask: () => setOwn((count) => count + 1), close: () => setAnswered(requests) };
+/** How many requests for a search were answered by closing it; outlives the view, which another view's request mounts. */
+let answeredFinds = 0;
+
+/** Opens with each request for a search, from wherever in the window, and closes by itself. */
+function useFind(): { readonly open: boolean; readonly requests: number; readonly close: () => void } {
+  const requests = useStore((state) => state.findRequests);
+  const [answered, setAnswered] = useState(answeredFinds);
+  const close = (): void => {
+    answeredFinds = requests;
+    setAnswered(requests);
+  };
+  return { open: requests > answered, requests, close };
 }
 
 const paneId = (index: number): string => `terminal-${index}`;
@@ -99,12 +123,12 @@ function Lanes({ run }: { readonly run: Run }) {
 
   const select = (lane: string): void => { if (lane !== chosen) selectLane(lane); };
   const zoom = (card: LaneCard): void => { select(card.name); setUi({ layout: layout === 'grid' ? 'tabs' : 'grid' }); };
-  useShortcuts((shortcut) => {
-    if (shortcut.kind === 'grid') setUi({ layout: layout === 'grid' ? 'tabs' : 'grid' });
-    else if (shortcut.kind === 'find') find.ask();
-    else if (shortcut.kind === 'copy' && terminal.selection() !== '') void copyText(terminal.selection());
-    else if (shortcut.kind === 'lane' && cards[shortcut.index]) {
-      const name = cards[shortcut.index]?.name ?? selected;
+  useShortcuts((pressed) => {
+    if (pressed.kind === 'grid') setUi({ layout: layout === 'grid' ? 'tabs' : 'grid' });
+    else if (pressed.kind === 'find') requestFind();
+    else if (pressed.kind === 'copy' && terminal.selection() !== '') void copyText(terminal.selection());
+    else if (pressed.kind === 'lane' && cards[pressed.index]) {
+      const name = cards[pressed.index]?.name ?? selected;
       select(name);
       requestAnimationFrame(() => terminals().of(run.id, name).focus());
     } else return false;
@@ -112,11 +136,11 @@ function Lanes({ run }: { readonly run: Run }) {
   });
 
   return (
-    <div className="terminals">
+    <>
       <div className="terminals-bar">
         <LaneTabs cards={cards} selected={selected} onSelect={select} paneOf={(lane) => (shown.some((card) => card.name === lane) ? paneId(cards.findIndex((card) => card.name === lane)) : null)} />
-        <IconButton label="Find in this terminal" keys="Ctrl Shift F" icon={icons.search} pressed={find.open} onClick={find.open ? find.close : find.ask} />
-        <Segments label="Terminal layout" value={layout} segments={layouts} onChange={(next) => setUi({ layout: next })} />
+        <IconButton label="Find in this terminal" keys={shortcut('F', true)} icon={icons.search} pressed={find.open} onClick={find.open ? find.close : requestFind} />
+        <LayoutChoice />
       </div>
       {find.open ? <FindBar terminal={terminal} requests={find.requests} onClose={() => { find.close(); terminal.focus(); }} /> : null}
       <div className={`terms terms-${layout}`} ref={box} style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))` }}>
@@ -128,6 +152,6 @@ function Lanes({ run }: { readonly run: Run }) {
           />
         ))}
       </div>
-    </div>
+    </>
   );
 }
