@@ -21,6 +21,7 @@ import { TerminalsView } from './features/terminals/terminals-view';
 import { narrowBelow, runAction, useKeyboard } from './keyboard';
 import { dismiss, setUi, setWindow, useStore } from './store';
 import { IconButton } from './ui/button';
+import { ErrorBoundary } from './ui/error-boundary';
 import { BrandMark, icons } from './ui/icons';
 import { useMedia, useTheme } from './ui/media';
 import './ui/nav.css';
@@ -49,7 +50,7 @@ function TitleBar({ left, right, offerChoose }: TitleBarProps) {
       <BrandMark />
       {left === null ? null : <IconButton label="Specs and history" keys={shortcut('B', true)} icon={icons.leftPane} pressed={left} onClick={() => runAction('toggle-left')} />}
       {offerChoose ? <ChooseButton look="small" /> : null}
-      <div className="crumbs grow"><b className="cut">{repo ?? 'Braid'}</b>{title === null ? null : <><span className="dim">/</span><span className="cut">{title}</span></>}</div>
+      <div className="crumbs grow"><b className="cut">{repo ?? 'Braid'}</b>{title === null ? null : <><span className="dim">/</span><h1 className="cut">{title}</h1></>}</div>
       <IconButton label="Settings" icon={icons.settings} onClick={() => setWindow({ settingsOpen: true })} />
       {right === null ? null : <IconButton label="Side panel" keys={shortcut('B')} icon={icons.rightPane} pressed={right} onClick={() => runAction('toggle-right')} />}
     </header>
@@ -77,10 +78,12 @@ function Middle() {
       <main className="pane" aria-label="Work" data-pane="" tabIndex={-1}>
         <div className="toolbar"><SegmentTabs label="View" segments={views} /></div>
         {problem === null ? null : <div className="middle-problem"><SpecProblem error={problem} /></div>}
-        <Tabs.Content className="view" value="terminals" tabIndex={-1}><TerminalsView /></Tabs.Content>
-        <Tabs.Content className="view" value="plan" tabIndex={-1}><PlanView /></Tabs.Content>
-        <Tabs.Content className="view" value="spec" tabIndex={-1}><SpecView /></Tabs.Content>
-        <Tabs.Content className="view" value="changes" tabIndex={-1}><ChangesView /></Tabs.Content>
+        <ErrorBoundary what="This view" resetKey={view}>
+          <Tabs.Content className="view" value="terminals" tabIndex={-1}><TerminalsView /></Tabs.Content>
+          <Tabs.Content className="view" value="plan" tabIndex={-1}><PlanView /></Tabs.Content>
+          <Tabs.Content className="view" value="spec" tabIndex={-1}><SpecView /></Tabs.Content>
+          <Tabs.Content className="view" value="changes" tabIndex={-1}><ChangesView /></Tabs.Content>
+        </ErrorBoundary>
       </main>
     </Tabs.Root>
   );
@@ -97,8 +100,13 @@ function LeftOverlay({ children }: { readonly children: ReactNode }) {
   return <><div className="overlay-scrim" onClick={close} /><div className="overlay-left">{children}</div></>;
 }
 
-/** The window: title bar, three panes, status bar, and the dialogs above them. */
+/** The window, and what is left of it when a bug breaks the frame itself. */
 export function App() {
+  return <ErrorBoundary what="The window" resetKey="frame"><Frame /></ErrorBoundary>;
+}
+
+/** Title bar, three panes, status bar, and the dialogs above them. */
+function Frame() {
   useKeyboard();
   const { theme, loaded, started, browsable } = useStore(useShallow(({ snapshot }) => ({
     theme: snapshot?.theme ?? 'system',

@@ -122,7 +122,7 @@ export function applyEvent(event: AppEvent): void {
     const { snapshot } = event;
     const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
     const respecced = state.snapshot?.spec?.folder !== snapshot.spec?.folder;
-    return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}) };
+    return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
 }
 

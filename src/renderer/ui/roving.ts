@@ -1,6 +1,9 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 
-const itemsOf = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>('[data-roving]')];
+const orderOf = (item: HTMLElement): number => Number(item.closest<HTMLElement>('[data-order]')?.dataset['order'] ?? 0);
+
+/** In document order, or by `data-order` where what is seen in sequence is apart in the document. */
+const itemsOf = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>('[data-roving]')].sort((a, b) => orderOf(a) - orderOf(b));
 
 function enter(items: readonly HTMLElement[], chosen: HTMLElement): void {
   for (const item of items) item.tabIndex = item === chosen ? 0 : -1;

@@ -37,7 +37,7 @@ export function AutoRunPanel() {
         ? <Empty icon={icons.tasks} title="No tasks yet">Choose a spec, and its tasks appear here with what they wait for.</Empty>
         : <><Progress groups={groups} run={ofSpec} /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
       <footer className="auto-run-foot">
-        <div className="auto-run-controls scroll"><Controls /><Notices /></div>
+        <div className="auto-run-controls scroll"><Notices /><Controls /></div>
         <StatusLine />
         <Actions />
       </footer>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { type RefObject, useMemo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { selectTask, setUi, useStore } from '../../store';
 import type { TaskGroup, TaskRow } from '../../tasks';
@@ -34,39 +34,64 @@ interface ChecklistProps {
   readonly agent: string | null;
 }
 
-/** All tasks by phase, as one list. Headings are no items of it. */
+interface Placed {
+  readonly item: Item;
+  readonly index: number;
+  /** Px from the top where the list is virtual; otherwise the grid places it. */
+  readonly top: number | null;
+}
+
+/** What is drawn of a list: all of it, or the part in sight and a little more. */
+function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>) {
+  const virtual = items.length > virtualAbove;
+  const virtualizer = useVirtualizer({
+    enabled: virtual,
+    count: items.length,
+    getScrollElement: () => box.current,
+    estimateSize: (index) => (items[index]?.kind === 'group' ? 32 : 36),
+    getItemKey: (index) => { const item = items[index]; return item ? keyOf(item) : index; },
+    overscan: 12,
+  });
+  const placed: readonly Placed[] = virtual
+    ? virtualizer.getVirtualItems().flatMap(({ index, start }) => { const item = items[index]; return item ? [{ item, index, top: start }] : []; })
+    : items.map((item, index) => ({ item, index, top: null }));
+  return { placed, height: virtual ? virtualizer.getTotalSize() : null, measure: virtual ? virtualizer.measureElement : undefined };
+}
+
+/**
+ * All tasks by phase, as one list. Headings stand between the rows for the eye, but beside the list for assistive technology:
+ * a list may hold nothing but its items. Both are placed by their index.
+ */
 export function Checklist({ groups, plan, agent }: ChecklistProps) {
   const collapsed = useStore((state) => state.ui.collapsed);
   const selected = useStore((state) => state.selectedTask);
   const items = useMemo(() => flatten(groups, collapsed), [groups, collapsed]);
   const { ref, ...roving } = useRoving<HTMLDivElement>();
-  const draw = (item: Item) => item.kind === 'group'
-    ? <div className="phase" role="presentation"><Disclosure title={item.group.title} end={`${item.group.done} of ${item.group.rows.length}`} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div>
-    : <TaskRowView row={item.row} plan={plan} agent={agent} selected={item.row.id === selected} onSelect={selectTask} />;
-  return (
-    <div className="checklist scroll" ref={ref} {...roving}>
-      {items.length > virtualAbove
-        ? <VirtualItems items={items} draw={draw} />
-        : <div role="list" aria-label="Tasks">{items.map((item) => <div key={keyOf(item)} role="presentation">{draw(item)}</div>)}</div>}
-    </div>
-  );
-}
-
-function VirtualItems({ items, draw }: { readonly items: readonly Item[]; readonly draw: (item: Item) => React.ReactNode }) {
-  const box = useRef<HTMLDivElement | null>(null);
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => box.current?.parentElement ?? null,
-    estimateSize: (index) => (items[index]?.kind === 'group' ? 32 : 36),
-    getItemKey: (index) => { const item = items[index]; return item ? keyOf(item) : index; },
-    overscan: 12,
+  const { placed, height, measure } = usePlaced(items, ref);
+  const at = ({ index, top, item }: Placed) => ({
+    key: keyOf(item), ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
+    ...(top === null ? { style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
   });
   return (
-    <div ref={box} role="list" aria-label="Tasks" className="checklist-space" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ key, index, start }) => {
-        const item = items[index];
-        return item === undefined ? null : <div key={key} role="presentation" ref={virtual.measureElement} data-index={index} className="checklist-at" style={{ transform: `translateY(${start}px)` }}>{draw(item)}</div>;
-      })}
+    <div className="checklist scroll" ref={ref} {...roving}>
+      <div className={height === null ? 'checklist-grid' : 'checklist-space'} style={height === null ? undefined : { height }}>
+        <div className="checklist-layer" role="group" aria-label="Phases">
+          {placed.map((place) => {
+            const { key, ...rest } = at(place);
+            const { item } = place;
+            return item.kind === 'row' ? null : (
+              <div key={key} {...rest}><div className="phase"><Disclosure title={item.group.title} end={`${item.group.done} of ${item.group.rows.length}`} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div></div>
+            );
+          })}
+        </div>
+        <div className="checklist-layer" role="list" aria-label="Tasks">
+          {placed.map((place) => {
+            const { key, ...rest } = at(place);
+            const { item } = place;
+            return item.kind === 'group' ? null : <div key={key} {...rest}><TaskRowView row={item.row} plan={plan} agent={agent} selected={item.row.id === selected} onSelect={selectTask} /></div>;
+          })}
+        </div>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Spec, Task, TaskFileState } from '../shared/domain';
+import type { RunEvent } from '../shared/events';
+import { runOptionsSchema } from '../shared/options';
+import { type Run, reduce } from '../shared/run';
+import { edgeReason, groupTasks, neighboursOf } from './tasks';
+
+const phases = [{ index: 0, number: 1, title: 'Setup', kind: 'setup' as const }, { index: 1, number: 2, title: 'Story', kind: 'story' as const }];
+
+const task = (id: string, phase: number, state: TaskFileState = 'open'): Task => ({
+  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, endLine: 1, lines: [1], textHash: id, state, done: state === 'done', parallel: false, parent: null, steps: [],
+  story: null, stories: [], phase: phases[phase] ?? null, files: [], details: [], text: '',
+});
+const spec = (...tasks: readonly Task[]): Spec => ({
+  dialect: 'speckit', name: '001-demo', title: 'Demo', folder: '/r/specs/001-demo', taskFiles: ['tasks.md'], documents: [], phases, tasks, gates: [], prose: [], diagnostics: [],
+});
+
+const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
+function runOf(name: string, ...events: readonly RunEvent[]): Run {
+  const started: RunEvent = {
+    type: 'run.started', ...stamp, spec: name, specTitle: 'Demo', specFolder: '/r/specs/001-demo', specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
+    dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
+    tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false }],
+    waves: [['T002']], slots: 1,
+  };
+  const run = [started, ...events].reduce<Run | null>(reduce, null);
+  if (run === null) throw new Error('Internal error: no run');
+  return run;
+}
+const merged: RunEvent = { type: 'task.integrated', ...stamp, task: 'T002', lane: 'a', commit: 'c' };
+const landed: RunEvent = { type: 'run.landed', ...stamp, commit: 'c', tag: 't' };
+const rolledBack: RunEvent = { type: 'run.rolled-back', ...stamp, commit: 'c', tag: 't' };
+
+const states = (of: Spec | null, run: Run | null): string[] => groupTasks(of, run).flatMap((group) => group.rows.map((row) => `${group.title}/${row.id} ${row.state}${row.inRun ? ' in run' : ''}`));
+
+describe('groupTasks', () => {
+  const both = spec(task('T001', 0, 'done'), task('T002', 1));
+  test.each([
+    ['without a run the file speaks', both, null, ['Setup/T001 done', 'Story/T002 pending']],
+    ['a run speaks for its tasks', both, runOf('001-demo', merged), ['Setup/T001 done', 'Story/T002 done in run']],
+    ['a run of another spec does not', both, runOf('002-other', merged), ['Setup/T001 done', 'Story/T002 pending']],
+    ['what was rolled back is what the file says', both, runOf('001-demo', merged, landed, rolledBack), ['Setup/T001 done', 'Story/T002 pending in run']],
+    ['without a spec the run shows its own tasks', null, runOf('001-demo', merged), ['Story/T002 done in run']],
+    ['nothing at all', null, null, []],
+  ] satisfies [string, Spec | null, Run | null, string[]][])('%s', (_name, of, run, rows) => {
+    expect(states(of, run)).toEqual(rows);
+  });
+
+  test('counts what is done in each phase', () => {
+    expect(groupTasks(both, null).map(({ key, done }) => [key, done])).toEqual([['001-demo:0', 1], ['001-demo:1', 0]]);
+  });
+});
+
+test('neighbours of a task, in both directions', () => {
+  const edge = { task: 'T002', dependsOn: 'T001', reason: 'explicit' as const, file: 'tasks.md', line: 48, text: '(depends on T001)', confidence: 1 };
+  const plan = { edges: [edge], conflicts: [{ a: 'T003', b: 'T002', path: 'src/a.ts' }], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single' as const, reason: '' }, remaining: {}, diagnostics: [] };
+  expect(neighboursOf(plan, 'T002')).toEqual({ waitsFor: [edge], blocks: [], shares: [{ id: 'T003', path: 'src/a.ts' }] });
+  expect(neighboursOf(plan, 'T001').blocks).toEqual([edge]);
+  expect(edgeReason(edge)).toBe('the task says so, tasks.md line 48');
+  expect(edgeReason({ ...edge, file: null, line: null, reason: 'user' })).toBe('you said so');
+});
