@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -5,6 +6,9 @@ import { metaPolicy } from './src/main/shell/policy';
 
 /** node-pty is native, so it stays outside the bundle; everything else is bundled as CommonJS for Node 18.15 and later. */
 const external = ['electron', 'node-pty'];
+
+// package.json is ours and always names its version.
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /** The content security policy also stands in the page itself. Not in development, where Vite's client is an inline script. */
 const writePolicy = {
@@ -15,6 +19,7 @@ const writePolicy = {
 
 export default defineConfig({
   main: {
+    define: { BRAID_VERSION: JSON.stringify(version) },
     build: {
       externalizeDeps: false,
       target: 'node18',
