@@ -1,6 +1,5 @@
 /** `braid run`: prepare, ask what must be asked, run, land where asked. */
 import type { AppError } from '../../shared/errors';
-import { sentence } from '../../shared/errors';
 import type { RunEvent } from '../../shared/events';
 import type { RunOptions } from '../../shared/options';
 import { countTasks, type Run } from '../../shared/run';
@@ -102,43 +101,52 @@ function landingExit(outcome: Landing, code: number): number {
   return code;
 }
 
+interface Driven {
+  readonly run: Run;
+  readonly publish: (event: RunEvent) => void;
+}
+
+/** Starts the run, shows its events, stops it on a signal; resolves when it is finished. */
+async function drive(site: Site, preparation: Preparation, flags: RunFlags): Promise<Result<Driven, AppError>> {
+  const early: RunEvent[] = [];
+  let publish: (event: RunEvent) => void = (event) => void early.push(event);
+  const started = await startRun(site, preparation, (event) => publish(event));
+  if (!started.ok) return started;
+  const live = started.value;
+  publish = show(live, flags);
+  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks on ${live.run().integrationBranch}`);
+  early.forEach(publish);
+  const unhook = stopOnSignal(live);
+  live.begin();
+  const finished = await live.finished;
+  unhook();
+  return finished.ok ? ok({ run: finished.value, publish }) : finished;
+}
+
+function dryRun(opened: OpenedSpec, options: RunOptions, json: boolean): number {
+  if (json) printJson(planJson(opened.spec, options));
+  else print(planText(opened.spec, options));
+  return exitCodes.ok;
+}
+
 /** Runs a spec from start to exit code. */
 export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }): Promise<number> {
-  if (flags.dryRun) {
-    if (flags.json) printJson(planJson(opened.spec, options));
-    else print(planText(opened.spec, options));
-    return exitCodes.ok;
-  }
+  if (flags.dryRun) return dryRun(opened, options, flags.json);
   const prepared = await settleSpec(site, opened, options, flags);
   if (!prepared.ok) return fail(prepared.error);
-  if (prepared.value === null) return exitCodes.waiting;
   const preparation = prepared.value;
-  for (const notice of preparation.notices) say(notice);
+  if (preparation === null) return exitCodes.waiting;
   if (preparation.selection.tasks.length === 0) {
     say('Nothing to do: every task asked for is done already.');
     return exitCodes.ok;
   }
   await sayPermissions(site, preparation);
-  let publish: (event: RunEvent) => void = () => undefined;
-  const early: RunEvent[] = [];
-  publish = (event) => void early.push(event);
-  const started = await startRun(site, preparation, (event) => publish(event));
-  if (!started.ok) return fail(started.error);
-  const live = started.value;
-  publish = show(live, flags);
-  early.forEach(publish);
-  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks on ${live.run().integrationBranch}`);
-  const unhook = stopOnSignal(live);
-  live.begin();
-  const finished = await live.finished;
-  unhook();
-  if (!finished.ok) {
-    say(`The run was ended: ${sentence(finished.error)}`);
-    return fail(finished.error);
-  }
-  const code = runExitCode(finished.value, flags.yes);
+  const driven = await drive(site, preparation, flags);
+  if (!driven.ok) return fail(driven.error);
+  const { run, publish } = driven.value;
+  const code = runExitCode(run, flags.yes);
   if (code === exitCodes.interrupted) return code;
-  const outcome = await landIfAsked(site, finished.value, opened, { flags, publish, landGiven: flags.landGiven });
-  if (outcome === 'not-asked' && !flags.json && countTasks(finished.value).done > 0) print(`To land it: braid land ${finished.value.id}`);
+  const outcome = await landIfAsked(site, run, opened, { flags, publish, landGiven: flags.landGiven });
+  if (outcome === 'not-asked' && !flags.json && countTasks(run).done > 0) print(`To land it: braid land ${run.id}`);
   return landingExit(outcome, code);
 }

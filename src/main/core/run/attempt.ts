@@ -9,7 +9,7 @@ import { describeEnd, endedWell, passed, runChecks, runCommand, watch, type Watc
 import type { EngineContext } from './engine';
 import { inRepository } from './names';
 import { taskNote } from './note';
-import type { AgentReport, LaneWork, PreparedAgent } from './ports';
+import type { AgentReport, AgentVerdict, LaneWork, PreparedAgent } from './ports';
 
 export interface AttemptStart {
   readonly task: string;
@@ -81,7 +81,7 @@ async function parkIfUsed(attempt: Attempt, work: LaneWork | null): Promise<void
 }
 
 /** Why the agent's end is not a success; null when it is one. */
-function failureOf(watched: WatchedEnd, verdict: { failure: string | null; report: AgentReport }): { outcome: Outcome; reason: string } | null {
+function failureOf(watched: WatchedEnd, verdict: AgentVerdict): { outcome: Outcome; reason: string } | null {
   if (watched.cut === 'interrupted') return { outcome: 'interrupted', reason: 'stopped by you' };
   if (watched.cut === 'timed-out') return { outcome: 'timed-out', reason: 'no end within the time limit' };
   if (watched.end.signal !== null) return { outcome: 'failed', reason: `the agent was ${describeEnd(watched.end)}` };
@@ -197,6 +197,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   start.claimed();
   if (!watched.ok) return refuse(watched.error);
   const verdict = await agent.value.verdict(watched.value.end);
+  if (verdict.notice !== null) await notice(context, 'report', verdict.notice, task.id);
   const failure = failureOf(watched.value, verdict);
   const facts = { exitCode: watched.value.end.exitCode, signal: watched.value.end.signal };
   await (failure ? concludeFailure(attempt, failure, facts) : conclude(attempt, watched.value, verdict.report));

@@ -127,7 +127,7 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
       taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
       backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
       verify: (commit) => verifyCandidate(site, repo, run, commit),
-      rolledBack: run.state === 'rolled-back' ? run.landing?.commit ?? null : null,
+      rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null,
     });
     if (!landed.ok) return landed;
     const { commit, tag } = landed.value;

@@ -88,13 +88,21 @@ export interface AgentRequest {
   readonly previous: { readonly reason: string; readonly tail: string } | null;
 }
 
+/** What the agent's own output and report say about the attempt. */
+export interface AgentVerdict {
+  /** A failure that is stated although the exit code may be 0; null when there is none. */
+  readonly failure: string | null;
+  readonly report: AgentReport;
+  /** What was wrong with the report file; null when nothing was. */
+  readonly notice: string | null;
+}
+
 /** One attempt's command line with its environment, and how to read what came of it. */
 export interface PreparedAgent {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly render?: (bytes: Uint8Array) => Uint8Array;
-  /** A failure that the agent's own output states although it exited with 0; null when there is none. */
-  verdict(end: ProcessEnd): Promise<{ readonly failure: string | null; readonly report: AgentReport }>;
+  verdict(end: ProcessEnd): Promise<AgentVerdict>;
 }
 
 /** Everything of the world that a run touches. */

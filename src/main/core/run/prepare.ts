@@ -4,7 +4,7 @@ import type { AgentInfo, Plan, Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunOptions } from '../../../shared/options';
 import { err, ok, type Result } from '../../../shared/result';
-import { detectAgents } from '../agents/detect';
+import { adapterOf } from '../agents/detect';
 import { commitPaths } from '../git/commits';
 import {
   checkNamespace, gitVersion, resolveBase, resolveIdentity, specFilesState, type Base, type Identity, type Repository,
@@ -79,10 +79,9 @@ async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<Git
 }
 
 async function chosenAgent(site: Site, options: RunOptions): Promise<Result<AgentInfo, AppError>> {
-  const agents = await detectAgents({ env: site.env, demoScript: site.demoScript, custom: options.agentCommand });
-  const info = agents.find((agent) => agent.name === options.agent);
-  if (!info?.ready) return err({ kind: 'agent/missing', agent: options.agent, detail: info?.reason ?? 'It is not known.' });
-  return ok(info);
+  // Only the chosen one: asking all of them for their versions takes seconds.
+  const info = await adapterOf(options.agent).detect({ env: site.env, demoScript: site.demoScript, custom: options.agentCommand });
+  return info.ready ? ok(info) : err({ kind: 'agent/missing', agent: options.agent, detail: info.reason ?? 'It was not found.' });
 }
 
 /** Checks git, base, agent, spec and options; plans; selects. Nothing is changed. */

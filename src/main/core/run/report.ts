@@ -22,7 +22,7 @@ function mergedChecks(run: Run): readonly CheckResult[] {
 
 /** The report of a run as the repository stands now. Errors: git/no-such-branch, as `git`. */
 export async function reportOf(repo: Repository, run: Run, now: Date): Promise<Result<MergeReport, AppError>> {
-  const rolledBack = run.state === 'rolled-back' ? run.landing?.commit ?? null : null;
+  const rolledBack = run.state === 'rolled-back' ? run.rollback?.commit ?? null : null;
   const facts = await mergeReport(repo, { base: run.base, integration: run.integrationBranch, rolledBack });
   if (!facts.ok) return facts;
   const counts = countTasks(run);

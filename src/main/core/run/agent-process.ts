@@ -1,0 +1,84 @@
+/** One attempt's command line: prompt file, environment, the adapter's argv, and how its end is read. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AgentName } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import type { Run } from '../../../shared/run';
+import type { Interpreter } from '../agents/adapter';
+import { adapterOf } from '../agents/detect';
+import { buildPrompt } from '../agents/prompt';
+import { readReport } from '../agents/report';
+import { ioError, writeAtomic } from '../state/atomic-write';
+import type { RunFolder } from '../state/run-folder';
+import { attemptFile, attemptVariables, laneVariables } from './agent-env';
+import type { AgentReport, AgentRequest, AgentVerdict, PreparedAgent, ProcessEnd } from './ports';
+import type { Preparation } from './prepare';
+import type { Site } from './site';
+
+export interface AgentPlace {
+  readonly site: Site;
+  readonly preparation: Preparation;
+  readonly folder: RunFolder;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly run: Run;
+}
+
+function promptFor({ preparation, run }: AgentPlace, request: AgentRequest): string {
+  const { spec, specPath, options } = preparation;
+  const task = spec.tasks.find((candidate) => candidate.id === request.task.id);
+  return buildPrompt({
+    task: task ?? { id: request.task.id, title: request.task.title, details: [], steps: [], files: [] },
+    spec: { title: run.specTitle, folder: specPath, documents: spec.documents.map((document) => document.path), taskFiles: run.taskFiles },
+    checks: options.checks, attempt: request.attempt, previous: request.previous,
+  });
+}
+
+async function verdictOf(interpreter: Interpreter | undefined, reportFile: string, end: ProcessEnd): Promise<AgentVerdict> {
+  const verdict = interpreter?.verdict(end);
+  const { report, notice } = await readReport(reportFile);
+  const said: AgentReport = { status: report?.status ?? null, summary: report?.summary ?? '' };
+  if (verdict?.kind === 'blocked') return { failure: null, notice, report: { status: 'blocked', summary: said.summary || verdict.reason } };
+  return { failure: verdict?.kind === 'failed' ? verdict.reason : null, notice, report: said };
+}
+
+/** Prepares one attempt: writes its prompt (0600) and asks the agent's adapter for the command line. */
+export async function prepareAgent(place: AgentPlace, request: AgentRequest): Promise<Result<PreparedAgent, AppError>> {
+  const { site, preparation, folder, environment, run } = place;
+  const adapter = adapterOf(preparation.options.agent);
+  const prompt = promptFor(place, request);
+  const attempt = { task: request.task.id, number: request.attempt };
+  const promptFile = attemptFile(folder.prompts, { ...attempt, ending: '.md' });
+  const reports = join(folder.path, 'reports');
+  const reportFile = attemptFile(reports, { ...attempt, ending: '.json' });
+  const written = await writeAtomic(promptFile, prompt);
+  if (!written.ok) return written;
+  try {
+    await mkdir(reports, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    return err(ioError(reports, cause));
+  }
+  const { lane, task } = request;
+  const env = {
+    ...environment, ...laneVariables(run, { name: lane.name, path: lane.worktree }),
+    ...attemptVariables({ task, number: request.attempt, lane, promptFile, reportFile }),
+  };
+  const { restricted, agentCommand } = preparation.options;
+  const command = adapter.command({
+    prompt, promptFile, worktree: lane.worktree, restricted, custom: agentCommand, execPath: site.execPath, demoScript: site.demoScript,
+    path: preparation.agent.path, env,
+  });
+  if (!command.ok) return command;
+  const interpreter = adapter.interpreter?.();
+  return ok({
+    argv: command.value.argv, env: { ...env, ...command.value.env },
+    ...(interpreter ? { render: (bytes: Uint8Array) => interpreter.render(bytes) } : {}),
+    verdict: (end) => verdictOf(interpreter, reportFile, end),
+  });
+}
+
+/** How an agent's raw log becomes terminal text again; undefined where the log is what was shown. */
+export function renderLog(agent: AgentName): ((bytes: Uint8Array) => Uint8Array) | undefined {
+  const interpreter = adapterOf(agent).interpreter?.();
+  return interpreter ? (bytes) => interpreter.render(bytes) : undefined;
+}

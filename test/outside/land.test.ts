@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createBench, spec, type Bench } from './braid';
+
+const tasks = '## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n- [ ] T002 Write src/b.txt\n';
+
+let bench: Bench;
+afterEach(() => bench.cleanup());
+
+async function ran(args: readonly string[] = [], text = tasks): Promise<string> {
+  bench = await createBench(text);
+  await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { write: { 'src/b.txt': 'b\n' }, commit: true } });
+  const ended = await bench.run(args);
+  expect(ended.code, ended.stderr).toBe(0);
+  return String(ended.events()[0]?.['run']);
+}
+
+describe('landing', () => {
+  test('moves the base by one merge with a backup tag, and back again', async () => {
+    const run = await ran();
+    const before = await bench.git('rev-parse', 'main');
+    const landed = await bench.braid(['land', run, '--yes', '--json']);
+    expect(landed.code, landed.stderr).toBe(0);
+    const event = landed.events().find(({ type }) => type === 'run.landed');
+    expect(await bench.git('rev-parse', 'main')).toBe(event?.['commit']);
+    expect(await bench.git('rev-parse', String(event?.['tag']))).toBe(before);
+    expect(String(event?.['tag'])).toMatch(/^before-merge-001-demo-/);
+    expect(await bench.git('log', '-1', '--format=%(trailers:key=Braid-Run,valueonly)%(trailers:key=Braid-Landing,valueonly)', 'main')).toContain(run);
+    expect(await bench.git('log', '-1', '--format=%P', 'main')).toContain(before);
+    expect(await bench.read('src/b.txt')).toBe('b\n');
+    expect(await bench.read(`${spec}/tasks.md`)).toContain('- [X] T002');
+    expect(await bench.git('status', '--porcelain')).toBe('');
+
+    const back = await bench.braid(['rollback', run, '--yes', '--json']);
+    expect(back.code, back.stderr).toBe(0);
+    expect(await bench.git('rev-parse', 'main')).toBe(before);
+    expect(await bench.git('status', '--porcelain')).toBe('');
+
+    expect((await bench.braid(['land', run, '--yes'])).code).toBe(0);
+    expect(await bench.read('src/a.txt')).toBe('a\n');
+  });
+
+  test('after later commits a rollback reverts, and landing again restores', async () => {
+    const run = await ran(['--land', 'auto']);
+    await bench.write('later.txt', 'later');
+    await bench.git('add', '-A');
+    await bench.git('commit', '-m', 'later');
+    expect((await bench.braid(['rollback', run, '--yes'])).code).toBe(0);
+    expect(await bench.git('ls-files')).toBe(`README.md\nlater.txt\n${spec}/spec.md\n${spec}/tasks.md`);
+    expect(await bench.read(`${spec}/tasks.md`)).toBe(tasks);
+    expect((await bench.braid(['land', run, '--yes'])).code).toBe(0);
+    expect(await bench.read('src/a.txt')).toBe('a\n');
+    expect(await bench.read('later.txt')).toBe('later');
+  });
+
+  test('a dirty file in the way is refused with its name, and nothing changes', async () => {
+    const run = await ran();
+    const before = await bench.git('rev-parse', 'main');
+    await bench.write('src/a.txt', 'mine\n');
+    const landed = await bench.braid(['land', run, '--yes']);
+    expect(landed.code).toBe(6);
+    expect(landed.stderr).toContain('src/a.txt');
+    expect(await bench.read('src/a.txt')).toBe('mine\n');
+    expect(await bench.git('rev-parse', 'main')).toBe(before);
+    expect(await bench.git('tag')).toBe('');
+  });
+
+  test('a task file edited by hand is merged and stays uncommitted', async () => {
+    const run = await ran();
+    await bench.write(`${spec}/tasks.md`, `# My heading\n\n${tasks}`);
+    const landed = await bench.braid(['land', run, '--yes']);
+    expect(landed.code, landed.stderr).toBe(0);
+    const text = await bench.read(`${spec}/tasks.md`);
+    expect(text).toMatch(/^# My heading\n/);
+    expect(text).toContain('- [X] T001');
+    expect(await bench.git('status', '--porcelain')).toBe(` M ${spec}/tasks.md`);
+  });
+
+  test('a base that moved apart conflicts, by name, and nothing changes', async () => {
+    const run = await ran();
+    await bench.write('src/a.txt', 'other\n');
+    await bench.git('add', '-A');
+    await bench.git('commit', '-m', 'other');
+    const before = await bench.git('rev-parse', 'main');
+    const landed = await bench.braid(['land', run, '--yes']);
+    expect(landed.code).toBe(6);
+    expect(landed.stderr).toContain('src/a.txt');
+    expect(await bench.git('rev-parse', 'main')).toBe(before);
+  });
+
+  test('a base that is not checked out moves without touching the checkout', async () => {
+    const run = await ran();
+    await bench.git('switch', '-q', '-c', 'elsewhere');
+    expect((await bench.braid(['land', run, '--yes'])).code).toBe(0);
+    expect(await bench.git('show', 'main:src/a.txt')).toBe('a');
+    expect(await bench.git('ls-files', 'src')).toBe('');
+    expect(await bench.git('status', '--porcelain')).toBe('');
+  });
+
+  test('checks run again on a base that moved, and stop the landing', async () => {
+    const run = await ran(['--check', 'test ! -f poison.txt']);
+    await bench.write('poison.txt', '');
+    await bench.git('add', '-A');
+    await bench.git('commit', '-m', 'poison');
+    const landed = await bench.braid(['land', run, '--yes']);
+    expect(landed.code).toBe(6);
+    expect(landed.stderr).toContain('test ! -f poison.txt');
+    expect(await bench.git('tag')).toBe('');
+    expect(await bench.git('worktree', 'list')).not.toContain('integration');
+  });
+
+  test('asks for a yes where nobody can give it', async () => {
+    const run = await ran();
+    const landed = await bench.braid(['land', run]);
+    expect(landed.code).toBe(6);
+    expect(landed.stdout).toContain('src/a.txt');
+    expect((await bench.braid(['land', 'nonsense', '--yes'])).code).toBe(3);
+    expect((await bench.braid(['rollback', run, '--yes'])).code).toBe(3);
+  });
+
+  test.each([
+    [['--land', 'never'], 0, false], [['--land', 'ask'], 6, false], [['--land', 'ask', '--yes'], 0, true], [['--land', 'auto'], 0, true],
+  ])('run %j', async (args, code, lands) => {
+    bench = await createBench(tasks);
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { write: { 'src/b.txt': 'b\n' }, commit: true } });
+    const ended = await bench.run(args);
+    expect(ended.code).toBe(code);
+    expect((await bench.git('ls-files', 'src')) !== '').toBe(lands);
+  });
+
+  test('a spec that git ignores is ticked in place after the landing', async () => {
+    bench = await createBench(tasks, { commit: false });
+    await bench.write('.gitignore', 'specs/\n');
+    await bench.git('add', '-A');
+    await bench.git('commit', '-m', 'ignore');
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { write: { 'src/b.txt': 'b\n' }, commit: true } });
+    const ended = await bench.run(['--land', 'auto']);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await bench.read(`${spec}/tasks.md`)).toMatch(/- \[X\] T001[\s\S]*- \[X\] T002/);
+    expect(await bench.git('ls-files', 'specs')).toBe('');
+    expect(await bench.git('status', '--porcelain')).toBe('');
+  });
+});
