@@ -50,7 +50,11 @@ export async function writeTree(repo: InRepository, tree: string, edits: readonl
   }
   return withTemporaryIndex(repo, tree, async (indexFile) => {
     const changed = await git(['update-index', '-z', '--index-info'], { cwd: repo.root, indexFile, input: lines.join('') });
-    return changed.ok ? gitLine(['write-tree'], { cwd: repo.root, indexFile, durable: true }) : changed;
+    if (!changed.ok) return changed;
+    // A path that no index takes (.git, ..) is passed over with exit code 0.
+    const refused = changed.value.stderr.includes('Ignoring path');
+    if (refused) return err({ kind: 'git/failed', args: ['update-index', '--index-info'], exitCode: 0, stderr: changed.value.stderr });
+    return gitLine(['write-tree'], { cwd: repo.root, indexFile, durable: true });
   });
 }
 

@@ -49,7 +49,7 @@ async function readSide(repo: InRepository, side: Side): Promise<Result<string |
 
 function bounded(patch: Buffer): string {
   if (patch.length <= sideLimit) return patch.toString('utf8');
-  return patch.subarray(0, patch.lastIndexOf(0x0a, sideLimit) + 1).toString('utf8');
+  return patch.subarray(0, patch.lastIndexOf(0x0a, sideLimit - 1) + 1).toString('utf8');
 }
 
 /**

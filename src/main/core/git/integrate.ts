@@ -1,6 +1,6 @@
 /** Merges without a checkout: the answer is an exit code and a tree, and no branch moves here. */
 import type { AppError } from '../../../shared/errors';
-import { ok, type Result } from '../../../shared/result';
+import { err, ok, type Result } from '../../../shared/result';
 import { commitTree, writeTree, type Edit, type Trailers } from './commits';
 import { git, splitNul } from './git';
 import type { Identity, InRepository } from './repository';
@@ -19,6 +19,8 @@ export async function mergeTrees(repo: InRepository, ours: string, theirs: strin
   const done = await git(args, { cwd: repo.root, okCodes: [0, 1], durable: true });
   if (!done.ok) return done;
   const [tree = '', ...files] = splitNul(done.value.text);
+  // An unknown commit ends with 1 as well, but prints no tree.
+  if (tree === '') return err({ kind: 'git/failed', args, exitCode: done.value.exitCode, stderr: done.value.stderr });
   return ok(done.value.exitCode === 0 ? { kind: 'clean', tree } : { kind: 'conflict', files: [...new Set(files)] });
 }
 
