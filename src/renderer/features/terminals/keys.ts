@@ -10,7 +10,7 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-const isMac = (): boolean => /^Mac/.test(navigator.platform);
+const isMac = (): boolean => navigator.platform.startsWith('Mac');
 
 /** Whether the platform's command modifier (Cmd on macOS, Ctrl elsewhere) is the one held. */
 export function hasCommand(press: KeyPress, mac = isMac()): boolean {
