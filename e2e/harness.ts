@@ -45,7 +45,7 @@ async function start(scratch: string, { args = [], env = {} }: Launch): Promise<
   const switches = ['--no-sandbox', root, '--user-data-dir', join(own, 'user-data')];
   const environment = { ...inherited(), BRAID_CONFIG_DIR: join(own, 'config'), ...env };
   const app = await _electron.launch({ executablePath: electronPath(), args: [...switches, ...args], cwd: scratch, env: environment });
-  app.process().stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  app.process().stderr?.on('data', (chunk: Buffer) => process.stderr.write(withoutChromium(chunk.toString())));
   const page = await app.firstWindow();
   return {
     app, page,
@@ -59,6 +59,10 @@ async function start(scratch: string, { args = [], env = {} }: Launch): Promise<
     }, path),
   };
 }
+
+/** What Braid itself says; Chromium's own lines (`[4650:1121/062527.530155:ERROR:bus.cc(399)] ...`) and the debugger's are left out. */
+const withoutChromium = (text: string): string =>
+  text.split(/(?<=\n)/).filter((line) => !/^\[\d+:\d+\/|^Debugger |^For help, see: |^Waiting for the debugger/.test(line)).join('');
 
 /** The environment without what would make Electron behave as Node, or Braid as the agent of another run. */
 function inherited(): Record<string, string> {
