@@ -78,7 +78,7 @@ function Middle() {
       <main className="pane" aria-label="Work" data-pane="" tabIndex={-1}>
         <div className="toolbar"><SegmentTabs label="View" segments={views} /></div>
         {problem === null ? null : <div className="middle-problem"><SpecProblem error={problem} /></div>}
-        <ErrorBoundary what="This view" resetKey={view}>
+        <ErrorBoundary key={view} what="This view">
           <Tabs.Content className="view" value="terminals" tabIndex={-1}><TerminalsView /></Tabs.Content>
           <Tabs.Content className="view" value="plan" tabIndex={-1}><PlanView /></Tabs.Content>
           <Tabs.Content className="view" value="spec" tabIndex={-1}><SpecView /></Tabs.Content>
@@ -102,7 +102,7 @@ function LeftOverlay({ children }: { readonly children: ReactNode }) {
 
 /** The window, and what is left of it when a bug breaks the frame itself. */
 export function App() {
-  return <ErrorBoundary what="The window" resetKey="frame"><Frame /></ErrorBoundary>;
+  return <ErrorBoundary what="The window"><Frame /></ErrorBoundary>;
 }
 
 /** Title bar, three panes, status bar, and the dialogs above them. */

@@ -13,7 +13,7 @@ const started: RunEvent = {
   waves: [['T001']], slots: 1,
 };
 const report: MergeReport = {
-  run: 'r1', spec: '001-demo', base: 'main', baseCommit: 'b', integrationBranch: 'i', integrationCommit: 'c', mergeBase: 'b', files: [], added: 0, removed: 0,
+  run: 'r1', spec: '001-demo', base: 'main', baseCommit: 'b', integrationBranch: 'i', integrationCommit: 'c', mergeBase: 'b', files: [{ path: 'a.ts', oldPath: null, status: 'A', added: 1, removed: 0, tasks: ['T001'] }], added: 1, removed: 0,
   commits: [], conflicts: [], baseMoved: 0, tag: 't', done: 1, failed: 0, skipped: 0, total: 1, checks: [], seconds: 1,
 };
 const snapshot: Snapshot = {

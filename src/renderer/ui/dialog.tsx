@@ -1,5 +1,5 @@
 import { Dialog as Primitive, VisuallyHidden } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button';
 import './dialog.css';
 import { icons } from './icons';
@@ -32,12 +32,18 @@ function focusWhole(event: Event): void {
 
 /** A modal dialog: focus stays inside and returns to where it came from; Esc closes it and nothing else. */
 export function Dialog({ open, onClose, title, name, description, mark, width = 480, tall = false, quiet = false, footer, children }: DialogProps) {
+  const content = useRef<HTMLDivElement | null>(null);
+  // The first button would show its tooltip, and that would take the first Esc.
+  const focusItself = (event: Event): void => {
+    event.preventDefault();
+    content.current?.focus();
+  };
   const heading = <h2 className="dialog-title">{title}</h2>;
   return (
     <Primitive.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Primitive.Portal>
         <Primitive.Overlay className="dialog-scrim" />
-        <Primitive.Content className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Primitive.Content ref={content} onOpenAutoFocus={focusItself} className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="dialog-head">
             {mark}
             <div className="grow">

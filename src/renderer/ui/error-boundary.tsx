@@ -6,21 +6,15 @@ import { Empty } from './message';
 interface Props {
   /** What is named as broken, e.g. `This view`. */
   readonly what: string;
-  /** A change of it tries again. */
-  readonly resetKey: string;
   readonly children: ReactNode;
 }
 
-/** Keeps a bug in one part of the window from taking the rest with it; the run lives elsewhere and goes on. */
+/** Keeps a bug in one part of the window from taking the rest with it; the run lives elsewhere and goes on. A new `key` tries again. */
 export class ErrorBoundary extends Component<Props, { readonly failure: string | null }> {
   override state = { failure: null };
 
   static getDerivedStateFromError(thrown: unknown): { readonly failure: string } {
     return { failure: thrown instanceof Error ? thrown.message : String(thrown) };
-  }
-
-  override componentDidUpdate(before: Props): void {
-    if (before.resetKey !== this.props.resetKey && this.state.failure !== null) this.setState({ failure: null });
   }
 
   override render(): ReactNode {
