@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createTempRepo, type TempRepo } from '../temp-repo';
 
 const root = resolve(__dirname, '..', '..');
-const bin = join(root, 'bin', 'braid.js');
+const bin = process.env['BRAID_BIN'] ?? join(root, 'bin', 'braid.js');
 const puppet = join(root, 'test', 'puppet-agent.mjs');
 
 export interface Ended {
@@ -94,7 +94,7 @@ function launch(cwd: string, args: readonly string[], env: Record<string, string
 
 /** Makes a repository with one commit and a spec-kit feature whose tasks.md is `tasks`; nothing of the spec is committed when `commit` is false. */
 export async function createBench(tasks: string, options: { commit?: boolean } = {}): Promise<Bench> {
-  if (!existsSync(join(root, 'out', 'main', 'cli.js'))) throw new Error('Build first: npm run build');
+  if (!existsSync(join(dirname(bin), '..', 'out', 'main', 'cli.js'))) throw new Error('Build first: npm run build');
   const repo = await createTempRepo();
   const outside = await mkdtemp(join(tmpdir(), 'braid-bench-'));
   const paths = { plan: join(outside, 'plan.json'), log: join(outside, 'log.jsonl'), config: join(outside, 'config') };

@@ -87,7 +87,7 @@ describe('a run', () => {
   });
 
   test.each([
-    ['a signal', { signal: 'SIGKILL' }, [], 1, { outcome: 'failed', reason: 'the agent was ended by signal 9' }],
+    ['a signal', { signal: 'SIGKILL' }, [], 1, { outcome: 'failed', reason: 'the agent was ended by signal SIGKILL' }],
     ['no change', { write: {}, commit: false }, [], 6, { outcome: 'no-change' }],
     ['no change and nobody to ask', { write: {}, commit: false }, ['--yes'], 1, { outcome: 'no-change' }],
     ['a hang', { hang: true }, ['--timeout', '1'], 5, { outcome: 'timed-out' }],
@@ -162,7 +162,7 @@ describe('a run', () => {
 
   test('Ctrl+C ends every process, keeps the work and exits with 130', async () => {
     bench = await createBench('## Phase 1: Setup\n\n- [ ] T001 Write src/a.txt\n');
-    await bench.plan({ T001: { write: { 'src/a.txt': 'x' }, grandchild: true, hang: true } });
+    await bench.plan({ T001: { write: { 'src/a.txt': 'x' }, grandchild: "stubborn", hang: true } });
     const going = bench.start(runArgs());
     await going.event(started('T001'));
     going.process.kill('SIGINT');

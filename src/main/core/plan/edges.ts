@@ -118,7 +118,7 @@ class Builder {
     for (let to = queue.pop(); to !== undefined; to = queue.pop()) {
       if (seen.has(to)) continue;
       seen.add(to);
-      if (this.graph.has(from, to) || this.graph.add(this.barrierLink(from, to, barrier)).added) continue;
+      if (this.graph.has(from, to) || this.graph.add(this.barrierLink(from, to, barrier), true).added) continue;
       queue.push(...this.graph.linksOf(to).map((link) => link.to).filter((unit) => this.model.units[unit]?.group === barrier.after));
     }
   }
@@ -127,7 +127,7 @@ class Builder {
     const task = this.model.units[from]?.task;
     const name = (group: number): string => this.model.groups[group]?.phase?.title ?? 'the tasks before';
     return {
-      from, to, reason: 'phase', confidence: 0.8, file: barrier.line?.file ?? task?.file ?? null, line: barrier.line?.line ?? task?.line ?? null,
+      from, to, reason: barrier.line ? 'section' : 'phase', confidence: barrier.line ? 0.9 : 0.8, file: barrier.line?.file ?? task?.file ?? null, line: barrier.line?.line ?? task?.line ?? null,
       text: barrier.line?.text ?? `${name(barrier.group)} comes after ${name(barrier.after)}`,
     };
   }

@@ -48,8 +48,11 @@ export class Graph {
     return this.rank[unit] ?? 0;
   }
 
-  /** Adds a link. When it closes a cycle, the weakest link of the cycle goes: an older one, or this one (not added). */
-  add(link: Link): Added {
+  /**
+   * Adds a link. When it closes a cycle, the weakest link of the cycle goes: an older one, or this one (not added). A link
+   * that yields never displaces another.
+   */
+  add(link: Link, yields = false): Added {
     const known = this.deps[link.from]?.get(link.to);
     if (link.from === link.to) return { added: false, cycle: [link.from, link.to] };
     if (known) {
@@ -62,7 +65,7 @@ export class Graph {
       return { added: true, dropped: null };
     }
     const weakest = this.weakestOn(path);
-    if (!weakest || weakest.confidence >= link.confidence) return { added: false, cycle: [link.from, ...path] };
+    if (yields || !weakest || weakest.confidence >= link.confidence) return { added: false, cycle: [link.from, ...path] };
     this.remove(weakest);
     const again = this.add(link);
     return again.added ? { added: true, dropped: weakest } : again;

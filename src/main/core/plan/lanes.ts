@@ -135,12 +135,15 @@ class Simulation {
   }
 }
 
+/** Characters of a lane's name; it becomes part of branch and folder names. */
+const nameLimit = 28;
+
 const slug = (text: string): string =>
-  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 32).replace(/-+$/, '');
+  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, nameLimit + 1).replace(/-[^-]*$/, (tail, at) => (at + tail.length > nameLimit ? '' : tail)).slice(0, nameLimit);
 
 /** `User Story 2 - Search (Priority: P2) 🎯 MVP` -> `Search`. */
 const shortTitle = (title: string): string =>
-  title.replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\(Priority[^)]*\)|\bMVP\b|\(P\d\)/gi, '');
+  title.replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\([^)]*\)|\bMVP\b/gi, '');
 
 function nameOf(model: Model, units: readonly number[]): string {
   const counts = new Map<string, number>();
@@ -150,7 +153,7 @@ function nameOf(model: Model, units: readonly number[]): string {
     const title = model.groups.map((group) => group.phase?.title ?? '').find((one) => story !== null && new RegExp(`\\b(?:User Story|US)[ -]?${story.slice(2)}\\b`, 'i').test(one));
     const kind = task?.phase?.kind;
     const name = story !== null ? slug(`${story} ${title === undefined ? '' : shortTitle(title)}`)
-      : kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug(task?.phase?.title ?? '');
+      : kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((task?.phase?.title ?? '').replace(/\([^)]*\)/g, ''));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';

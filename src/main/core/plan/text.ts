@@ -46,7 +46,7 @@ function block(title: string, lines: readonly string[], limit: number): string[]
 }
 
 /** Waves with batches for `maxParallel`, each task with what it waits for, then lanes, totals, shared files and diagnostics. */
-export function formatPlan(spec: Spec, plan: Plan, maxParallel = 4): string {
+export function formatPlan(spec: Spec, plan: Plan, options: { readonly maxParallel?: number } = {}): string {
   const edges = new Map<string, Edge[]>();
   for (const edge of plan.edges) {
     const list = edges.get(edge.task);
@@ -55,7 +55,7 @@ export function formatPlan(spec: Spec, plan: Plan, maxParallel = 4): string {
   }
   const units = spec.tasks.filter((task) => task.parent === null);
   const open = new Set(plan.waves.flat());
-  const context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges, open, limit: Math.max(1, maxParallel) };
+  const context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges, open, limit: Math.max(1, options.maxParallel ?? 4) };
   const batches = plan.waves.reduce((sum, wave) => sum + Math.ceil(wave.length / context.limit), 0);
   const done = units.filter((task) => task.done).length;
   const gates = spec.gates.filter((gate) => !gate.done).length;

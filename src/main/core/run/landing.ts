@@ -108,6 +108,14 @@ async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
   return ok(null);
 }
 
+/** Task files that a person may be editing in the checkout, and where copies of them are kept. */
+function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly string[]; backupDir: string } {
+  return {
+    taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
+    backupDir: join(runFolder(repo.commonDir, run.id).path, 'kept'),
+  };
+}
+
 function landable(run: Run): AppError | null {
   if (run.state === 'running' || run.state === 'paused' || run.state === 'stopping') return { kind: 'run/not-finished', run: run.id };
   if (run.state === 'landed' && run.landing) return { kind: 'run/already-landed', run: run.id, commit: run.landing.commit };
@@ -145,7 +153,7 @@ export async function rollbackRun(repo: Repository, id: string, witness: Witness
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
     const { commit: landing, tag } = run.landing;
-    const back = await rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id });
+    const back = await rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id, ...taskFilePlaces(repo, run) });
     if (!back.ok) return back;
     const said = await emit({ type: 'run.rolled-back', tag, commit: back.value.commit });
     return said.ok ? ok({ commit: back.value.commit, tag }) : said;
