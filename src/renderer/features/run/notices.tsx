@@ -33,7 +33,7 @@ function Permissions() {
     : undefined;
   return (
     <Callout tone="info" title="Agents run with full permissions in this repository" actions={restrict}>
-      <p>They may change files and start any program as you, without asking. Each has its own worktree; nothing reaches your branch before you approve it.</p>
+      <p>They may change files and start any program as you, without asking. {options.worktrees ? 'Each works in a worktree of its own' : 'They work in this checkout, on a branch of their own'}; nothing reaches your branch before you approve it.</p>
     </Callout>
   );
 }

@@ -61,16 +61,16 @@ export function whyNotRun(snapshot: Snapshot): string | null {
   const blocking = blockingError(readiness);
   if (blocking !== null) return [blocking.title, blocking.hint].filter(Boolean).join(' ');
   if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
-  if (spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
+  if (readiness.error?.kind === 'run/nothing-to-do' || spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
   const agent = snapshot.agents.find((known) => known.name === snapshot.options.agent);
   if (snapshot.options.agent === 'custom') return snapshot.options.agentCommand ? null : 'Give the command line of the custom agent.';
   return agent !== undefined && !agent.ready ? agent.reason ?? `${agent.title} is not ready.` : null;
 }
 
-/** The error that stands in the way, other than uncommitted files, which have a card of their own. */
+/** The error that stands in the way. Uncommitted files have a card of their own, and a spec that is done is no error. */
 export function blockingError(readiness: Readiness): ReturnType<typeof describeError> | null {
   const { error } = readiness;
-  return error === null || error.kind === 'spec/uncommitted' ? null : describeError(error);
+  return error === null || error.kind === 'spec/uncommitted' || error.kind === 'run/nothing-to-do' ? null : describeError(error);
 }
 
 /** What the live region says. */
