@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 'use strict';
+/* oxlint-disable no-control-regex -- foreign text is cleaned of control characters here */
 /**
  * Braid's bundled demo agent: does what a coding agent does, without a model. It reads the prompt, shows its steps, writes
  * the files that the task names with plausible content, commits and reports. Plain Node 18, no dependencies, no network.
@@ -54,7 +55,7 @@ const isInside = (file) => file === root || file.startsWith(root + path.sep);
 /** Whether the demo agent may write there: inside the worktree, through no link, not git's own and not the task list. */
 function isWritable(file) {
   const target = path.resolve(root, file);
-  if (!isInside(target) || target === root || /[*?{}\[\]]/.test(file) || /\.\w+$/.test(file) === false) return false;
+  if (!isInside(target) || target === root || /[*?{}]/.test(file) || /\.\w+$/.test(file) === false) return false;
   const parts = path.relative(root, target).split(path.sep);
   if (parts.includes('.git') || parts.includes('node_modules') || path.basename(target) === 'tasks.md') return false;
   let folder = path.dirname(target);

@@ -69,7 +69,7 @@ describe('Claude Code', () => {
     { name: 'an error with exit code 0', events: [result({ is_error: true, result: 'Request was aborted' })], verdict: { kind: 'failed', reason: 'Claude Code: Request was aborted', trouble: 'other' } },
     { name: 'a full context', events: [result({ is_error: true, terminal_reason: 'prompt_too_long', result: '' })], verdict: { kind: 'failed', reason: 'Claude Code: the prompt is too long (success)', trouble: 'context-full' } },
     { name: 'a status that the text leaves out', events: [result({ is_error: true, api_error_status: 529, result: 'Try later' })], verdict: { kind: 'failed', reason: 'Claude Code: Try later (529)', trouble: 'overloaded' } },
-    { name: 'a block', events: [result({ result: 'I tried.\n\n**BLOCKED:** the schema is missing\n' })], verdict: { kind: 'blocked', reason: '** the schema is missing' } },
+    { name: 'a block', events: [result({ result: 'I tried.\n\n**BLOCKED:** the schema is missing\n' })], verdict: { kind: 'blocked', reason: 'the schema is missing' } },
     { name: 'words about limits in a good answer', events: [result({ result: 'Implemented the 429 rate limit.' })], verdict: { kind: 'ok' } },
     { name: 'no final event', events: [assistant({ type: 'text', text: 'so' })], verdict: { kind: 'failed', reason: 'Claude Code ended without its final event', trouble: 'other' } },
     { name: 'a bad exit code after success', events: [result({})], end: { exitCode: 1, signal: null }, verdict: { kind: 'failed', reason: 'Claude Code ended with exit code 1', trouble: 'other' } },

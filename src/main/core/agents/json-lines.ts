@@ -79,7 +79,7 @@ export class JsonLines {
 
   /** Takes a control sequence at the start of a line byte by byte, so that it may be cut anywhere. */
   #sequence(bytes: Uint8Array, at: number, out: Uint8Array[]): number {
-    this.#held.push(bytes.slice(at, at + 1));
+    this.#held.push(Uint8Array.from(bytes.subarray(at, at + 1)));
     this.#heldBytes += 1;
     const text = Buffer.concat(this.#held).toString('latin1');
     const whole = sequence.exec(text)?.[0].length === text.length;
@@ -93,8 +93,8 @@ export class JsonLines {
   }
 
   #hold(part: Uint8Array, out: Uint8Array[]): void {
-    // The piece belongs to the caller, who may use its memory again.
-    this.#held.push(part.slice());
+    // The piece belongs to the caller, who may use its memory again; slice() of a Buffer would share it.
+    this.#held.push(Uint8Array.from(part));
     this.#heldBytes += part.length;
     if (this.#heldBytes <= lineLimit) return;
     this.#held = [];

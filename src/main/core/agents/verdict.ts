@@ -21,7 +21,7 @@ export const failed = (agent: string, message: string): Verdict =>
 /** A last line `BLOCKED: why`, which the prompt asks for. */
 function blockedReason(text: string): string | null {
   const line = text.trim().split('\n').reverse().find((candidate) => candidate.trim() !== '');
-  return /^[\s*_`>]*BLOCKED[*_`]*\s*:\s*(.+)$/.exec(line ?? '')?.[1]?.trim() ?? null;
+  return /^[\s*_`>]*BLOCKED[*_`]*\s*:[\s*_`]*(.+)$/.exec(line ?? '')?.[1]?.trim() ?? null;
 }
 
 export interface FinalWords {
