@@ -17,8 +17,9 @@ import { loadRun, ownRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
-import { backupTag, inRepository } from './names';
+import { inRepository } from './names';
 import { taskNote } from './note';
+import { plannedTag } from './report';
 import type { Site } from './site';
 import { scratchPlace } from './world';
 
@@ -131,7 +132,7 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
     const landed = await land(repo, {
-      base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: backupTag(run.spec, now), identity: identity.value,
+      base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: plannedTag(run, now), identity: identity.value,
       taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
       backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
       verify: (commit) => verifyCandidate(site, repo, run, commit),

@@ -20,6 +20,11 @@ function mergedChecks(run: Run): readonly CheckResult[] {
   return [...newest.values()];
 }
 
+/** The backup tag that a landing will write: once announced to a person it stays the same; a later landing gets its own. */
+export function plannedTag(run: Run, now: Date): string {
+  return run.report !== null && run.landing === null ? run.report.tag : backupTag(run.spec, now);
+}
+
 /** The report of a run as the repository stands now. Errors: git/no-such-branch, as `git`. */
 export async function reportOf(repo: Repository, run: Run, now: Date): Promise<Result<MergeReport, AppError>> {
   const rolledBack = run.state === 'rolled-back' ? run.rollback?.commit ?? null : null;
@@ -28,7 +33,7 @@ export async function reportOf(repo: Repository, run: Run, now: Date): Promise<R
   const counts = countTasks(run);
   const ended = run.finishedAt === null ? now.getTime() : Date.parse(run.finishedAt);
   return ok({
-    ...facts.value, run: run.id, spec: run.spec, base: run.base, integrationBranch: run.integrationBranch, tag: backupTag(run.spec, now),
+    ...facts.value, run: run.id, spec: run.spec, base: run.base, integrationBranch: run.integrationBranch, tag: plannedTag(run, now),
     done: counts.done, failed: counts.failed, skipped: counts.skipped, total: counts.total,
     checks: mergedChecks(run), seconds: (ended - Date.parse(run.startedAt)) / 1000,
   });

@@ -12,15 +12,15 @@ import { Progress } from './progress';
 import { StatusLine } from './status-line';
 import './auto-run-panel.css';
 
-const modeWords = { single: 'Single', parallel: 'Parallel', team: 'Team' } as const;
+const modeWords = { auto: 'Auto', single: 'Single', parallel: 'Parallel', team: 'Team' } as const;
 
-/** The mode the next run will use, and why it is recommended. */
+/** The mode the next run will use, and what is recommended. `auto` lets as many agents work as the dependencies and Max parallel allow. */
 function ModeChip() {
-  const mode = useStore((state) => state.snapshot?.plan?.mode ?? null);
+  const plan = useStore((state) => state.snapshot?.plan ?? null);
   const chosen = useStore((state) => state.snapshot?.options.mode ?? 'auto');
-  if (mode === null) return null;
-  const reason = chosen === 'auto' ? `Recommended: ${mode.reason}` : `Chosen by you. Recommended: ${modeWords[mode.recommended]}, ${mode.reason}`;
-  return <Tip text={reason}><span className="chip h20" tabIndex={0}>{modeWords[chosen === 'auto' ? mode.recommended : chosen]}</span></Tip>;
+  if (plan === null || plan.waves.length === 0) return null;
+  const what = chosen === 'auto' ? 'As many agents at once as dependencies and Max parallel allow.' : 'Chosen by you.';
+  return <Tip text={`${what} Recommended: ${modeWords[plan.mode.recommended]}. ${plan.mode.reason}`}><span className="chip h20" tabIndex={0}>{modeWords[chosen]}</span></Tip>;
 }
 
 /** The side panel: how far it is, each task, and the controls of the run. */
