@@ -74,6 +74,8 @@ export default {
   rules: {
     // Terminal output is made of control characters.
     'no-control-regex': 'off',
+    // Emoji selectors are matched by themselves, on purpose.
+    'no-misleading-character-class': 'off',
     'unicorn/prefer-string-starts-ends-with': 'off',
     // These speak for the React compiler, which is not in use; measured sizes, virtual lists and ages of things need what they forbid.
     'react/incompatible-library': 'off',

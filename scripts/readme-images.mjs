@@ -1,4 +1,4 @@
-/** Makes the two screenshots of the README from the bundled sample and the demo agent: docs/images/run.png and merge.png. Needs a display. */
+/** Makes the two screenshots of the README from the bundled sample and the demo agent: docs/images/run.jpg and merge.jpg. Needs a display. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -25,11 +25,12 @@ try {
   await page.getByRole('radiogroup', { name: 'Terminal layout' }).getByRole('radio', { name: 'Grid' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.getByRole('group', { name: /^Terminal / }).nth(2).waitFor();
-  // The moment worth showing: several tasks done and several at work.
+  // The moment worth showing: some tasks done, and each lane with something on its screen.
   await page.getByRole('list', { name: 'Tasks' }).getByRole('checkbox', { checked: true }).nth(3).waitFor({ timeout: 120_000 });
-  await page.screenshot({ path: join(images, 'run.png') });
+  await page.waitForFunction("document.querySelectorAll('[role=group][aria-label^=Terminal]')[2]?.textContent.includes('+')", null, { timeout: 60_000 });
+  await page.screenshot({ path: join(images, 'run.jpg'), quality: 80 });
   await page.getByRole('dialog', { name: 'Merge' }).waitFor({ timeout: 300_000 });
-  await page.screenshot({ path: join(images, 'merge.png') });
+  await page.screenshot({ path: join(images, 'merge.jpg'), quality: 80 });
 } finally {
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
