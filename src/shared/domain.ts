@@ -163,6 +163,8 @@ export interface Evidence {
   readonly exitCode: number | null;
   readonly signal: number | string | null;
   readonly seconds: number;
+  /** End of the agent's output when the attempt failed, without control sequences; at most 4,000 characters. */
+  readonly tail: string;
 }
 
 /** One `--check` command. `where` says on which tree it ran. */

@@ -23,6 +23,8 @@ export const evidenceSchema = z.object({
   exitCode: z.number().nullable(),
   signal: z.union([z.number(), z.string()]).nullable(),
   seconds: z.number(),
+  /** End of the agent's output when the attempt failed, without control sequences; at most 4,000 characters. */
+  tail: z.string().default(''),
 });
 
 /** A task as the run knows it: enough to schedule without reading the spec again. */

@@ -9,9 +9,9 @@ export interface Sides {
   readonly soft: boolean;
 }
 
-const after = /\b(?:depends?(?:\s+up)?\s*on|dependent on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|once)\b|依赖于?|需要|依存/i;
+const after = /\b(?:(?:cannot|can not|can't|must not|may not|do not|don't|should not) (?:\w+ ){0,2}?(?:until|before)|depends?(?:\s+up)?\s*on|dependent on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|gates on|once)\b|依赖于?|需要|依存/i;
 const soft = /\b(?:builds? (?:up)?on|extends?|enhances|integrates? with|uses|reuses|adds? to|may|might)\b/i;
-const before = /\b(?:blocks?|before|precedes?|gates|unblocks|feeds|(?:is |are )?(?:a )?prerequisites? (?:for|of|to)|first,? then)\b|阻塞/i;
+const before = /\b(?:blocks?|before|precedes?|gates(?! on)|unblocks|feeds|(?:is |are )?(?:a )?prerequisites? (?:for|of|to)|first,? then)\b|阻塞/i;
 const then = /,?\s+then\b/i;
 
 /**
@@ -30,7 +30,29 @@ export function clausesOf(line: string, names: (text: string) => boolean): { rea
   const subject = colon?.[1] !== undefined && names(colon[1]) ? colon[1] : '';
   const body = subject === '' ? text : colon?.[2] ?? '';
   const clauses = body.split(/\s*[;；。]\s*|\.\s+(?=\S)|\s+[–—-]\s+|——|,\s*(?=(?:but|can|may|then can|and can)\b)|，|\s+(?:and|but)\s+(?=(?:blocks?|precedes?|requires?|depends?|must (?:be|run|finish|complete)|can (?:run|start|proceed))\b)/i);
-  return { subject, clauses: clauses.map((clause) => clause.trim()).filter((clause) => clause !== '') };
+  return { subject, clauses: clauses.flatMap(bySubject).flatMap(withRemarks).map((clause) => clause.trim()).filter((clause) => clause !== '') };
+}
+
+const hasVerb = (text: string): boolean => after.test(text) || before.test(text);
+
+/** `US1 needs T041, US3 depends on US2`: a part with a verb of its own after words of its own is a clause of its own. */
+function bySubject(clause: string): string[] {
+  const found: string[] = [];
+  for (const part of clause.split(/,\s*(?![^()]*\))/)) {
+    const verb = after.exec(part) ?? before.exec(part);
+    const last = found.at(-1);
+    const isOwn = verb !== null && /\w/.test(part.slice(0, verb.index)) && last !== undefined && hasVerb(last) && !/^\s*(?:after|once)\b/i.test(last);
+    if (last === undefined || isOwn) found.push(part.replace(/^and\s+/i, ''));
+    else found[found.length - 1] = `${last}, ${part}`;
+  }
+  return found;
+}
+
+/** A remark that states an order of its own, `(T029 depends on T012)`, becomes a clause. */
+function withRemarks(clause: string): string[] {
+  const remarks = [...clause.matchAll(/\(([^()]*)\)/g)].map((match) => match[1] ?? '').filter((remark) => sidesOf(remark) !== null);
+  if (remarks.length === 0) return [clause];
+  return [clause.replace(/\(([^()]*)\)/g, (whole, remark: string) => (remarks.includes(remark) ? ' ' : whole)), ...remarks];
 }
 
 /** The first verb of order in a clause and what stands around it; null when there is none. */
@@ -43,6 +65,11 @@ export function sidesOf(clause: string): Sides | null {
   if (!found?.at) return null;
   const left = clause.slice(0, found.at.index);
   const isSoft = soft.test(left) || /independently testable/i.test(clause) && soft.test(clause);
-  // "After US1 complete": the subject follows a comma, or stands before the colon.
-  return { left, right: clause.slice(found.at.index + found.at[0].length), verb: found.verb, soft: isSoft };
+  const rest = clause.slice(found.at.index + found.at[0].length);
+  const comma = rest.indexOf(',');
+  // "After T028, T029 and T030 run": the subject follows the comma.
+  if (left.trim() === '' && /^(?:after|once)/i.test(found.at[0]) && comma >= 0 && !/^[,/+&\s]*(?:T-?\d|US\d|Phase \d)[\w-]*\s*(?:$|,)/.test(rest.slice(comma))) {
+    return { left: rest.slice(comma + 1), right: rest.slice(0, comma), verb: 'after', soft: isSoft };
+  }
+  return { left, right: rest, verb: found.verb, soft: isSoft };
 }

@@ -20,6 +20,7 @@ class Builder {
   readonly graph: Graph;
   readonly diagnostics: Diagnostic[] = [];
   private readonly lifted = new Set<number>();
+  private readonly reported = new Set<string>();
 
   constructor(private readonly model: Model) {
     this.graph = new Graph(model.units.length);
@@ -47,8 +48,16 @@ class Builder {
     }
   }
 
+  /** One report for each line of evidence, however many links it makes. */
+  private once(code: string, link: Link): boolean {
+    const key = `${code} ${link.file ?? ''}:${link.line ?? 0}`;
+    if (this.reported.has(key)) return false;
+    this.reported.add(key);
+    return true;
+  }
+
   private dropped(link: Link): void {
-    if (link.reason === 'mention') return;
+    if (link.reason === 'mention' || !this.once('edge-dropped', link)) return;
     this.diagnostics.push({
       severity: 'warning', file: link.file, line: link.line, code: 'edge-dropped',
       message: `${this.id(link.from)} cannot also wait for ${this.id(link.to)} ("${link.text.slice(0, 80)}"); stronger evidence says the opposite.`, hint: null,
@@ -62,6 +71,7 @@ class Builder {
         const other = this.model.units[link.to];
         if (!other || other.group === unit.group || !barriers.waiting.waits(other.group, unit.group)) continue;
         this.lift(link.to, unit.group, barriers);
+        if (!this.once('barrier-lifted', link)) continue;
         this.diagnostics.push({
           severity: 'warning', file: link.file, line: link.line, code: 'barrier-lifted',
           message: `${unit.task.id} needs ${other.task.id} of a later phase, so ${other.task.id} does not wait for ${unit.task.id}'s phase to end.`, hint: null,

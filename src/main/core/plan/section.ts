@@ -162,7 +162,7 @@ class Reader {
     else if (!arrows.test(clause) || !this.chain(clause, line)) {
       const sides = sidesOf(clause);
       if (sides) this.sides(sides, line);
-      else if (inSequence.test(clause) && !together.test(clause)) this.sequence(clause, line);
+      else if (inSequence.test(clause) && !together.test(clause) && !/\b(?:mostly|largely|partly)\b/i.test(clause)) this.sequence(clause, line);
     }
   }
 
@@ -260,6 +260,8 @@ class Reader {
         for (const group of later.groups) this.barrier(group, earlier.groups, line, isSubject && !later.all);
         continue;
       }
+      // "T024 blocks US1 completion" says nothing about the other tasks of US1.
+      if (later.kind !== earlier.kind && later.units.some((unit) => earlier.units.includes(unit))) continue;
       for (const from of later.units) for (const to of earlier.units) this.link(from, to, line, confidence);
     }
   }

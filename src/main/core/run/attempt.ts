@@ -27,7 +27,7 @@ interface Attempt {
   readonly began: number;
 }
 
-const noEvidence: Evidence = { commits: [], files: [], checks: [], exitCode: null, signal: null, seconds: 0 };
+const noEvidence: Evidence = { commits: [], files: [], checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
 const notice = (context: EngineContext, code: string, text: string, task: string): Promise<void> =>
   context.emit({ type: 'notice', level: 'warning', code, text, task });
 
@@ -129,7 +129,7 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentRepo
   await context.integrating(() => integrateWork(attempt, { head, since, evidence, report }));
 }
 
-async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Omit<Evidence, 'seconds'>; report: AgentReport }): Promise<void> {
+async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Omit<Evidence, 'seconds' | 'tail'>; report: AgentReport }): Promise<void> {
   const { context, task, lane } = attempt;
   await context.emit({ type: 'task.integrating', task: task.id, lane: lane.name });
   const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, lane: lane.name, evidence: done.evidence, summary: done.report.summary });
@@ -173,7 +173,7 @@ async function startAgent(attempt: Attempt, agent: PreparedAgent): Promise<Resul
 function previousFailure(task: TaskRun): { reason: string; tail: string } | null {
   if (task.attempts === 0) return null;
   const bad = task.evidence?.checks.find((check) => !passed(check));
-  return { reason: task.reason, tail: bad?.tail ?? '' };
+  return { reason: task.reason, tail: bad?.tail ?? task.evidence?.tail ?? '' };
 }
 
 /** Runs one attempt from end to end. Every way out leaves the task in a state that says why. */
@@ -200,5 +200,5 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (verdict.notice !== null) await notice(context, 'report', verdict.notice, task.id);
   const failure = failureOf(watched.value, verdict);
   const facts = { exitCode: watched.value.end.exitCode, signal: watched.value.end.signal };
-  await (failure ? concludeFailure(attempt, failure, facts) : conclude(attempt, watched.value, verdict.report));
+  await (failure ? concludeFailure(attempt, failure, { ...facts, tail: watched.value.tail }) : conclude(attempt, watched.value, verdict.report));
 }

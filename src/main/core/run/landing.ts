@@ -79,7 +79,7 @@ async function verifyCandidate(site: Site, repo: Repository, run: Run, commit: s
   const context: CommandContext = {
     world: {
       lanes: localLanes(repo, identity.value, site.terminals), now: () => site.now(),
-      splitCommand: (command) => splitCommand(command, { prompt: '', promptFile: '' }),
+      splitCommand: (command) => splitCommand(command),
       commandEnv: (of, lane) => ({ ...environment, ...laneVariables(of, lane) }),
     },
     run: () => run, isStopping: () => false, track: () => () => undefined,

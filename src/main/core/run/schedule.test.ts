@@ -26,7 +26,7 @@ type Draft = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at' | 'ru
 // The literal types of the drafts are those of RunEvent; only the two stamps are added.
 const fold = (run: Run, ...events: Draft[]): Run => events.reduce((state, event) => reduce(state, { ...event, at, run: 'r-1' } as RunEvent) ?? state, run);
 
-const evidence = { commits: [], files: [], checks: [], exitCode: 0, signal: null, seconds: 1 };
+const evidence = { commits: [], files: [], checks: [], exitCode: 0, signal: null, seconds: 1, tail: '' };
 const opened = (lane: string): Draft => ({ type: 'lane.opened', lane, branch: lane, worktree: `/w/${lane}` });
 const started = (id: string, lane: string, attempt = 1): Draft => ({ type: 'task.started', task: id, lane, attempt, pid: 1 });
 const finished = (id: string, lane: string, outcome: 'done' | 'failed' | 'no-change' | 'timed-out', attempt = 1): Draft =>

@@ -82,7 +82,7 @@ export function localWorld(request: WorldRequest): RunWorld {
       path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
     }),
     prepareAgent: (run, request) => prepareAgent({ site, preparation, folder, environment, run }, request),
-    splitCommand: (command) => splitCommand(command, { prompt: '', promptFile: '' }),
+    splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, move: mover(repo, integrationBranch, checkout !== null) }, integration),
     furnish: (path) => furnish(preparation, path),

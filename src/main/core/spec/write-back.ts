@@ -136,14 +136,19 @@ export function tick(content: Buffer, anchor: Anchor, change: TickChange): Resul
   if (!task) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} is not in the file any more.` });
   const boxes = boxesOf(content);
   const own = boxes.filter((at) => task.lines.includes(at.line));
-  // A heading without a box stands for the boxes of its steps.
-  const steps = new Set(task.steps.map((step) => step.line));
+  // A heading without a box stands for the boxes below it.
+  const steps = new Set([...task.steps.map((step) => step.line), ...below(parsed.tasks, task).flatMap((child) => [...child.lines, ...child.steps.map((step) => step.line)])]);
   const targets = own.length > 0 ? own : boxes.filter((at) => steps.has(at.line));
   if (targets.length === 0) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} has no box that could be ticked.` });
   const done = doneMark(boxes, task.id);
   const edits: Edit[] = targets.map((at) => ({ start: at.start, end: at.end, bytes: Buffer.from(markFor(at, change.state, done, boxes)) }));
   const note = change.note === undefined ? null : noteEdit(content, task, change.note);
   return ok(apply(content, note ? [...edits, note] : edits));
+}
+
+function below(tasks: readonly Task[], task: Task): Task[] {
+  const family = new Set([task.id]);
+  return tasks.filter((one) => one.parent !== null && family.has(one.parent) && family.add(one.id).size > 0);
 }
 
 function markFor(at: BoxAt, state: TickChange['state'], done: string, boxes: readonly BoxAt[]): string {

@@ -7,7 +7,7 @@ import { runSentence } from './sentences';
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false });
-const evidence = { commits: ['c'], files: ['f'], checks: [], exitCode: 0, signal: null, seconds: 3 };
+const evidence = { commits: ['c'], files: ['f'], checks: [], exitCode: 0, signal: null, seconds: 3, tail: '' };
 
 const started: RunEvent = {
   type: 'run.started', ...stamp, spec: '001-demo', specTitle: 'Demo', specFolder: '/r/specs/001-demo', specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,

@@ -36,6 +36,7 @@ function Proof({ evidence, commit }: { readonly evidence: Evidence; readonly com
       {commit === null ? null : <p>Merged as <code className="selectable">{shortCommit(commit)}</code></p>}
       {files.slice(0, filesShown).map((file) => <p key={file} className="mono cut selectable" title={file}>{file}</p>)}
       {files.length > filesShown ? <p className="dim">and {files.length - filesShown} more</p> : null}
+      {evidence.tail === '' ? null : <details className="detail-check"><summary>Last output of the agent</summary><pre className="selectable">{evidence.tail}</pre></details>}
       {checks.map((check, index) => <Check key={`${index}:${check.command}`} check={check} />)}
     </div>
   );

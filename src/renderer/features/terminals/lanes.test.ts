@@ -9,7 +9,7 @@ const task = (id: string): RunTask => ({
   lane: 'core', story: null, phase: null, exclusive: false,
 });
 const at = (second: number): { at: string; run: string } => ({ at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(), run: 'r1' });
-const evidence = { commits: [], files: [], checks: [], exitCode: 1, signal: null, seconds: 4 };
+const evidence = { commits: [], files: [], checks: [], exitCode: 1, signal: null, seconds: 4, tail: '' };
 const start: RunEvent = {
   type: 'run.started', ...at(0), spec: 's', specTitle: 'S', specFolder: 'specs/s', specPath: 'specs/s', taskFiles: ['tasks.md'], specIgnored: false, dialect: 'speckit', repo: 'repo', base: 'main',
   baseCommit: 'abc', integrationBranch: 'braid/s/r1/integration', journal: 'j', options: runOptionsSchema.parse({}),
