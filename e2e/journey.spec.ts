@@ -78,3 +78,11 @@ test('a second start hands its spec to the first window and ends', async ({ laun
   expect(await startAgain(['--spec', `${repo.dir}/specs/001-greeting`])).toBe(0);
   await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem')).toHaveCount(3);
 });
+
+test('the sample opens ready to run, with the demo agent', async ({ launch, scratch }, info) => {
+  const { page } = await launch({ args: ['--sample'], env: { TMPDIR: scratch } });
+  await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T\d{3}/ })).toHaveCount(10);
+  await expect(page.getByRole('combobox', { name: 'Agent' })).toContainText('demo');
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+  await shot(page, info, 'sample');
+});

@@ -60,7 +60,10 @@ function openWindow() {
   become(electron, [...sandboxSwitches(), '.', '--sample', ...extra]);
 }
 
-/** The sample is made by the same code as in the window, from the same bundle. */
+/**
+ * The sample is made by the same code as in the window, from the same bundle. At a terminal the person is asked before it lands;
+ * without one it lands when it merges cleanly, since the repository is a temporary one.
+ */
 async function runInTerminal(reason) {
   const problem = ensureSystem({ window: false });
   if (problem !== null) throw new Error(problem);
@@ -70,7 +73,7 @@ async function runInTerminal(reason) {
   if (!made.ok) throw new Error(`The sample could not be made: ${JSON.stringify(made.error)}`);
   const { repo, spec } = made.value;
   say(`Repository: ${repo}`);
-  become(process.execPath, [join(root, 'bin', 'braid.js'), 'run', spec, '--repo', repo, '--agent', 'demo', '--yes', ...extra], { cwd: repo });
+  become(process.execPath, [join(root, 'bin', 'braid.js'), 'run', spec, '--repo', repo, '--agent', 'demo', '--land', 'ask', '--yes', ...extra], { cwd: repo });
 }
 
 try {
