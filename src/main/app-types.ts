@@ -28,7 +28,7 @@ export interface AppOptions {
   readonly version: string;
   /** Runs JavaScript as plain Node: Electron's own binary with ELECTRON_RUN_AS_NODE, or node. */
   readonly execPath: string;
-  /** Folder of bundled resources: `sample/`, `icons/`. */
+  /** Folder of bundled resources: `sample/`, `icons/`, the demo agent. */
   readonly resources: string;
   readonly dialogs: Dialogs;
   readonly publish: (event: AppEvent) => void;

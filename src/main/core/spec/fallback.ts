@@ -91,7 +91,7 @@ class Search {
     this.columns = null;
     const bullet = /^\s*[-*+]\s+(\*\*|`|~~)?(.*)$/.exec(row.visible);
     const id = row.indent <= 1 && bullet ? idAt(bullet[2] ?? '', 0)?.id ?? '' : '';
-    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\S+\s*[:：\[]/.test(bullet[2] ?? ''))) {
+    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
       this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, 'unknown');
       this.level = 0;
     } else if (this.open) this.continued(this.open, row);

@@ -134,7 +134,7 @@ export async function readSpec(path: string, options: { readonly file?: string |
   const name = specName(folder, file ?? chosen.value[0] ?? null);
   return ok({
     ...merged, dialect: files[0]?.dialect ?? 'checklist', name, title: titleOf(files, documents, name), folder,
-    taskFiles: chosen.value, documents: documents.map(({ text: _, ...document }) => document),
+    taskFiles: chosen.value, documents: documents.map(({ text: _text, ...document }) => document),
     gates: [...merged.gates, ...checklistGates(documents)],
     diagnostics: [...merged.diagnostics, ...nothingFound(files, folder)],
   });
