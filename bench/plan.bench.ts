@@ -1,8 +1,8 @@
-/** Reading and planning a spec-kit task list of 100 and of 1,000 tasks: what the window does on each edit of the file. */
-import { bench, describe } from 'vitest';
+/** Reading and planning a spec-kit task list: what the window does on each edit of the file. Baseline: one regular expression over the lines. */
 import type { Spec } from '../src/shared/domain';
 import { buildPlan } from '../src/main/core/plan/build';
 import { parseTaskFile } from '../src/main/core/spec/parse';
+import { measure, printTable } from './table';
 
 const PER_PHASE = 10;
 
@@ -24,13 +24,26 @@ function specOf(text: string): Spec {
   return { dialect: 'speckit', name: 'bench', title: title ?? 'bench', folder: '/bench', taskFiles: ['tasks.md'], documents: [], phases, tasks, gates, prose, diagnostics };
 }
 
-describe.each([100, 1000])('%i tasks', (count) => {
-  const text = taskFile(count);
-  const spec = specOf(text);
-  bench('read', () => {
-    parseTaskFile(text, { file: 'tasks.md', dialect: 'speckit' });
-  });
-  bench('plan', () => {
-    buildPlan(spec, { maxParallel: 4 });
-  });
-});
+const box = /^\s*[-*] \[[ xX]\]\s*(T\d+)\s+(.*)$/;
+
+function scanned(text: string): number {
+  let found = 0;
+  for (const line of text.split('\n')) if (box.test(line)) found += 1;
+  return found;
+}
+
+async function main(): Promise<void> {
+  const rows: (string | number)[][] = [];
+  for (const count of [1_000, 10_000, ...(process.argv.includes('--full') ? [100_000] : [])]) {
+    const text = taskFile(count);
+    const spec = specOf(text);
+    const times = count > 10_000 ? 3 : 9;
+    const base = await measure(times, () => scanned(text));
+    const read = await measure(times, () => specOf(text));
+    const plan = await measure(times, () => buildPlan(spec, { maxParallel: 4 }));
+    rows.push([count.toLocaleString('en'), `${Math.round(text.length / 1024)} KB`, base, read, plan, read + plan, ((read + plan) * 1000) / count]);
+  }
+  printTable(['tasks', 'file', 'baseline scan, ms', 'read, ms', 'plan, ms', 'both, ms', 'microseconds a task'], rows);
+}
+
+void main();

@@ -1,0 +1,73 @@
+/**
+ * What Braid adds to the git commands that the same work needs: no-op tasks, one lane, against a loop of bare git (worktree add once, then
+ * commit, merge-tree, commit-tree, update-ref and fast-forward for each task).
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { median, printTable } from './table';
+
+const full = process.argv.includes('--full');
+const tasks = full ? 100 : 20;
+const files = full ? 5_000 : 500;
+const repeats = 3;
+const ids = Array.from({ length: tasks }, (_, index) => `T${String(index + 1).padStart(3, '0')}`);
+
+function repository(): string {
+  const repo = join(mkdtempSync(join(tmpdir(), 'braid-bench-')), 'repo');
+  mkdirSync(join(repo, 'specs', '001-x'), { recursive: true });
+  const git = (...args: string[]): string => execFileSync('git', args, { cwd: repo, encoding: 'utf8' });
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Bench');
+  git('config', 'user.email', 'bench@localhost');
+  for (let index = 0; index < files; index += 1) {
+    if (index % 100 === 0) mkdirSync(join(repo, 'src', String(index / 100)), { recursive: true });
+    writeFileSync(join(repo, 'src', String(Math.floor(index / 100)), `${index}.txt`), `file ${index}\n`);
+  }
+  writeFileSync(join(repo, 'specs', '001-x', 'tasks.md'), `## Phase 1: Work\n\n${ids.map((id) => `- [ ] ${id} Write out/${id}.txt`).join('\n')}\n`);
+  git('add', '-A');
+  git('commit', '-q', '-m', 'first');
+  return repo;
+}
+
+const agent = '#!/bin/sh\nmkdir -p out\necho done > "out/$BRAID_TASK_ID.txt"\n';
+const bare = `#!/bin/sh
+set -e
+git branch integration
+git worktree add -q --no-track -b lane ../lane integration
+for id in ${ids.join(' ')}; do
+  ( cd ../lane; BRAID_TASK_ID=$id sh ../agent.sh; git add -A; git commit -q -m "$id" )
+  head=$(git rev-parse lane); tip=$(git rev-parse integration)
+  tree=$(git merge-tree --write-tree "$tip" "$head")
+  new=$(git commit-tree -p "$tip" -p "$head" -m "$id" "$tree")
+  git update-ref refs/heads/integration "$new" "$tip"
+  ( cd ../lane; git merge -q --ff-only "$new" )
+done
+git worktree remove --force ../lane
+`;
+
+function timed(run: (repo: string) => { status: number | null; stderr: string }): number {
+  const repo = repository();
+  writeFileSync(join(repo, '..', 'agent.sh'), agent);
+  writeFileSync(join(repo, '..', 'bare.sh'), bare);
+  chmodSync(join(repo, '..', 'agent.sh'), 0o755);
+  const began = performance.now();
+  const ended = run(repo);
+  const taken = performance.now() - began;
+  rmSync(join(repo, '..'), { recursive: true, force: true });
+  if (ended.status !== 0) throw new Error(ended.stderr);
+  return taken;
+}
+
+const bin = resolve(__dirname, '..', '..', 'bin', 'braid.js');
+const byBraid: number[] = [];
+const byGit: number[] = [];
+for (let n = 0; n < repeats; n += 1) {
+  byGit.push(timed((repo) => spawnSync('sh', ['../bare.sh'], { cwd: repo, encoding: 'utf8' })));
+  byBraid.push(timed((repo) => spawnSync(process.execPath, [bin, 'run', 'specs/001-x', '--agent-command', '../../../agent.sh', '--max-parallel', '1'], {
+    cwd: repo, encoding: 'utf8', env: { ...process.env, BRAID_CONFIG_DIR: join(repo, '..', 'config') },
+  })));
+}
+const [braid, git] = [median(byBraid), median(byGit)];
+printTable(['tasks', 'files', 'bare git, ms a task', 'Braid, ms a task', 'ratio'], [[String(tasks), String(files), git / tasks, braid / tasks, braid / git]]);
