@@ -8,6 +8,8 @@ interface DialogProps {
   readonly open: boolean;
   /** Called by Esc, the close button and a click outside. */
   readonly onClose: () => void;
+  /** Where Esc leads when a page inside the dialog lies over its first one; absent: Esc closes. */
+  readonly onBack?: () => void;
   /** The visible heading. */
   readonly title: ReactNode;
   /** Accessible name when it differs from the heading. */
@@ -31,19 +33,24 @@ function focusWhole(event: Event): void {
 }
 
 /** A modal dialog: focus stays inside and returns to where it came from; Esc closes it and nothing else. */
-export function Dialog({ open, onClose, title, name, description, mark, width = 480, tall = false, quiet = false, footer, children }: DialogProps) {
+export function Dialog({ open, onClose, onBack, title, name, description, mark, width = 480, tall = false, quiet = false, footer, children }: DialogProps) {
   const content = useRef<HTMLDivElement | null>(null);
   // The first button would show its tooltip, and that would take the first Esc.
   const focusItself = (event: Event): void => {
     event.preventDefault();
     content.current?.focus();
   };
+  const onEscape = (event: KeyboardEvent): void => {
+    if (!onBack) return;
+    event.preventDefault();
+    onBack();
+  };
   const heading = <h2 className="dialog-title">{title}</h2>;
   return (
     <Primitive.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Primitive.Portal>
         <Primitive.Overlay className="dialog-scrim" />
-        <Primitive.Content ref={content} onOpenAutoFocus={focusItself} className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Primitive.Content ref={content} onOpenAutoFocus={focusItself} onEscapeKeyDown={onEscape} className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="dialog-head">
             {mark}
             <div className="grow">

@@ -67,7 +67,7 @@ function MergeOf({ run, onLanded }: { readonly run: Run; readonly onLanded: () =
 
   return (
     <Dialog
-      open quiet onClose={close} name="Merge" width={over ? 560 : page === 'diff' ? 1400 : 1040} tall={page === 'diff' && !over}
+      open quiet onClose={close} {...(page === 'summary' || over ? {} : { onBack: () => setPage('summary') })} name="Merge" width={over ? 560 : page === 'diff' ? 1400 : 1040} tall={page === 'diff' && !over}
       title={page === 'diff' && !over ? 'Changes' : 'Merge'}
       description={<>{run.spec}, run {run.id} <span className="dim">into</span> <code>{run.base}</code> <span className="dim">in {baseName(run.repo)}</span></>}
       footer={over ? <OverFooter run={run} /> : <Footer run={run} report={report} page={page} work={work} onPage={setPage} />}
