@@ -27,7 +27,6 @@ export const settingsSchema = z.object({
   worktreesFolder: z.string().nullable().default(null),
   /** Command line of the editor that lanes open in; null: found by itself. */
   editor: z.string().nullable().default(null),
-  window: z.object({ x: z.number().optional(), y: z.number().optional(), width: z.number(), height: z.number(), maximized: z.boolean() }).nullable().default(null),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
