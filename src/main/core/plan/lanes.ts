@@ -9,6 +9,9 @@ import type { Model } from './model';
 import type { Overlap } from './overlap';
 import type { Lengths } from './waves';
 
+/** How many ready tasks of a queue are tried before a lane waits; bounds the work on crowded files. */
+const lookahead = 200;
+
 interface Lane {
   readonly index: number;
   readonly units: number[];
@@ -50,7 +53,8 @@ function homes(model: Model, lengths: Lengths, options: LaneOptions): Map<string
 class Simulation {
   readonly lanes: Lane[];
   private readonly waiting = new Map<number, number>();
-  private ready: number[] = [];
+  /** Ready units by the lane that is their story's home; -1 for those without one. */
+  private readonly queues = new Map<number, number[]>();
   private readonly laneOf = new Map<number, number>();
   private readonly clashes = new Map<number, Set<number>>();
   private readonly home: Map<string, number>;
@@ -61,9 +65,7 @@ class Simulation {
     this.home = homes(model, lengths, options);
     const open = new Set(lengths.order);
     for (const unit of lengths.order) {
-      const count = graph.linksOf(unit).filter((link) => open.has(link.to)).length;
-      this.waiting.set(unit, count);
-      if (count === 0) this.ready.push(unit);
+      this.waiting.set(unit, graph.linksOf(unit).filter((link) => open.has(link.to)).length);
     }
     for (const { a, b } of overlap.conflicts) this.clash(model.unitOf.get(a) ?? -1, model.unitOf.get(b) ?? -1);
   }
@@ -74,15 +76,34 @@ class Simulation {
   }
 
   run(): void {
+    for (const unit of this.lengths.order) if (this.waiting.get(unit) === 0) this.enqueue(unit);
     for (;;) {
-      this.ready.sort((a, b) => (this.lengths.remaining[b] ?? 0) - (this.lengths.remaining[a] ?? 0) || a - b);
-      this.startAll(true);
-      this.startAll(false);
+      this.startAll();
       const next = this.lanes.filter((lane) => lane.running !== null).sort((a, b) => a.busyUntil - b.busyUntil)[0];
       if (!next) return;
       this.now = next.busyUntil;
       for (const lane of this.lanes) if (lane.running !== null && lane.busyUntil <= this.now) this.finish(lane);
     }
+  }
+
+  private before(a: number, b: number): boolean {
+    const ahead = (this.lengths.remaining[a] ?? 0) - (this.lengths.remaining[b] ?? 0);
+    return ahead > 0 || (ahead === 0 && a < b);
+  }
+
+  /** Keeps each queue sorted: longest remaining path first, then file order. */
+  private enqueue(unit: number): void {
+    const story = storyOf(this.model, unit);
+    const key = story === null ? -1 : this.home.get(story) ?? -1;
+    const queue = this.queues.get(key) ?? [];
+    let low = 0;
+    for (let high = queue.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.before(queue[middle] ?? 0, unit)) low = middle + 1;
+      else high = middle;
+    }
+    queue.splice(low, 0, unit);
+    this.queues.set(key, queue);
   }
 
   private finish(lane: Lane): void {
@@ -93,37 +114,41 @@ class Simulation {
       const left = this.waiting.get(user);
       if (left === undefined) continue;
       this.waiting.set(user, left - 1);
-      if (left === 1) this.ready.push(user);
+      if (left === 1) this.enqueue(user);
     }
   }
 
-  /** First the tasks whose own lane is free, then, so that no lane idles, any other. */
-  private startAll(own: boolean): void {
-    const kept: number[] = [];
-    for (const unit of this.ready) {
-      const lane = this.mayStart(unit) ? this.laneFor(unit, own) : null;
-      if (lane) this.start(lane, unit);
-      else kept.push(unit);
+  /** First each lane its own story's best task, then, so that no lane idles, the best of all others. */
+  private startAll(): void {
+    for (const lane of this.lanes) if (lane.running === null) this.take(this.queues.get(lane.index), () => lane);
+    for (;;) {
+      const best = [...this.queues.values()].filter((queue) => queue.length > 0).sort((a, b) => (this.before(a[0] ?? 0, b[0] ?? 0) ? -1 : 1));
+      if (!this.lanes.some((lane) => lane.running === null) || !best.some((queue) => this.take(queue, (unit) => this.laneFor(unit)))) return;
     }
-    this.ready = kept;
   }
 
-  private mayStart(unit: number): boolean {
+  private take(queue: number[] | undefined, laneFor: (unit: number) => Lane | null): boolean {
     const running = this.lanes.flatMap((lane) => lane.running ?? []);
-    if (running.length === this.lanes.length) return false;
-    const alone = (one: number): boolean => { const task = this.model.units[one]?.task; return task !== undefined && isExclusive(task); };
-    if (running.length > 0 && (alone(unit) || running.some(alone))) return false;
-    return !running.some((other) => this.clashes.get(unit)?.has(other));
+    const at = queue?.slice(0, lookahead).findIndex((unit) => this.mayStart(unit, running)) ?? -1;
+    const unit = queue?.[at];
+    const lane = unit === undefined ? null : laneFor(unit);
+    if (unit === undefined || lane === null) return false;
+    queue?.splice(at, 1);
+    this.start(lane, unit);
+    return true;
   }
 
-  private laneFor(unit: number, own: boolean): Lane | null {
+  private mayStart(unit: number, running: readonly number[]): boolean {
+    if (running.length === 0) return true;
+    const alone = (one: number): boolean => { const task = this.model.units[one]?.task; return task !== undefined && isExclusive(task); };
+    return !alone(unit) && !running.some((other) => alone(other) || this.clashes.get(unit)?.has(other) === true);
+  }
+
+  /** A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one. */
+  private laneFor(unit: number): Lane | null {
     const idle = this.lanes.filter((lane) => lane.running === null);
-    const story = storyOf(this.model, unit);
-    if (story !== null && own) return idle.find((lane) => lane.index === this.home.get(story)) ?? null;
-    // A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one.
     const before = this.graph.linksOf(unit).flatMap((link) => this.laneOf.get(link.to) ?? []);
     const last = idle.filter((lane) => before.includes(lane.index)).sort((a, b) => b.busyUntil - a.busyUntil)[0];
-    if (own) return last ?? null;
     return last ?? idle.find((lane) => lane.units.length > 0) ?? idle[0] ?? null;
   }
 
@@ -145,15 +170,24 @@ const slug = (text: string): string =>
 const shortTitle = (title: string): string =>
   title.replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\([^)]*\)|\bMVP\b/gi, '');
 
-function nameOf(model: Model, units: readonly number[]): string {
+/** Story -> slug such as `us1-search`, from the title of its phase. */
+function storySlugs(model: Model): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { phase } of model.groups) {
+    const story = phase === null ? null : /\b(?:User Story|US)[ -]?(\d+)/i.exec(phase.title)?.[1];
+    if (phase && story && !found.has(`US${story}`)) found.set(`US${story}`, slug(`us${story} ${shortTitle(phase.title)}`));
+  }
+  return found;
+}
+
+function nameOf(model: Model, units: readonly number[], slugs: ReadonlyMap<string, string>): string {
   const counts = new Map<string, number>();
   for (const unit of units) {
-    const task = model.units[unit]?.task;
+    const phase = model.units[unit]?.task.phase;
     const story = storyOf(model, unit);
-    const title = model.groups.map((group) => group.phase?.title ?? '').find((one) => story !== null && new RegExp(`\\b(?:User Story|US)[ -]?${story.slice(2)}\\b`, 'i').test(one));
-    const kind = task?.phase?.kind;
-    const name = story !== null ? slug(`${story} ${title === undefined ? '' : shortTitle(title)}`)
-      : kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((task?.phase?.title ?? '').replace(/\([^)]*\)/g, ''));
+    const kind = phase?.kind;
+    const name = story !== null ? slugs.get(story) ?? slug(story)
+      : kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').replace(/\([^)]*\)/g, ''));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
@@ -165,8 +199,9 @@ export function planLanes(model: Model, graph: Graph, lengths: Lengths, overlap:
   const simulation = new Simulation(model, graph, lengths, overlap, options);
   simulation.run();
   const used = new Set<string>();
+  const slugs = storySlugs(model);
   return simulation.lanes.filter((lane) => lane.units.length > 0).map((lane) => {
-    const wanted = nameOf(model, lane.units);
+    const wanted = nameOf(model, lane.units, slugs);
     let name = wanted;
     for (let n = 2; used.has(name); n += 1) name = `${wanted}-${n}`;
     used.add(name);

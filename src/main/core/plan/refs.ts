@@ -53,7 +53,10 @@ function numbersOf(text: string): number[] {
   return found;
 }
 
+type Named = Omit<Ref, 'start' | 'end' | 'text'>;
+
 class Finder implements Refs {
+  private readonly memory = new Map<string, Named | null>();
   private readonly byPrefix = new Map<string, { n: number; unit: number }[]>();
   private readonly stories = new Map<string, { groups: number[]; units: number[] }>();
   private readonly families: ReadonlySet<string>;
@@ -113,10 +116,10 @@ class Finder implements Refs {
     return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
   }
 
-  private refOf(found: RegExpExecArray, bare: boolean): Omit<Ref, 'start' | 'end' | 'text'> | null {
+  private refOf(found: RegExpExecArray, bare: boolean): Named | null {
     const g = found.groups ?? {};
-    const tasks = (units: readonly number[]): Omit<Ref, 'start' | 'end' | 'text'> | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false } : null);
-    const groups = (list: readonly number[], all: boolean): Omit<Ref, 'start' | 'end' | 'text'> | null =>
+    const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false } : null);
+    const groups = (list: readonly number[], all: boolean): Named | null =>
       list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), all } : null;
     if (g['id']) return tasks(this.idUnits(g['id']));
     if (g['wild']) return tasks(this.prefixed(g['wild'].slice(0, -1)));
@@ -130,11 +133,21 @@ class Finder implements Refs {
     return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
   }
 
+  /** A story label stands on most lines, and its units are many: looked up once. */
+  private remembered(found: RegExpExecArray, bare: boolean): Named | null {
+    const key = `${bare ? '!' : ''}${found[0]}`;
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const ref = this.refOf(found, bare);
+    this.memory.set(key, ref);
+    return ref;
+  }
+
   private prefixed(prefix: string): number[] {
     return [...this.model.unitOf].filter(([id]) => id.startsWith(prefix)).map(([, unit]) => unit);
   }
 
-  private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Omit<Ref, 'start' | 'end' | 'text'> | null, tasks: (units: readonly number[]) => Omit<Ref, 'start' | 'end' | 'text'> | null): Omit<Ref, 'start' | 'end' | 'text'> | null {
+  private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Named | null, tasks: (units: readonly number[]) => Named | null): Named | null {
     const entries = wanted.map((n) => this.stories.get(`US${n}`)).filter((entry) => entry !== undefined);
     const whole = [...new Set(entries.flatMap((entry) => entry.groups))];
     return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
@@ -144,7 +157,7 @@ class Finder implements Refs {
     const refs: Ref[] = [];
     pattern.lastIndex = 0;
     for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-      const ref = this.refOf(found, bare);
+      const ref = this.remembered(found, bare);
       const lead = found[0].length - found[0].trimStart().length;
       if (ref) refs.push({ ...ref, start: found.index + lead, end: found.index + found[0].length, text: found[0].trim() });
     }

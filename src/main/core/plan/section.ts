@@ -156,8 +156,9 @@ class Reader {
   }
 
   private clause(clause: string, line: Line): void {
-    if (together.test(clause)) this.parallelSet(clause, line);
-    if (apartFrom.test(clause) || onStories.test(clause)) this.independent(clause, line);
+    const apart = apartFrom.test(clause) || onStories.test(clause);
+    if (together.test(clause) && !apart) this.parallelSet(clause, line);
+    if (apart) this.independent(clause, line);
     else if (nothing.test(clause)) this.free(this.subject);
     else if (!arrows.test(clause) || !this.chain(clause, line)) {
       const sides = sidesOf(clause);
@@ -249,7 +250,8 @@ class Reader {
   }
 
   private sequence(clause: string, line: Line): void {
-    const units = [...new Set(this.refs.find(clause).filter((ref) => ref.kind === 'task').flatMap((ref) => ref.units))].sort((a, b) => a - b);
+    const named = this.refs.find(clause);
+    const units = [...new Set((named.length > 0 ? named : this.subject).filter((ref) => ref.kind === 'task').flatMap((ref) => ref.units))].sort((a, b) => a - b);
     for (let i = 0; i + 1 < units.length; i += 1) this.link(units[i + 1] ?? 0, units[i] ?? 0, line, 0.9);
   }
 

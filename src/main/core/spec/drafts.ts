@@ -57,8 +57,10 @@ function phaseRule(rows: readonly Row[]): PhaseRule {
     if (row.kind === 'box' && last) owners.add(last.level);
   }
   const level = Math.min(...owners);
-  return (heading) => (heading.level === level && !taskHeading(heading.text) && !/^(?:Tasks?|TODO|Task List)$/i.test(heading.text) ? { number: null, title: heading.text } : null);
+  return (heading) => (heading.level === level && !taskHeading(heading.text) && !isGateHeading(heading.text) && !/^(?:Tasks?|TODO|Task List)$/i.test(heading.text) ? { number: null, title: heading.text } : null);
 }
+
+const isNamedPhase = (text: string): boolean => [phaseHeading, groupHeading, storyHeading].some((rule) => rule(text) !== null);
 
 /** Walks the rows once; the fields are where the walk stands. */
 class Walk {
@@ -93,7 +95,7 @@ class Walk {
     const inTask = this.owner !== null && heading.level > this.owner.level;
     if (this.owner && !inTask) this.owner = null;
     if (this.gate && heading.level <= this.gate.level) this.gate = null;
-    if (isGateHeading(heading.text) && !this.phaseOf(heading)) this.gate = heading;
+    if (isGateHeading(heading.text) && !isNamedPhase(heading.text)) this.gate = heading;
     if (this.dependency !== null && heading.level <= this.dependency && heading.level < 7) this.dependency = null;
     if (this.dependency !== null && box === null) {
       this.prose.push({ ...this.line(row), phase: null });

@@ -11,7 +11,7 @@ const roots = /^(?:\.?\/)?(?:\.github|\.vscode|\.specify|src|lib|libs|app|apps|t
 /** Documents of the spec itself are inputs, not claims. */
 const inputs = /^(?:.*\/)?(?:spec|plan|tasks|research|data-model|quickstart|proposal|design|constitution)\.md$|(?:^|\/)checklists\/|^contracts\/?$/;
 const readOnly = /(?:\bper|\bsee|\bcf\.|refer to|according to|(?:described|defined|specified|documented|as) in|based on)\s+[`"'(]*$/i;
-const token = /`([^`\n]{1,300})`|(?<![\w`@:/])((?:\.{0,2}\/)?[\w.@()[\]{}*+~$%-]{1,120}(?:\/[\w.@()[\]{}*+~$%,-]{0,120}){1,40}|[\w.-]{1,120}\.\w{1,12})/g;
+const token = /`([^`\n]{1,300})`|(?<![\w`@:/.])((?:\.{0,2}\/)?[\w.@()[\]{}*+~$%-]{1,120}(?:\/[\w.@()[\]{}*+~$%,-]{0,120}){1,40}|[\w.-]{1,120}\.\w{1,12})/g;
 const maxFiles = 200;
 const maxText = 8000;
 

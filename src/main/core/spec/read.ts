@@ -1,12 +1,12 @@
 /** A spec folder from disk: which files hold the tasks, and everything in it as one `Spec`. */
-import { lstat, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { detectDialect } from './dialect';
 import { checklistGates, documentLimit, listDocuments, type FoundDocument } from './documents';
-import { ioError, readBounded, resolveInside, toSlashes } from './files';
+import { ioError, isInside, readBounded, resolveInside, toSlashes } from './files';
 import { parseTaskFile } from './parse';
 import type { ParsedFile } from './parse-markdown';
 
@@ -102,6 +102,14 @@ async function folderAndFile(path: string, file: string | null): Promise<Result<
   }
 }
 
+async function liesIn(repo: string, folder: string): Promise<Result<boolean, AppError>> {
+  try {
+    return ok(isInside(await realpath(repo), await realpath(folder)));
+  } catch (error) {
+    return err(ioError(repo, error));
+  }
+}
+
 /** Name of a spec: its folder, or the file's own name where one folder holds several specs. */
 export function specName(folder: string, file: string | null): string {
   const usual = file === null || /^(?:tasks|plan)(?:\.\w+)?$/i.test(stemOf(basename(file)));
@@ -118,8 +126,9 @@ export async function readSpec(path: string, options: { readonly file?: string |
   if (!place.ok) return place;
   const { folder, file } = place.value;
   if (options.repo) {
-    const inside = await resolveInside(options.repo, relative(options.repo, folder));
-    if (!inside.ok) return inside.error.kind === 'io/failed' ? inside : err({ kind: 'spec/outside-repository', path: folder, repo: options.repo });
+    const inside = await liesIn(options.repo, folder);
+    if (!inside.ok) return inside;
+    if (!inside.value) return err({ kind: 'spec/outside-repository', path: folder, repo: options.repo });
   }
   const documents = await listDocuments(folder);
   const chosen = file === null ? await chooseFiles(folder, documents) : ok([file]);

@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { detectDialect } from './dialect';
+import { parseMarkdown } from './parse-markdown';
+import { readYaml } from './parse-yaml';
+
+const read = (text: string) => parseMarkdown(text, { file: 'tasks.md', dialect: detectDialect('', text) });
+const brief = (text: string) => read(text).tasks.map((task) => `${task.id} ${task.state}${task.parallel ? ' P' : ''}${task.stories.map((story) => ` ${story}`).join('')} | ${task.title}`);
+
+const lines: readonly (readonly [string, string, string])[] = [
+  ['all labels', '- [ ] T001 [P] [US1] Create the model', 'T001 open P US1 | Create the model'],
+  ['no spaces at all', '-[X]T001[TE]Createtheproject', 'T001 done | Createtheproject'],
+  ['empty box', '-[]T127[P][TE]Setup', 'T127 open P | Setup'],
+  ['emoji state, letter suffix', '- [✅] T129B[P][US2][QA] Create tests', 'T129B done P US2 | Create tests'],
+  ['box in a heading', '### - [x] T001 [US1] Update the build', 'T001 done US1 | Update the build'],
+  ['ordered item, box in bold', '1. **[x] Add state** - start', '#1 done | Add state - start'],
+  ['range of dropped ids', '- [~] T029–T031 — REVERTED: edits', 'T029-T031 skipped | REVERTED: edits'],
+  ['prime', "- [~] T028'  — REVERTED: edit", "T028' skipped | REVERTED: edit"],
+  ['emoji and remark before the label', '- [~] 🟡 T004 _(partial: half)_ [P] Rest', 'T004 active P | Rest'],
+  ['priority is not parallel', '- [x] T104 [P1] [US1] Implement', 'T104 done US1 | Implement'],
+  ['dash id and tags', '- [x] T-001 [DONE] [P] [Setup] Create', 'T-001 done P | Create'],
+  ['columns', '- [X] [T001] [--] [--] Create', 'T001 done | Create'],
+  ['prefixed id in bold', '- [ ] **afd20ca6-T001** Create', 'afd20ca6-T001 open | Create'],
+  ['dotted id without space', '- [x]1.1 Write tests', '1.1 done | Write tests'],
+  ['optional', '- [ ]* 1.4 Write property tests', '1.4 open | Write property tests'],
+  ['escaped optional', '- [ ]\\* 2.4 Write unit tests', '2.4 open | Write unit tests'],
+  ['parallel in round brackets', '- [ ] 1.1 (P) Environment', '1.1 open P | Environment'],
+  ['joint stories', '- [ ] T010 [US4/US6] Shared', 'T010 open US4 US6 | Shared'],
+  ['blocked', '- [!] T010 [US1] ⛔ BLOCKED — no network', 'T010 blocked US1 | BLOCKED — no network'],
+  ['quoted', '> - [ ] T001 In a quote', 'T001 open | In a quote'],
+  ['star and plus', '+ [ ] T001 Plus', 'T001 open | Plus'],
+  ['comment opener in code', '- [ ] Add header `<!-- v1 -->`', '#1 open | Add header `<!-- v1 -->`'],
+  ['path in brackets stays in the title', '- [ ] T001 [id]/route.ts', 'T001 open | [id]/route.ts'],
+  ['a quantity is no id', '- [ ] 3 retries on failure', '#1 open | 3 retries on failure'],
+  ['a standard is no id', '- [ ] UTF-8 everywhere', '#1 open | UTF-8 everywhere'],
+  ['four digits', '- [ ] T1000 Later', 'T1000 open | Later'],
+  ['a task word before the number', '- [x] **Task 5.1 — Confirm.** Read', '5.1 done | Confirm. Read'],
+];
+
+test.each(lines)('%s', (_, line, expected) => {
+  expect(brief(`# Tasks\n\n${line}\n`)).toEqual([expected]);
+});
+
+const nothing: readonly (readonly [string, string])[] = [
+  ['a link', '- [x](https://example.org) link'],
+  ['a reference', '- [x]: https://example.org'],
+  ['a legend', '- `[ ]` - Not started\n- `[!]` - Blocked'],
+  ['a comment', '<!-- ## 1. Old\n- [ ] 1.1 No\n-->'],
+  ['a fence', '```\n- [ ] T001 No\n```'],
+  ['a fence in a list', '- text\n  ~~~md\n  - [ ] T001 No\n  ~~~'],
+  ['front matter', '---\nname: x\n- [ ] T001: no\n---'],
+  ['placeholders', '- [ ] T### [P?] [US?] Description\n- [ ] TXXX [P] Docs\n- [ ] [TaskID] [P?] x'],
+];
+
+test.each(nothing)('%s is no task', (_, text) => {
+  expect(read(text).tasks).toEqual([]);
+});
+
+describe('structure', () => {
+  const feature = read(readFileSync(join(__dirname, '../../../../test/fixtures/spec/feature.md'), 'utf8'));
+
+  test('phases, kinds and sections', () => {
+    expect(feature.title).toBe('Reading list');
+    expect(feature.phases.map(({ number, kind }) => `${number} ${kind}`)).toEqual(['1 setup', '2 foundational', '3 story', '4 story', '5 polish']);
+    expect(feature.tasks.find((task) => task.id === 'T006')?.section).toBe('Implementation for User Story 1');
+    expect(feature.tasks.map((task) => task.id)).toEqual(['T001', 'T002', 'T003', 'T004', 'T005', 'T006', 'T007', 'T008', 'T009', 'T010']);
+  });
+
+  test('continuation, files and last line', () => {
+    const task = feature.tasks.find((one) => one.id === 'T007');
+    expect(task).toMatchObject({ line: 30, endLine: 32, files: ['src/add.ts', 'src/add-helpers.ts'] });
+    expect(task?.details.map((line) => line.text)).toEqual(['- keep it pure', '- write `src/add-helpers.ts` too']);
+  });
+
+  test('an unclosed fence or comment hides nothing', () => {
+    expect(brief('- [ ] T001 a\n```\n- [ ] T002 b\n<!-- open\n- [ ] T003 c\n')).toHaveLength(3);
+  });
+
+  test('nesting: one blank is a sibling, two are a child; a box without id is a step', () => {
+    const { tasks } = read('- [ ] 1.1 Parent\n - [ ] 1.2 Sibling\n  - [ ] 1.2.1 Child of 1.1? no\n- [ ] 2.1 Next\n  - [x] plain step\n');
+    expect(tasks.map(({ id, parent }) => [id, parent])).toEqual([['1.1', null], ['1.2', null], ['1.2.1', null], ['2.1', null]]);
+    expect(tasks[3]?.steps).toEqual([{ id: null, title: 'plain step', line: 5, done: true }]);
+  });
+
+  test('a list indented by four blanks after a heading is no code', () => {
+    expect(brief('## Phase 1: Setup\n    - [X] T002a One\n    - [X] T002b Two\n')).toHaveLength(2);
+  });
+
+  test('duplicates are one task; copies that disagree leave it open', () => {
+    const { tasks, diagnostics } = read('- [x] T001 a\n- [ ] T002 b\n- [ ] T001 a\n');
+    expect(tasks[0]).toMatchObject({ id: 'T001', lines: [1, 3], state: 'open', done: false });
+    expect(diagnostics.map((one) => one.code)).toEqual(['duplicate-id', 'conflicting-state']);
+  });
+
+  test('the legend of a file overrides the usual meaning', () => {
+    expect(brief('- `[-]` - In progress\n\n- [-] T001 a\n')).toEqual(['T001 active | a']);
+  });
+
+  test('gates are counted apart', () => {
+    const { tasks, gates } = read('- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n\n## Validation Checklist\n\n- [ ] All tests pass\n- [x] Reviewed\n');
+    expect(tasks).toHaveLength(3);
+    expect(gates.map(({ title, done }) => [title, done])).toEqual([['All tests pass', false], ['Reviewed', true]]);
+  });
+
+  test('a track plan: headings are the tasks, boxes their steps, verification a gate', () => {
+    const { tasks, gates } = read('## Phase 1: Base\n\n### Task 1.1: Parser\n\n- [x] Write tests\n- [x] Implement\n\n### Task 1.2: Printer\n\n- [x] Write tests\n- [ ] Implement\n- [ ] Task: Conductor - User Manual Verification \'Phase 1\'\n');
+    expect(tasks.map(({ id, state, steps }) => [id, state, steps.length])).toEqual([['1.1', 'done', 2], ['1.2', 'open', 2]]);
+    expect(gates).toHaveLength(1);
+  });
+
+  test.each([
+    ['headings', '# T\n\n### T001 One\n- **Status**: done\n\n### T002 Two\n- **依存**: T001\n', ['T001 done', 'T002 open']],
+    ['bullets', '# T\n\n- **T001** One\n  more\n- **T002** Two\n', ['T001 unknown', 'T002 unknown']],
+    ['a table', '| ID | Task | Deps | Status |\n|---|---|---|---|\n| T001 | One | - | done |\n| ~~T002~~ | Two | T001 | |\n', ['T001 done', 'T002 open']],
+  ])('without boxes: %s', (_, text, expected) => {
+    const parsed = read(text);
+    expect(parsed.tasks.map(({ id, state }) => `${id} ${state}`)).toEqual(expected);
+    expect(parsed.readOnly).toBe(true);
+  });
+
+  test.each([
+    ['a diff', '--- a/tasks.md\n+++ b/tasks.md\n@@ -1 +1 @@\n+ [ ] T059 [P] Docs\n'],
+    ['binary', '- [ ] T001 a\0b'],
+  ])('%s is refused', (_, text) => {
+    expect(read(text)).toMatchObject({ tasks: [], diagnostics: [{ severity: 'error', code: 'not-a-task-list' }] });
+  });
+
+  test('BOM and CRLF change nothing', () => {
+    expect(brief('\uFEFF- [ ] T001 a\r\n- [x] T002 b\r\n')).toEqual(['T001 open | a', 'T002 done | b']);
+  });
+});
+
+describe('paths', () => {
+  test.each([
+    ['Create `src/a b.ts`, `src/c.ts` and lib/d.py', ['src/c.ts', 'lib/d.py']],
+    ['Route app/api/[id]/route.ts per plan.md', ['app/api/[id]/route.ts']],
+    ['POST /api/users and/or https://x.org/a.ts', []],
+    ['Both src/{a,b}.ts in docs/', ['src/a.ts', 'src/b.ts', 'docs/']],
+    ['Escape ../../etc/passwd', []],
+    ['See `docs/x.md`, fix src/a.ts:12', ['src/a.ts']],
+    ['All of `src/**/*.ts`', ['src/**/*.ts']],
+  ])('%s', (text, files) => {
+    expect(read(`- [ ] T001 ${text}`).tasks[0]?.files).toEqual(files);
+  });
+});
+
+describe('tasks.yaml', () => {
+  const text = 'phases:\n  - number: 1\n    title: "Setup"\n    tasks:\n      - id: "T001"\n        title: "One"\n        status: "Completed"\n        parallel: true\n        file_path: "src/a.go"\n        dependencies: []\n      - id: "T002"\n        title: "Two"\n        status: "Pending"\n        dependencies: ["T001"]\n';
+
+  test('fields', () => {
+    expect(readYaml(text, 'tasks.yaml').tasks).toMatchObject([
+      { id: 'T001', state: 'done', parallel: true, files: ['src/a.go'], line: 5 },
+      { id: 'T002', state: 'open', details: [{ line: 14, text: 'Depends on: T001' }] },
+    ]);
+  });
+
+  test.each([
+    ['broken', 'phases: [', 'yaml'],
+    ['a bomb', 'a: &a [x, x]\nb: &b [*a, *a]\ntasks: *b\n', null],
+    ['a status nobody knows', 'tasks:\n  - { id: T001, title: a, status: Perhaps }\n', 'unknown-state'],
+    ['an id twice', 'tasks:\n  - { id: T001, title: a }\n  - { id: T001, title: b }\n', 'duplicate-id'],
+  ])('%s', (_, broken, code) => {
+    expect(readYaml(broken, 'tasks.yaml').diagnostics[0]?.code ?? null).toBe(code);
+  });
+});
