@@ -61,6 +61,7 @@ class Reader {
   private subject: readonly Ref[] = [];
   private treeReported = false;
   private nodes = new Map<string, Ref[]>();
+  private readonly unknown = new Map<string, Line>();
 
   constructor(private readonly model: Model, private readonly refs: Refs) {}
 
@@ -77,6 +78,14 @@ class Reader {
       this.columns = null;
       this.prose(line);
     }
+  }
+
+  /** One report for all ids that are no tasks. */
+  end(): void {
+    const [first] = this.unknown.values();
+    if (!first) return;
+    const ids = [...this.unknown.keys()];
+    this.diagnostics.push({ severity: 'info', file: first.file, line: first.line, code: 'unknown-ids', message: `The dependency section names tasks that are not there: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ` and ${ids.length - 8} more` : ''}.`, hint: null });
   }
 
   private fenced(line: Line): void {
@@ -131,6 +140,7 @@ class Reader {
       if (this.refs.find(line.text).length > 0) this.reportTree(line);
       return;
     }
+    for (const id of this.refs.unknown(line.text)) this.unknown.set(id, this.unknown.get(id) ?? line);
     const own = line.phase === null ? null : this.model.groups.filter((group) => group.phase?.index === line.phase).map((group) => group.index);
     const { subject, clauses } = clausesOf(line.text, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);
     this.subject = own === null ? this.sideRefs(subject) : own.map((group) => this.groupRef(group));
@@ -284,5 +294,6 @@ class Reader {
 export function readSection(model: Model, refs: Refs): Section {
   const reader = new Reader(model, refs);
   for (const line of model.spec.prose) reader.line(line);
+  reader.end();
   return reader;
 }

@@ -72,7 +72,7 @@ export const isDependencyHeading = (text: string): boolean =>
 
 /** Heading above boxes that a person ticks. */
 export const isGateHeading = (text: string): boolean =>
-  /checklist|validation|\bgates?\b|definition of done|acceptance|success criteria|checkpoint|verification|pre-merge|\breview\b|검증|検証|验证|驗證|验收|完了条件/i.test(text);
+  /checklist|validation|\bgates?\b|definition of done|acceptance|success criteria|checkpoint|verification|pre-merge|\breview\b|검증|検証|验证|驗證|验收|完了条件|체크리스트|チェックリスト|检查清单|檢查清單/i.test(text);
 
 /** Text of a box that is a gate wherever it stands. */
 export const isGateText = (text: string): boolean =>

@@ -28,6 +28,7 @@ const lines: readonly (readonly [string, string, string])[] = [
   ['parallel in round brackets', '- [ ] 1.1 (P) Environment', '1.1 open P | Environment'],
   ['joint stories', '- [ ] T010 [US4/US6] Shared', 'T010 open US4 US6 | Shared'],
   ['blocked', '- [!] T010 [US1] ⛔ BLOCKED — no network', 'T010 blocked US1 | BLOCKED — no network'],
+  ['the first word decides', '- [!] T010 ⛔ BLOCKED — fails; the rest is (deferred)', 'T010 blocked | BLOCKED — fails; the rest is (deferred)'],
   ['quoted', '> - [ ] T001 In a quote', 'T001 open | In a quote'],
   ['star and plus', '+ [ ] T001 Plus', 'T001 open | Plus'],
   ['comment opener in code', '- [ ] Add header `<!-- v1 -->`', '#1 open | Add header `<!-- v1 -->`'],
@@ -91,6 +92,10 @@ describe('structure', () => {
     const { tasks, diagnostics } = read('- [x] T001 a\n- [ ] T002 b\n- [ ] T001 a\n');
     expect(tasks[0]).toMatchObject({ id: 'T001', lines: [1, 3], state: 'open', done: false });
     expect(diagnostics.map((one) => one.code)).toEqual(['duplicate-id', 'conflicting-state']);
+  });
+
+  test('a checklist that repeats ids says nothing about their state', () => {
+    expect(read('- [x] T001 a\n- [ ] T002 b\n\n## MVP Checklist\n\n- [ ] T001: a\n').tasks[0]).toMatchObject({ state: 'done', lines: [1, 6] });
   });
 
   test('the legend of a file overrides the usual meaning', () => {

@@ -45,10 +45,15 @@ export function stateOf(mark: string, text: string, legend: Legend): TaskFileSta
   if (key === '' || usual === 'done') return usual;
   const told = legend.get(key);
   if (told) return told;
-  if (dropped.test(text)) return 'skipped';
-  if (blocked.test(text)) return 'blocked';
-  if (partial.test(text)) return 'active';
-  return usual;
+  return saidState(text) ?? usual;
+}
+
+/** The first of the words decides: "BLOCKED — ... the rest is deferred" is blocked. */
+function saidState(text: string): TaskFileState | null {
+  const head = text.slice(0, 200);
+  const said = [[dropped, 'skipped'], [blocked, 'blocked'], [partial, 'active']] as const;
+  const found = said.map(([words, state]) => ({ at: head.search(words), state })).filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at);
+  return found[0]?.state ?? null;
 }
 
 /** Whether an open task says of itself that it was dropped or deferred: a person should confirm it before it runs. */

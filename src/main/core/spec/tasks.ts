@@ -61,6 +61,8 @@ class Settling {
   readonly tasks: Task[] = [];
   readonly gates: Gate[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  readonly repeats: { readonly id: string; readonly line: number }[] = [];
+  private readonly seen = new Set<string>();
   private readonly ids = new Map<Draft, string>();
   private ordinal = 0;
 
@@ -112,6 +114,12 @@ class Settling {
     }
     this.ordinal += 1;
     const id = own ?? `#${this.ordinal}`;
+    // A checklist that repeats ids sums up: its boxes are ticked along, but the task's own line tells the state.
+    if (draft.underGate && this.seen.has(id)) {
+      this.repeats.push({ id, line: draft.line });
+      return;
+    }
+    this.seen.add(id);
     this.ids.set(draft, id);
     const below = stepDrafts(draft).filter((step) => !this.isGate(step));
     const state = this.state(draft);
@@ -166,8 +174,12 @@ function foldDuplicates(found: Settling): Task[] {
     known.states.add(task.state);
     known.texts.add(task.textHash);
   }
+  const repeats = new Map<string, number[]>();
+  for (const { id, line } of found.repeats) repeats.set(id, [...(repeats.get(id) ?? []), line]);
   return [...first.values()].map(({ task, lines, states, texts }) => {
-    if (lines.length === 1) return task;
+    const copies = lines.length;
+    lines.push(...(repeats.get(task.id) ?? []));
+    if (copies === 1) return lines.length === 1 ? task : { ...task, lines };
     const differ = texts.size > 1 ? ' with different texts' : '';
     found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
     if (states.size === 1) return { ...task, lines };

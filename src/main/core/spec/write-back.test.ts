@@ -88,3 +88,11 @@ test.each([
 ])('restores states: %s', (_, base, lane, expected) => {
   expect(restoreStates(Buffer.from(base), Buffer.from(lane)).toString()).toBe(expected);
 });
+
+test('tasks.yaml: only the status changes', () => {
+  const text = '# c\ntasks:\n  - id: T001 # x\n    title: ä\n    status: "Pending"\n  - { id: T002, title: b, status: Blocked }\n';
+  const done = tick(Buffer.from(text), { id: 'T001', textHash: '', line: 3 }, { state: 'done' });
+  expect(done.ok && done.value.toString()).toBe(text.replace('Pending', 'Completed'));
+  expect(done.ok && restoreStates(Buffer.from(text), done.value).toString()).toBe(text);
+  expect(tick(Buffer.from(text), { id: 'T009', textHash: '', line: 3 }, { state: 'done' })).toMatchObject({ ok: false });
+});

@@ -11,6 +11,7 @@ import { hashText } from './hash';
 import { isLetterId } from './ids';
 import { parseMarkdown } from './parse-markdown';
 import { scan } from './scan';
+import { looksLikeYaml, restoreYaml, tickYaml } from './write-back-yaml';
 
 /** What identifies a task's line after other edits: id, hash of its text, and where it stood (1-based). */
 export interface Anchor {
@@ -126,11 +127,12 @@ function noteEdit(content: Buffer, task: Task, note: string): Edit | null {
 }
 
 /**
- * Sets the state of one task on every line that carries its id, and adds the note below it. Errors: `spec/invalid` when the
+ * Sets the state of one task on every line that carries its id, and adds the note below it (not in YAML). Errors: `spec/invalid` when the
  * task is not in the text any more, or has no box (tables, headings without boxes).
  */
 export function tick(content: Buffer, anchor: Anchor, change: TickChange): Result<Buffer, AppError> {
   const text = content.toString('utf8');
+  if (looksLikeYaml(text)) return tickYaml(content, anchor.id, change.state);
   const parsed = parseMarkdown(text, { file: '', dialect: detectDialect('', text) });
   const task = findTask(parsed.tasks, anchor);
   if (!task) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} is not in the file any more.` });
@@ -205,6 +207,7 @@ function pairByOrder(base: readonly BoxAt[], lane: readonly BoxAt[], pairs: Map<
  * Everything else stays byte-identical. Text that is no task list comes back unchanged.
  */
 export function restoreStates(base: Buffer, lane: Buffer): Buffer {
+  if (looksLikeYaml(base.toString('utf8'))) return restoreYaml(base, lane);
   const before = boxesOf(base);
   const after = boxesOf(lane);
   const pairs = pair(before, after);
