@@ -4,7 +4,7 @@ import type { Diagnostic, Edge, Plan, Spec, Task } from '../../../shared/domain'
 const titleLimit = 90;
 
 /** Text of the spec made safe for a terminal: one line, no control, direction or invisible characters. */
-export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ').trim();
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
 
 function short(text: string): string {
   const line = plain(text);

@@ -36,7 +36,7 @@ export async function listDocuments(folder: string): Promise<FoundDocument[]> {
 
 /** Every box of `checklists/*.md` as a gate (spec-kit: a read-only gate before implementing). */
 export function checklistGates(documents: readonly FoundDocument[]): Gate[] {
-  return documents.filter(({ path, text }) => /^checklists\//.test(path) && text !== null).flatMap(({ path, text }) =>
+  return documents.filter(({ path, text }) => path.startsWith('checklists/') && text !== null).flatMap(({ path, text }) =>
     scan(text ?? '').rows.flatMap((row): Gate[] =>
       row.kind === 'box' ? [{ title: row.box.parsed.title || row.box.text.trim(), file: path, line: row.number, done: /^[xX✓✔✅]/.test(row.box.mark.trim()) }] : []));
 }

@@ -31,7 +31,7 @@ function hasExtension(path: string): boolean {
 
 function isPath(text: string, quoted: boolean): boolean {
   if (/\s|^[a-z][\w+.-]*:\/\/|^[@#$<-]|[<>|"'=;]|\(\)$|^\d+\/\d+/.test(text)) return false;
-  if (/^\/(?!.*\.\w+$)/.test(text) || /^~/.test(text)) return false;
+  if (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~')) return false;
   if (!text.includes('/')) return quoted || /^[\w-]+(?:\.[\w-]+)+$/.test(text) ? hasExtension(text) && /[\w\])*]\.\w+$/.test(text) || bareNames.test(text) : false;
   if (hasExtension(text) || roots.test(text)) return true;
   const last = text.slice(text.lastIndexOf('/') + 1);

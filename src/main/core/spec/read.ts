@@ -89,7 +89,7 @@ function titleOf(files: readonly Loaded[], documents: readonly FoundDocument[], 
   const own = files.map((file) => file.title).find((title) => title !== null && !/^\[.*\]$/.test(title));
   if (own) return own;
   const about = documents.find((document) => /^(?:spec|proposal)\.md$/.test(document.path))?.title.replace(/^(?:Feature Specification|Feature|Spec|Proposal|Change)\s*:\s*/i, '');
-  return about && !/\.md$/.test(about) ? about : name;
+  return about && !about.endsWith('.md') ? about : name;
 }
 
 async function folderAndFile(path: string, file: string | null): Promise<Result<{ folder: string; file: string | null }, AppError>> {

@@ -14,7 +14,7 @@ export interface TaskText {
   readonly placeholder: boolean;
 }
 
-const marks = /(?:\s|\*\*|__|~~|\p{Extended_Pictographic}\uFE0F?|[\u200d\uFE0F])+/uy;
+const marks = /(?:\s|\*\*|__|~~|\p{Extended_Pictographic}\uFE0F?|\u200d|\uFE0F)+/uy;
 const label = /\[([^\][\n]{0,80})\]|\(([Pp])\)/y;
 const note = /_\([^)\n]*\)_|\([^()\n]{0,120}\)(?=\s*\[)/y;
 const separator = /\s*(?:[:：–—]|-(?=\s)|\.(?=\s))\s*(?:\*\*)?/y;

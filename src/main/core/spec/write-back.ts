@@ -105,7 +105,7 @@ function findTask(tasks: readonly Task[], anchor: Anchor): Task | null {
 
 /** Makes a note harmless in Markdown: one line, no boxes, fences, comment markers or control characters. */
 export function noteText(note: string): string {
-  const line = note.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/\s+/g, ' ').trim();
+  const line = note.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/\s+/g, ' ').trim();
   const safe = line.replace(/<!--/g, '&lt;!--').replace(/-->/g, '--&gt;').replace(/`{3,}|~{3,}/g, (run) => run.charAt(0) + '\u200b' + run.charAt(0))
     .replace(/\[(?=[^\][]{0,3}\])/g, '\\[').replace(/^[#>|+*-](?=\s|$)/, '\\$&');
   return safe.length > noteLimit ? `${[...safe].slice(0, noteLimit - 1).join('').replace(/\\$/, '')}…` : safe;
@@ -118,7 +118,7 @@ function noteEdit(content: Buffer, task: Task, note: string): Edit | null {
   const row = content.subarray(starts[task.line - 1] ?? 0, starts[task.line] ?? content.length).toString('utf8');
   const quoted = /^[ \t\uFEFF]*(?:>[ \t]*)*/.exec(row)?.[0].replace('\uFEFF', '') ?? '';
   const eol = row.endsWith('\r\n') ? '\r\n' : '\n';
-  const indent = /^#/.test(row.slice(quoted.length).trimStart()) ? '' : `${quoted}  `;
+  const indent = row.slice(quoted.length).trimStart().startsWith('#') ? '' : `${quoted}  `;
   const next = starts[task.endLine];
   const line = `${indent}- ${text}`;
   return next === undefined
