@@ -8,6 +8,7 @@ import { runOptionsSchema, type RunOptions } from '../shared/options';
 import { err, ok, type Result } from '../shared/result';
 import { detectAgents } from './core/agents/detect';
 import { gitVersion, openRepository, type Repository } from './core/git/repository';
+import { learnedWeights } from './core/run/estimates';
 import { planFor, prepareRun } from './core/run/prepare';
 import type { Site } from './core/run/site';
 import { locateSpecs, resolveSpec } from './core/spec/locate';
@@ -118,7 +119,7 @@ export class Workspace {
   async #show(spec: Spec): Promise<void> {
     const { repo } = this;
     this.spec = spec;
-    this.plan = planFor(spec, this.options);
+    this.plan = planFor(spec, this.options, repo ? await learnedWeights(repo.commonDir, { spec: spec.name, agent: this.options.agent }) : {});
     this.specs = repo ? await locateSpecs(repo.root) : [];
     this.readiness = await this.#readiness(spec);
   }

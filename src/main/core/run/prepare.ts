@@ -13,6 +13,7 @@ import { dirtyFiles } from '../git/status';
 import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { requireTasks } from '../spec/read';
+import { learnedWeights } from './estimates';
 import { inRepository } from './names';
 import { selectTasks, type Selection } from './select';
 import type { Site } from './site';
@@ -38,9 +39,9 @@ export interface Preparation extends RunRequest {
   readonly notices: readonly string[];
 }
 
-/** The plan of a spec for the given options. */
-export function planFor(spec: Spec, options: RunOptions): Plan {
-  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases });
+/** The plan of a spec for the given options; `weights` are durations in units of the median task (1 where absent). */
+export function planFor(spec: Spec, options: RunOptions, weights: Readonly<Record<string, number>> = {}): Plan {
+  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases, weights });
 }
 
 interface GitFacts {
@@ -98,7 +99,7 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
   if (!options.worktrees && uncommittedElsewhere.length > 0) return err({ kind: 'git/dirty-checkout', files: uncommittedElsewhere });
   const agent = await chosenAgent(site, options);
   if (!agent.ok) return agent;
-  const plan = planFor(spec, options);
+  const plan = planFor(spec, options, await learnedWeights(request.repo.commonDir, { spec: spec.name, agent: options.agent }));
   const selection = selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return selection;
   const notices = [

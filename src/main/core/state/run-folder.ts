@@ -59,10 +59,10 @@ export async function loadRun(commonDir: string, id: string): Promise<Result<Run
   return run ? ok(run) : err({ kind: 'run/not-found', run: id, known: [] });
 }
 
-/** Every readable run of a repository, newest first. Unreadable ones are left out: a torn first line has nothing to show. */
-export async function loadRuns(commonDir: string): Promise<readonly Run[]> {
+/** Readable runs of a repository, newest first, at most `limit` folders. Unreadable ones are left out: a torn first line has nothing to show. */
+export async function loadRuns(commonDir: string, limit = Number.POSITIVE_INFINITY): Promise<readonly Run[]> {
   const runs: Run[] = [];
-  for (const id of await listRuns(commonDir)) {
+  for (const id of (await listRuns(commonDir)).slice(0, limit)) {
     const run = await loadRun(commonDir, id);
     if (run.ok) runs.push(run.value);
   }
