@@ -21,9 +21,13 @@ const integer = (low: number, high: number) => (text: string): number => {
   if (!Number.isInteger(value) || value < low || value > high) throw new InvalidArgumentError(`a whole number from ${low} to ${high} is needed.`);
   return value;
 };
-const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter(Boolean);
+const list = (text: string): string[] => {
+  const parts = text.split(',').map((part) => part.trim()).filter(Boolean);
+  if (parts.length === 0) throw new InvalidArgumentError('at least one task id is needed.');
+  return parts;
+};
 const collect = (text: string, before: string[]): string[] => [...before, text];
-const seconds = (text: string): number => (text === '0' ? 0 : integer(1, 604_800)(text));
+const seconds = integer(0, 604_800);
 
 async function openSite(): Promise<Site> {
   return {
@@ -51,6 +55,9 @@ function runOptions(given: RunArguments): RunOptions {
 
 async function run(spec: string, given: RunArguments): Promise<number> {
   if (given.style !== 'auto') return fail({ kind: 'not-available', what: `--style ${given.style}` });
+  if (given.agent === undefined && given.agentCommand === undefined && given.dryRun !== true) {
+    return fail({ kind: 'options/invalid', detail: `Say which agent works: --agent ${agentNames.filter((name) => name !== 'custom').join('|')}, or --agent-command. "braid agents" lists what is installed; demo only plays.` });
+  }
   const options = runOptions(given);
   const opened = await openSpec(spec, given.repo);
   if (!opened.ok) return fail(opened.error);
@@ -62,9 +69,19 @@ async function run(spec: string, given: RunArguments): Promise<number> {
   return code;
 }
 
+const exitCodeHelp = `
+Exit codes, the first that applies:
+  130 interrupted, state saved          3 bad arguments or an invalid spec
+  4   a prerequisite is missing         6 waiting for a person
+  5   timed out                         2 retries exhausted
+  1   a task failed or was skipped      0 all asked-for tasks done
+
+"braid help <command>" lists the options of a command.`;
+
 /** The command line; `done` takes the exit code of whichever command ran. */
 function program(done: (code: number | Promise<number>) => Promise<void>): Command {
-  const braid = new Command('braid').description('Runs the tasks of a spec with coding agents in parallel git worktrees.').version(BRAID_VERSION).exitOverride();
+  const braid = new Command('braid').description('Runs the tasks of a spec with coding agents in parallel git worktrees.').version(BRAID_VERSION).exitOverride()
+    .addHelpText('after', exitCodeHelp);
   const repo = new Option('--repo <dir>', 'another repository than that of the current directory');
   const json = new Option('--json', 'print JSON');
   const yes = new Option('--yes', 'answer each question with the safe answer that lets the run go on');
@@ -91,14 +108,14 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     .addOption(new Option('--land <policy>', 'what happens after success').choices(['ask', 'auto', 'never']))
     .option('--dry-run', 'print the plan and start nothing')
     .action((spec: string, given: RunArguments) => done(run(spec, given)));
-  braid.command('status').argument('[run]').addOption(repo).addOption(json).option('--all', 'every run of the repository')
+  braid.command('status').argument('[run]').description('runs with their tasks and lanes').addOption(repo).addOption(json).option('--all', 'every run of the repository')
     .action((name: string | undefined, given: { repo?: string; all?: boolean; json?: boolean }) => done(statusCommand(name, { ...given, all: given.all === true, json: given.json === true })));
-  for (const [name, command] of [['land', landCommand], ['rollback', rollbackCommand]] as const) {
-    braid.command(name).argument('<run>').addOption(repo).addOption(json).addOption(yes)
+  for (const [name, command, about] of [['land', landCommand, 'merge a finished run into its base'], ['rollback', rollbackCommand, 'take a landing back']] as const) {
+    braid.command(name).argument('<run>').description(about).addOption(repo).addOption(json).addOption(yes)
       .action((id: string, given: { repo?: string; yes?: boolean; json?: boolean }) => done(openSite().then((site) => command(site, id, { ...given, yes: given.yes === true, json: given.json === true }))));
   }
-  braid.command('agents').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => agentsCommand(site, { json: given.json === true }))));
-  braid.command('doctor').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => doctorCommand(site, { json: given.json === true }))));
+  braid.command('agents').description('which agents are installed').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => agentsCommand(site, { json: given.json === true }))));
+  braid.command('doctor').description('check what a run needs on this machine').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => doctorCommand(site, { json: given.json === true }))));
   for (const name of ['resume', 'cleanup']) {
     braid.command(name, { hidden: true }).argument('[run]').allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: `braid ${name}` })));
   }
@@ -119,8 +136,9 @@ async function main(): Promise<number> {
   }
 }
 
-// A reader that closes the pipe early (`| head`) is no error of ours.
-process.stdout.on('error', () => process.exit(exitCodes.ok));
+// A reader that closes the pipe early (`| head`) must not end a run: what it no longer reads is dropped, the journal has it all.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 main().then((code) => {
   process.exitCode = code;
 }, (cause: unknown) => {

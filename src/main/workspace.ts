@@ -27,6 +27,7 @@ export class Workspace {
   problem: AppError | null = null;
   readiness: Readiness = { error: null, uncommitted: [], permissionsSaid: true };
   options: RunOptions = runOptionsSchema.parse({});
+  #agentChosen = false;
   #file: string | null = null;
   #folder: string | null = null;
   #watch: SpecWatch | null = null;
@@ -44,8 +45,16 @@ export class Workspace {
   /** Looks for agents again. */
   async detect(): Promise<readonly AgentInfo[]> {
     this.agents = await detectAgents({ env: this.site.env, demoScript: this.site.demoScript, custom: this.options.agentCommand });
+    this.#preferRealAgent();
     this.changed();
     return this.agents;
+  }
+
+  /** The demo agent only plays: where nobody has chosen yet, an installed agent comes first. */
+  #preferRealAgent(): void {
+    if (this.#agentChosen) return;
+    const real = this.agents.find((agent) => agent.ready && (agent.name === 'claude' || agent.name === 'codex'));
+    if (real) this.options = { ...this.options, agent: real.name };
   }
 
   /** Opens a spec folder, a task file, or a repository (then its first spec). A failure stays visible as `problem`. */
@@ -60,6 +69,7 @@ export class Workspace {
   /** Changes options; they are remembered for this repository. */
   async setOptions(change: Partial<RunOptions>): Promise<void> {
     this.options = { ...this.options, ...change };
+    this.#agentChosen ||= change.agent !== undefined;
     const root = this.repo?.root;
     if (root !== undefined) await this.site.settings.update((settings) => ({ ...settings, options: { ...settings.options, [root]: this.options } }));
     if ('agentCommand' in change) await this.detect();
@@ -102,7 +112,10 @@ export class Workspace {
     this.#folder = folder;
     this.#file = file;
     const remembered = this.repo ? this.site.settings.get().options[this.repo.root] : undefined;
-    if (remembered && this.options.agentCommand === null) this.options = remembered;
+    if (remembered && this.options.agentCommand === null) {
+      this.options = remembered;
+      this.#agentChosen = true;
+    }
     await this.#watch?.close();
     this.#watch = watchSpec(folder, () => void this.refresh());
     const read = await readSpec(folder, { file, repo: this.repo?.root ?? null });

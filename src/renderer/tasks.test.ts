@@ -27,7 +27,7 @@ function runOf(name: string, ...events: readonly RunEvent[]): Run {
   if (run === null) throw new Error('Internal error: no run');
   return run;
 }
-const merged: RunEvent = { type: 'task.integrated', ...stamp, task: 'T002', lane: 'a', commit: 'c' };
+const merged: RunEvent = { type: 'task.integrated', ...stamp, task: 'T002', lane: 'a', commit: 'c', note: '' };
 const landed: RunEvent = { type: 'run.landed', ...stamp, commit: 'c', tag: 't' };
 const rolledBack: RunEvent = { type: 'run.rolled-back', ...stamp, commit: 'c', tag: 't' };
 

@@ -174,6 +174,8 @@ export interface CheckResult {
   readonly exitCode: number | null;
   readonly signal: number | string | null;
   readonly seconds: number;
+  /** Ended by the time limit and not by itself. */
+  readonly timedOut: boolean;
   /** Last lines of the output, without control sequences; at most 4,000 characters. */
   readonly tail: string;
 }

@@ -30,6 +30,8 @@ export type AppError =
   | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string }
   | { readonly kind: 'agent/missing'; readonly agent: string; readonly detail: string }
   | { readonly kind: 'agent/bad-command'; readonly command: string; readonly detail: string }
+  | { readonly kind: 'command/missing'; readonly command: string; readonly program: string }
+  | { readonly kind: 'command/needs-shell'; readonly command: string; readonly operator: string }
   | { readonly kind: 'agent/start'; readonly command: string; readonly detail: string }
   | { readonly kind: 'lane/setup-failed'; readonly lane: string; readonly command: string; readonly detail: string }
   | { readonly kind: 'spec/uncommitted'; readonly paths: readonly string[]; readonly base: string }
@@ -88,7 +90,7 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/too-old':
       return said(`git ${error.version} is too old.`, `Braid needs ${error.needed} or later for merges without a checkout.`, 'Update git.');
     case 'git/not-a-repository':
-      return said(`"${error.path}" is not in a git repository.`, 'Runs need a repository to make worktrees from.', 'Run "git init" there and make a first commit, or choose a folder inside a repository.');
+      return said(`"${error.path}" is not in a git repository.`, 'Runs need a repository to make worktrees from.', 'Check the path; or run "git init" there and make a first commit.');
     case 'git/bare':
       return said(`"${error.path}" is a bare repository.`, 'Braid needs a checkout.', 'Clone it, then use the clone.');
     case 'git/unborn':
@@ -108,7 +110,7 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/operation-in-progress':
       return said(`A ${error.operation} is in progress in this checkout.`, 'Moving its branch now would mix up both.', `Finish or abort the ${error.operation}, then try again.`);
     case 'git/conflict':
-      return said(`Conflicts with ${error.with}.`, list(error.files), 'Nothing was changed. Merge the integration branch by hand, or rebase the work and run again.');
+      return said(`Conflicts with ${error.with}.`, list(error.files), 'Nothing was changed. Solve it by hand with git on the branch of the run, then try again.');
     case 'git/moved':
       return said(`${error.branch} moved meanwhile.`, `Expected ${error.expected.slice(0, 9)}, found ${error.found.slice(0, 9)}.`, 'Nothing was changed. Try again.');
     case 'git/locked':
@@ -145,8 +147,12 @@ function describeRun(error: Kind<'run'>): Described {
   }
 }
 
-function describeAgent(error: Kind<'agent'> | Kind<'lane'>): Described {
+function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'>): Described {
   switch (error.kind) {
+    case 'command/missing':
+      return said(`The program "${error.program}" was not found.`, `Command: ${error.command}`, 'Install it, or correct the command.');
+    case 'command/needs-shell':
+      return said(`"${error.operator}" needs a shell.`, `Commands are started as they are, without one: ${error.command}`, "Give it one: sh -c '…', or use several --check.");
     case 'agent/missing':
       return said(`The agent ${error.agent} is not ready.`, error.detail, 'See "braid agents" for what is installed, or choose another with --agent.');
     case 'agent/bad-command':
@@ -188,7 +194,7 @@ export function describeError(error: AppError): Described {
     case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
     case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/one-at-a-time':
       return describeRun(error);
-    case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed':
+    case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell':
       return describeAgent(error);
     default:
       return assertNever(error);

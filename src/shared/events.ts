@@ -13,6 +13,8 @@ const checkResult = z.object({
   exitCode: z.number().nullable(),
   signal: z.union([z.number(), z.string()]).nullable(),
   seconds: z.number(),
+  /** Ended by the time limit and not by itself. */
+  timedOut: z.boolean().default(false),
   tail: z.string(),
 });
 
@@ -92,7 +94,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('task.skipped'), ...stamp, task: z.string(), reason: z.string() }),
   z.object({ type: z.literal('task.integrating'), ...stamp, task: z.string(), lane: z.string() }),
-  z.object({ type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string() }),
+  z.object({
+    type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string(),
+    /** The line that was written below the task. */
+    note: z.string().default(''),
+  }),
   z.object({
     type: z.literal('conflict.found'), ...stamp, task: z.string(), lane: z.string(), with: z.string(),
     files: z.array(z.string()).readonly(), symbols: z.array(z.string()).readonly(),

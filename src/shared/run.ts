@@ -23,6 +23,8 @@ export interface TaskRun extends RunTask {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly commit: string | null;
+  /** The line below the ticked task; '' until it is integrated. */
+  readonly note: string;
   readonly evidence: Evidence | null;
 }
 
@@ -93,7 +95,7 @@ function begin(event: Of<'run.started'>): Run {
   for (const task of event.tasks) {
     tasks[task.id] = {
       ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
-      startedAt: null, finishedAt: null, commit: null, evidence: null,
+      startedAt: null, finishedAt: null, commit: null, note: '', evidence: null,
     };
   }
   return {
@@ -147,12 +149,22 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.checking' | 'tas
     case 'task.integrated':
       return {
         ...withLane(
-          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, finishedAt: event.at }),
+          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, finishedAt: event.at }),
           event.lane, { state: 'idle', task: null },
         ),
         integrationTip: event.commit,
       };
   }
+}
+
+/** Nothing is active in a run that has ended: what still was lost its process, and its lane keeps the work. */
+export function endActive(run: Run): Run {
+  const reason = 'Braid ended while it was going';
+  const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
+  if (!Object.values(run.tasks).some((task) => isActive(task.state))) return run;
+  const tasks = Object.fromEntries(Object.entries(run.tasks).map(([id, task]) => [id, isActive(task.state) ? { ...task, state: 'interrupted' as const, reason } : task]));
+  const lanes = Object.fromEntries(Object.entries(run.lanes).map(([name, lane]) => [name, lane.state === 'working' ? { ...lane, state: 'parked' as const, reason: `keeps the work of ${lane.task ?? 'its task'}` } : lane]));
+  return { ...run, tasks, lanes };
 }
 
 /** Folds one event into a run. `run` is null only before `run.started`; an event of another run is ignored. */
@@ -197,7 +209,7 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
     case 'run.abandoned':
       return { ...run, state: 'abandoned' };
     case 'run.finished':
-      return { ...run, state: 'finished', status: event.status, finishedAt: event.at };
+      return { ...endActive(run), state: 'finished', status: event.status, finishedAt: event.at };
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createBench, spec, type Bench } from './braid';
+import { createBench, runArgs, spec, type Bench } from './braid';
 
 const tasks = '## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n- [ ] T002 Write src/b.txt\n';
 
@@ -73,6 +73,37 @@ describe('landing', () => {
     expect(text).toMatch(/^# My heading\n/);
     expect(text).toContain('- [X] T001');
     expect(await bench.git('status', '--porcelain')).toBe(` M ${spec}/tasks.md`);
+  });
+
+  test.each([
+    ['appended below a ticked line', `${tasks}- [ ] T003 By hand\n`, /- \[X\] T002.*\n.*\n- \[ \] T003 By hand/],
+    ['ticked by hand too', tasks.replace('- [ ] T001', '- [x] T001'), /- \[x\] T001[\s\S]*- \[[xX]\] T002/],
+  ])('a task file edited beside the ticks merges: %s, uncommitted or committed', async (_name, edited, expected) => {
+    for (const commit of [false, true]) {
+      const run = await ran();
+      await bench.write(`${spec}/tasks.md`, edited);
+      if (commit) await bench.git('commit', '-qam', 'by hand');
+      const landed = await bench.braid(['land', run, '--yes']);
+      expect(landed.code, landed.stderr).toBe(0);
+      expect(await bench.read(`${spec}/tasks.md`)).toMatch(expected);
+      if (!commit) await bench.cleanup();
+    }
+  });
+
+  test('a run whose process died can be landed with what it integrated', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { hang: true } });
+    const going = bench.start(runArgs());
+    const begun = await going.event(({ type }) => type === 'run.started');
+    const hanging = await going.event(({ type, task }) => type === 'task.started' && task === 'T002');
+    going.process.kill('SIGKILL');
+    await going.ended;
+    process.kill(Number(hanging['pid']), 'SIGKILL');
+    const status = JSON.parse((await bench.braid(['status', '--json'])).stdout);
+    expect(status.runs[0]).toMatchObject({ state: 'interrupted', tasks: [{ id: 'T001', state: 'done' }, { id: 'T002', state: 'interrupted' }] });
+    const landed = await bench.braid(['land', String(begun['run']), '--yes']);
+    expect(landed.code, landed.stderr).toBe(0);
+    expect(await bench.read('src/a.txt')).toBe('a\n');
   });
 
   test('a base that moved apart conflicts, by name, and nothing changes', async () => {

@@ -112,6 +112,34 @@ describe('a run', () => {
     expect(await bench.read(`${spec}/tasks.md`)).toMatch(/- \[X\] T001.*\n {2,}- .*1 commit, 1 file \(src\/a\.txt\).*checks passed: test -f src\/a\.txt/);
   });
 
+  test('files that setup or a check makes are no evidence and belong to no task', async () => {
+    bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n- [ ] T002 [P] Write src/b.txt\n');
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a' }, commit: false }, T002: { write: {}, commit: false } });
+    const ended = await bench.run(['--max-parallel', '1', '--setup', 'sh -c "echo built > built.txt; echo more >> README.md"', '--check', 'sh -c "date +%N > gen.txt"']);
+    expect(ended.code).toBe(6);
+    expect(ended.events().find(finished('T001'))).toMatchObject({ outcome: 'done', evidence: { files: ['src/a.txt'] } });
+    expect(ended.events().find(finished('T002'))).toMatchObject({ outcome: 'no-change' });
+  });
+
+  test('a check that does not end is a timeout', async () => {
+    bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n');
+    await bench.plan(writes({ T001: 'src/a.txt' }));
+    const ended = await bench.run(['--check', 'sleep 1000', '--timeout', '2']);
+    expect([ended.code, ended.events().find(finished('T001'))?.outcome]).toEqual([5, 'timed-out']);
+  });
+
+  test('a reader that goes away ends nothing', async () => {
+    bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n');
+    const gate = bench.gate('go');
+    await bench.plan(writes({ T001: 'src/a.txt' }, { T001: { until: gate.path } }));
+    const going = bench.start(runArgs('--land', 'auto'));
+    await going.event(started('T001'));
+    going.process.stdout?.destroy();
+    await gate.open();
+    expect((await going.ended).code).toBe(0);
+    expect(await bench.read('src/a.txt')).toBe('T001\n');
+  });
+
   test('a check that fails only on the merged tree fails the task that broke it (N11)', async () => {
     bench = await createBench('## Phase 1: Work\n\n- [ ] T001 [P] Write src/a.txt\n- [ ] T002 [P] Write src/b.txt\n');
     const both = bench.gate('both');

@@ -20,12 +20,17 @@ export function runExitCode(run: Run, yes: boolean): number {
 export function errorExitCode(error: AppError): number {
   switch (error.kind) {
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
-    case 'git/branch-in-the-way': case 'agent/missing': case 'agent/start': case 'git/worktree-exists': case 'io/failed':
+    case 'git/branch-in-the-way': case 'agent/missing': case 'agent/start': case 'command/missing': case 'git/worktree-exists':
       return exitCodes.missing;
     case 'git/conflict': case 'git/dirty-overlap': case 'git/dirty-checkout': case 'git/operation-in-progress': case 'spec/uncommitted':
     case 'run/not-finished': case 'run/checks-failed': case 'run/busy':
       return exitCodes.waiting;
-    case 'git/moved': case 'git/locked': case 'git/failed': case 'internal': case 'lane/setup-failed':
+    case 'git/moved':
+      return exitCodes.waiting;
+    case 'io/failed':
+      // A path that cannot be read is a wrong argument; a disk that cannot be written is not.
+      return ['ENOENT', 'ELOOP', 'EACCES', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG'].includes(error.code) ? exitCodes.badArguments : exitCodes.failed;
+    case 'git/locked': case 'git/failed': case 'internal': case 'lane/setup-failed':
       return exitCodes.failed;
     default:
       return exitCodes.badArguments;

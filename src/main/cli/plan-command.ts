@@ -1,19 +1,42 @@
 /** `braid plan`: the tasks as a graph, for people or as JSON. Needs neither commits nor git. */
-import type { Spec } from '../../shared/domain';
+import type { Plan, Spec } from '../../shared/domain';
 import { runOptionsSchema, type RunOptions } from '../../shared/options';
-import { planDocument, type PlanDocument } from '../core/plan/document';
+import { isExclusive, planDocument, type PlanDocument } from '../core/plan/document';
 import { formatPlan } from '../core/plan/text';
 import { planFor } from '../core/run/prepare';
+import { selectTasks, type Selection } from '../core/run/select';
 import { requireTasks } from '../core/spec/read';
 import { exitCodes } from './exit-code';
-import { fail, print, printJson } from './output';
+import { fail, print, printJson, say } from './output';
 import { findSpec } from './spec-argument';
 
 /** The plan as contracts.md shapes it. */
-export const planJson = (spec: Spec, options: RunOptions): PlanDocument => planDocument(spec, planFor(spec, options));
+const planJson = (spec: Spec, options: RunOptions): PlanDocument => planDocument(spec, planFor(spec, options));
 
 /** The plan for a terminal. */
-export const planText = (spec: Spec, options: RunOptions): string => formatPlan(spec, planFor(spec, options), { maxParallel: options.maxParallel });
+const planText = (spec: Spec, options: RunOptions): string => formatPlan(spec, planFor(spec, options), { maxParallel: options.maxParallel });
+
+/** A plan without the open tasks that a run would not take. */
+function narrowed(plan: Plan, selection: Selection): Plan {
+  const taken = new Set(selection.tasks.map((task) => task.id));
+  const lanes = plan.lanes.map((lane) => ({ ...lane, tasks: lane.tasks.filter((id) => taken.has(id)) })).filter((lane) => lane.tasks.length > 0);
+  return { ...plan, waves: selection.waves, criticalPath: plan.criticalPath.filter((id) => taken.has(id)), lanes };
+}
+
+/** `run --dry-run`: what a run with these options would do, as text or JSON; starts nothing. */
+export function dryRun(spec: Spec, options: RunOptions, json: boolean): number {
+  const tasks = requireTasks(spec);
+  if (!tasks.ok) return fail(tasks.error);
+  const plan = planFor(spec, options);
+  const selection = selectTasks({ spec, plan, options, isExclusive });
+  if (!selection.ok) return fail(selection.error);
+  const narrow = narrowed(plan, selection.value);
+  if (json) printJson(planDocument(spec, narrow));
+  else print(formatPlan(spec, narrow, { maxParallel: selection.value.slots }));
+  for (const { task, reason } of selection.value.skipped) say(`${task} would be skipped: ${reason}`);
+  for (const notice of selection.value.notices) say(notice);
+  return exitCodes.ok;
+}
 
 /** Prints the plan of a spec. Exit 3 when the spec cannot be read, has no tasks, or waits for itself in a circle. */
 export async function planCommand(argument: string, flags: { repo?: string; json: boolean; options: Partial<RunOptions> }): Promise<number> {

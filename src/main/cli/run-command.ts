@@ -8,7 +8,7 @@ import { landRun } from '../core/run/landing';
 import { commitSpec, prepareRun, type Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
 import { startRun, type LiveRun } from '../core/run/start';
-import { planText, planJson } from './plan-command';
+import { dryRun } from './plan-command';
 import { ask, canAsk, fail, print, printJson, say } from './output';
 import { exitCodes, runExitCode } from './exit-code';
 import { Progress, summary } from './progress';
@@ -114,7 +114,7 @@ async function drive(site: Site, preparation: Preparation, flags: RunFlags): Pro
   if (!started.ok) return started;
   const live = started.value;
   publish = show(live, flags);
-  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks on ${live.run().integrationBranch}`);
+  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks by ${preparation.agent.name} on ${live.run().integrationBranch}`);
   early.forEach(publish);
   const unhook = stopOnSignal(live);
   live.begin();
@@ -123,15 +123,9 @@ async function drive(site: Site, preparation: Preparation, flags: RunFlags): Pro
   return finished.ok ? ok({ run: finished.value, publish }) : finished;
 }
 
-function dryRun(opened: OpenedSpec, options: RunOptions, json: boolean): number {
-  if (json) printJson(planJson(opened.spec, options));
-  else print(planText(opened.spec, options));
-  return exitCodes.ok;
-}
-
 /** Runs a spec from start to exit code. */
 export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }): Promise<number> {
-  if (flags.dryRun) return dryRun(opened, options, flags.json);
+  if (flags.dryRun) return dryRun(opened.spec, options, flags.json);
   const prepared = await settleSpec(site, opened, options, flags);
   if (!prepared.ok) return fail(prepared.error);
   const preparation = prepared.value;

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../shared/result';
 import { countTasks, type Run } from '../../shared/run';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
-import { findRun, loadRuns, runOwner } from '../core/state/run-folder';
+import { findRun, loadRuns, seen } from '../core/state/run-folder';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson } from './output';
 import { waveLine } from './progress';
@@ -24,19 +24,16 @@ interface RunStatusDocument {
   readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
 }
 
-/** A run's state as people see it: one that nobody drives any more although it never ended was interrupted. */
-async function stateOf(repo: Repository, run: Run): Promise<string> {
-  if (run.state !== 'running' && run.state !== 'paused' && run.state !== 'stopping') return run.state === 'finished' ? run.status ?? 'finished' : run.state;
-  return await runOwner(repo.commonDir, run.id) === null ? 'interrupted' : run.state;
-}
+/** A run's state in one word: how it ended, or what it does. */
+const stateOf = (run: Run): string => (run.state === 'finished' ? run.status ?? 'finished' : run.state);
 
-async function describe(repo: Repository, run: Run): Promise<RunStatusDocument> {
+async function describe(run: Run): Promise<RunStatusDocument> {
   const lanes = await Promise.all(Object.values(run.lanes).map(async (lane) => ({
     lane: lane.name, branch: lane.branch, worktree: lane.worktree, state: lane.state,
     bytes: lane.state === 'removed' ? 0 : (await diskBytes(lane.worktree)).bytes,
   })));
   return {
-    run: run.id, spec: run.spec, base: run.base, state: await stateOf(repo, run), startedAt: run.startedAt,
+    run: run.id, spec: run.spec, base: run.base, state: stateOf(run), startedAt: run.startedAt,
     tasks: run.order.flatMap((id) => {
       const task = run.tasks[id];
       return task ? [{ id, state: task.state, reason: task.reason, attempts: task.attempts, lane: task.ranIn }] : [];
@@ -48,7 +45,7 @@ async function describe(repo: Repository, run: Run): Promise<RunStatusDocument> 
 async function chosenRuns(repo: Repository, name: string | undefined, all: boolean): Promise<Result<readonly Run[], AppError>> {
   if (name !== undefined) {
     const run = await findRun(repo.commonDir, name);
-    return run.ok ? ok([run.value]) : run;
+    return run.ok ? ok([await seen(repo.commonDir, run.value)]) : run;
   }
   const runs = await loadRuns(repo.commonDir);
   return ok(all ? runs : runs.slice(0, shownRuns));
@@ -68,7 +65,7 @@ export async function statusCommand(name: string | undefined, flags: { repo?: st
   if (!repo.ok) return fail(repo.error);
   const runs = await chosenRuns(repo.value, name, flags.all);
   if (!runs.ok) return fail(runs.error);
-  const documents = await Promise.all(runs.value.map((run) => describe(repo.value, run)));
+  const documents = await Promise.all(runs.value.map((run) => describe(run)));
   if (flags.json) printJson({ runs: documents });
   else if (runs.value.length === 0) print('No runs yet.');
   else runs.value.forEach((run, index) => {

@@ -1,11 +1,11 @@
 /** Moves a person's checkout together with its branch, without losing a byte of what he has not committed. */
-import { lstat, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { writeBlob } from './commits';
 import { git } from './git';
+import { mergeTexts } from './merge-text';
 import { branchTip, headBranch, headCommit, type InRepository } from './repository';
 import { overlappingFiles, requireIdle } from './status';
 import { fastForward } from './worktrees';
@@ -20,6 +20,8 @@ export interface CheckoutMove {
   readonly direction: 'forward' | 'back';
   /** Files that a person may have edited by hand meanwhile: merged three-way, and left uncommitted. */
   readonly taskFiles: readonly string[];
+  /** Puts the ticks that the move brings into a task file, so that a hand edit beside one does not conflict with it. */
+  readonly ticked?: (path: string, content: Buffer) => Buffer;
   /** Folder for copies of such files, made before they are touched; null: they are not touched at all. */
   readonly backupDir: string | null;
 }
@@ -55,20 +57,6 @@ async function checkedOutForm(root: string, commit: string, path: string): Promi
   return content.ok ? ok(content.value.stdout) : content;
 }
 
-/** Three-way merge of a file's text; null where it conflicts. git-merge-file(1) exits with the number of conflicts, with 255 for binary files. */
-async function mergeTexts(root: string, sides: { readonly ours: Buffer; readonly base: Buffer; readonly theirs: Buffer }): Promise<Result<Buffer | null, AppError>> {
-  const folder = await mkdtemp(join(tmpdir(), 'braid-merge-'));
-  try {
-    const names = ['ours', 'base', 'theirs'] as const;
-    for (const name of names) await writeFile(join(folder, name), sides[name]);
-    const okCodes = [...Array.from({ length: 128 }, (_, code) => code), 255];
-    const done = await git(['merge-file', '-p', '--quiet', ...names.map((name) => join(folder, name))], { cwd: root, okCodes });
-    return done.ok ? ok(done.value.exitCode === 0 ? done.value.stdout : null) : done;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
 /** How a hand-edited file would be merged; null where it cannot be (deleted on one side, a link, a conflict). */
 async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<HandEdit | null, AppError>> {
   const place = join(move.path, path);
@@ -85,7 +73,8 @@ async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<Ha
   if (base.value === null || theirs.value === null) return ok(null);
   const ours = await attempt(place, () => readFile(place));
   if (!ours.ok) return ours;
-  const merged = await mergeTexts(move.path, { ours: ours.value, base: base.value, theirs: theirs.value });
+  const ticked = (content: Buffer): Buffer => (move.ticked ? move.ticked(path, content) : content);
+  const merged = await mergeTexts(move.path, { ours: ticked(ours.value), base: ticked(base.value), theirs: theirs.value });
   if (!merged.ok || merged.value === null) return merged.ok ? ok(null) : merged;
   return ok({ path, original: ours.value, merged: merged.value, entry: staged.value.text });
 }

@@ -1,4 +1,6 @@
 /** What an agent left behind in its lane: leftovers become a commit, commits and files become evidence. */
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { commitTree, moveRef } from './commits';
@@ -34,6 +36,32 @@ async function candidates(worktree: string): Promise<Result<readonly Candidate[]
   return untracked.ok ? ok([...tracked, ...untracked.value]) : untracked;
 }
 
+/** Uncommitted paths with what tells whether a file was written since: size, inode and time of the last change in nanoseconds. */
+export type Uncommitted = ReadonlyMap<string, string>;
+
+async function fingerprint(path: string): Promise<string> {
+  const entry = await lstat(path, { bigint: true }).catch(() => null);
+  return entry === null ? 'gone' : `${entry.size} ${entry.ino} ${entry.mtimeNs}`;
+}
+
+/** What stands uncommitted now, so that it can be told from what an agent adds later. Errors as `git`. */
+export async function uncommitted(worktree: string): Promise<Result<Uncommitted, AppError>> {
+  const found = await candidates(worktree);
+  if (!found.ok) return found;
+  const entries = await Promise.all(found.value.map(async ({ path }) => [path, await fingerprint(join(worktree, path))] as const));
+  return ok(new Map(entries));
+}
+
+/** Candidates that are not as `known` has them. */
+async function changedSince(worktree: string, found: readonly Candidate[], known: Uncommitted | undefined): Promise<readonly Candidate[]> {
+  if (!known || known.size === 0) return found;
+  const kept: Candidate[] = [];
+  for (const candidate of found) {
+    if (known.get(candidate.path) !== await fingerprint(join(worktree, candidate.path))) kept.push(candidate);
+  }
+  return kept;
+}
+
 const addPaths = (worktree: string, paths: readonly string[], indexFile?: string): Promise<Result<unknown, AppError>> =>
   git(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], {
     cwd: worktree, input: paths.map((path) => `${path}\0`).join(''), durable: true, ...(indexFile === undefined ? {} : { indexFile }),
@@ -49,11 +77,11 @@ const treeWith = (worktree: string, head: string, paths: readonly string[]): Pro
 /**
  * Commits what the agent left uncommitted, wherever HEAD stands: tracked changes and untracked files, but never likely secrets,
  * dependency folders, files over 10 MB, or repositories inside the lane. No hook runs and nothing is signed. `since` is the parent where
- * the agent left an unborn branch. Errors: git/operation-in-progress (the agent left a merge or rebase half done), as `git`.
+ * the agent left an unborn branch; what is as `known` has it is not the agent's and stays. Errors: git/operation-in-progress (the agent left a merge or rebase half done), as `git`.
  */
 export async function commitLeftovers(
   worktree: string,
-  request: { readonly message: string; readonly identity: Pick<Identity, 'name' | 'email'>; readonly since: string },
+  request: { readonly message: string; readonly identity: Pick<Identity, 'name' | 'email'>; readonly since: string; readonly known?: Uncommitted },
 ): Promise<Result<Leftovers, AppError>> {
   const idle = await requireIdle(worktree);
   if (!idle.ok) return idle;
@@ -62,7 +90,7 @@ export async function commitLeftovers(
   const parent = head.value ?? request.since;
   const found = await candidates(worktree);
   if (!found.ok) return found;
-  const { paths, excluded } = await divideLeftovers(worktree, found.value);
+  const { paths, excluded } = await divideLeftovers(worktree, await changedSince(worktree, found.value, request.known));
   if (paths.length === 0) return ok({ commit: null, files: [], excluded });
   const tree = await treeWith(worktree, parent, paths);
   if (!tree.ok) return tree;

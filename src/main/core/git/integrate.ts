@@ -1,27 +1,65 @@
 /** Merges without a checkout: the answer is an exit code and a tree, and no branch moves here. */
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { commitTree, writeTree, type Edit, type Trailers } from './commits';
+import { commitTree, readFileAt, writeTree, type Edit, type Trailers } from './commits';
 import { git, splitNul } from './git';
-import type { Identity, InRepository } from './repository';
+import { mergeTexts } from './merge-text';
+import { mergeBase, type Identity, type InRepository } from './repository';
 
 export type TreeMerge =
   | { readonly kind: 'clean'; readonly tree: string }
   | { readonly kind: 'conflict'; readonly files: readonly string[] };
+
+/** Lets edits of a task file beside a tick merge: the ticks are put on every side first, so that only real edits differ. */
+export interface TaskFileAid {
+  /** Paths from the root. */
+  readonly files: readonly string[];
+  /** The content with the run's ticks and notes; ticks that are there already stay as they are. */
+  readonly ticked: (path: string, content: Buffer) => Buffer;
+}
 
 /*
  * git-merge-tree(1) with -z and --name-only; exit code 0 is clean, 1 has conflicts, anything else is a failure:
  * <tree> NUL <conflicted path> NUL <conflicted path> NUL
  */
 /** Merges two commits into a tree. Their own merge base counts. Errors as `git` (also for histories with nothing in common). */
-export async function mergeTrees(repo: InRepository, ours: string, theirs: string): Promise<Result<TreeMerge, AppError>> {
+export async function mergeTrees(repo: InRepository, ours: string, theirs: string, aid?: TaskFileAid): Promise<Result<TreeMerge, AppError>> {
   const args = ['merge-tree', '--write-tree', '--no-messages', '--name-only', '-z', ours, theirs];
   const done = await git(args, { cwd: repo.root, okCodes: [0, 1], durable: true });
   if (!done.ok) return done;
   const [tree = '', ...files] = splitNul(done.value.text);
   // An unknown commit ends with 1 as well, but prints no tree.
   if (tree === '') return err({ kind: 'git/failed', args, exitCode: done.value.exitCode, stderr: done.value.stderr });
-  return ok(done.value.exitCode === 0 ? { kind: 'clean', tree } : { kind: 'conflict', files: [...new Set(files)] });
+  if (done.value.exitCode === 0) return ok({ kind: 'clean', tree });
+  const conflict: TreeMerge = { kind: 'conflict', files: [...new Set(files)] };
+  if (!aid || !conflict.files.every((file) => aid.files.includes(file))) return ok(conflict);
+  const edits = await mergeTaskFiles(repo, { ours, theirs }, conflict.files, aid);
+  if (!edits.ok || edits.value === null) return edits.ok ? ok(conflict) : edits;
+  const merged = await writeTree(repo, tree, edits.value);
+  return merged.ok ? ok({ kind: 'clean', tree: merged.value }) : merged;
+}
+
+/** Conflicted task files merged once more with the same ticks on all three sides; null where they still conflict. */
+async function mergeTaskFiles(repo: InRepository, sides: { readonly ours: string; readonly theirs: string }, files: readonly string[], aid: TaskFileAid): Promise<Result<readonly Edit[] | null, AppError>> {
+  const base = await mergeBase(repo, sides.ours, sides.theirs);
+  if (!base.ok) return base;
+  const edits: Edit[] = [];
+  for (const path of files) {
+    const texts: Buffer[] = [];
+    for (const commit of [sides.ours, base.value ?? sides.ours, sides.theirs]) {
+      const content = await readFileAt(repo, commit, path);
+      if (!content.ok) return content;
+      if (content.value === null) return ok(null);
+      texts.push(aid.ticked(path, content.value));
+    }
+    const [ours, origin, theirs] = texts;
+    if (!ours || !origin || !theirs) return ok(null);
+    const merged = await mergeTexts(repo.root, { ours, base: origin, theirs });
+    if (!merged.ok) return merged;
+    if (merged.value === null) return ok(null);
+    edits.push({ path, content: merged.value });
+  }
+  return ok(edits);
 }
 
 export interface IntegrationCommit {
@@ -33,6 +71,7 @@ export interface IntegrationCommit {
   readonly laneEdits?: readonly Edit[];
   /** Put into the merged tree (tick and note), or made from it. */
   readonly edits: readonly Edit[] | ((tree: string) => Promise<Result<readonly Edit[], AppError>>);
+  readonly aid?: TaskFileAid;
   readonly subject: string;
   readonly body?: string;
   readonly trailers: Trailers;
@@ -58,7 +97,7 @@ async function laneForMerge(repo: InRepository, request: IntegrationCommit): Pro
 export async function buildIntegration(repo: InRepository, request: IntegrationCommit): Promise<Result<IntegrationResult, AppError>> {
   const lane = await laneForMerge(repo, request);
   if (!lane.ok) return lane;
-  const merged = await mergeTrees(repo, request.onto, lane.value);
+  const merged = await mergeTrees(repo, request.onto, lane.value, request.aid);
   if (!merged.ok) return merged;
   if (merged.value.kind === 'conflict') return ok(merged.value);
   const edits = typeof request.edits === 'function' ? await request.edits(merged.value.tree) : ok(request.edits);

@@ -3,7 +3,7 @@ import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { commitTree } from './commits';
 import { gitLine } from './git';
-import { mergeTrees, type TreeMerge } from './integrate';
+import { mergeTrees, type TreeMerge, type TaskFileAid } from './integrate';
 import { isAncestor, type Identity, type InRepository } from './repository';
 
 /** On the commit of a rollback by revert: the landing that it takes back. */
@@ -69,6 +69,7 @@ export interface LandingCommits {
   readonly rolledBack: string | null;
   readonly run: string;
   readonly identity: Author;
+  readonly aid?: TaskFileAid;
 }
 
 /** Whether `rolledBack` is a revert that the base contains; a rollback by reset leaves nothing to take back. */
@@ -117,7 +118,7 @@ export async function prepareLanding(repo: InRepository, request: LandingCommits
     if (again.value.kind === 'conflict') return ok({ onto, reapplied, merge: again.value, nothingNew: false });
     onto = again.value.commit;
   }
-  const merge = await mergeTrees(repo, onto, request.integration);
+  const merge = await mergeTrees(repo, onto, request.integration, request.aid);
   return merge.ok ? ok({ onto, reapplied, merge: merge.value, nothingNew: contained.value && onto === request.base }) : merge;
 }
 

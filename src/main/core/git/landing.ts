@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { checkMove, moveCheckout, type CheckoutMove } from './checkout';
 import { commitTree, moveBranch, moveRef } from './commits';
 import { beforeLanding, buildRevert, prepareLanding } from './landing-commit';
+import type { TaskFileAid } from './integrate';
 import { branchTip, checkedOutAt, isAncestor, refCommit, type Identity, type InRepository } from './repository';
 import { requireNoRebase } from './status';
 
@@ -21,6 +22,7 @@ export interface LandingRequest {
   readonly identity: Author;
   /** Paths of the spec's task files from the root. */
   readonly taskFiles: readonly string[];
+  readonly aid?: TaskFileAid;
   /** Folder (of the run) for copies of task files that a person has edited; needed only for those. */
   readonly backupDir?: string | null;
   /** Looks at the finished commit before the base moves; its error ends the landing. */
@@ -42,6 +44,7 @@ interface Move {
   readonly to: string;
   readonly direction: CheckoutMove['direction'];
   readonly taskFiles: readonly string[];
+  readonly ticked?: TaskFileAid['ticked'];
   readonly backupDir: string | null;
 }
 
@@ -85,7 +88,7 @@ async function writeTag(repo: InRepository, wanted: string, commit: string): Pro
 /** Builds the landing commit, always a merge. Errors: git/conflict, run/nothing-to-land, as `git`. */
 async function buildLanding(repo: InRepository, request: LandingRequest, tips: { readonly base: string; readonly integration: string }): Promise<Result<string, AppError>> {
   const { run, spec, identity } = request;
-  const prepared = await prepareLanding(repo, { ...tips, rolledBack: request.rolledBack ?? null, run, identity });
+  const prepared = await prepareLanding(repo, { ...tips, rolledBack: request.rolledBack ?? null, run, identity, ...(request.aid ? { aid: request.aid } : {}) });
   if (!prepared.ok) return prepared;
   const { merge, nothingNew, onto } = prepared.value;
   if (nothingNew) return err({ kind: 'run/nothing-to-land', run });
@@ -124,6 +127,7 @@ export async function land(repo: InRepository, request: LandingRequest): Promise
   if (!commit.ok) return commit;
   const move: Move = {
     branch: request.base, from: base.value, to: commit.value, direction: 'forward', taskFiles: request.taskFiles, backupDir: request.backupDir ?? null,
+    ...(request.aid ? { ticked: request.aid.ticked } : {}),
   };
   const possible = await checkBase(repo, move);
   if (!possible.ok) return possible;

@@ -3,7 +3,7 @@ import type { ChangedFile, CommitSummary, FileStatus, MergeReport } from '../../
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { gitLine, gitList } from './git';
-import { mergeTrees } from './integrate';
+import { mergeTrees, type TaskFileAid } from './integrate';
 import { prepareLanding } from './landing-commit';
 import { branchTip, mergeBase, type InRepository } from './repository';
 import { readLog, type LogEntry } from './simple';
@@ -116,8 +116,9 @@ interface Comparison {
 }
 
 /** After a rollback by revert the branches' merge base hides the work, so the report compares the base with what would land on it. */
-async function compareAgain(repo: InRepository, base: string, integration: string, rolledBack: string): Promise<Result<Comparison | null, AppError>> {
-  const prepared = await prepareLanding(repo, { base, integration, rolledBack, identity: { name: 'Braid', email: 'braid@localhost' }, run: '' });
+async function compareAgain(repo: InRepository, request: { readonly base: string; readonly integration: string; readonly rolledBack: string; readonly aid?: TaskFileAid }): Promise<Result<Comparison | null, AppError>> {
+  const { base } = request;
+  const prepared = await prepareLanding(repo, { ...request, identity: { name: 'Braid', email: 'braid@localhost' }, run: '' });
   if (!prepared.ok) return prepared;
   if (prepared.value.reapplied === null) return ok(null);
   const { merge, reapplied } = prepared.value;
@@ -125,10 +126,10 @@ async function compareAgain(repo: InRepository, base: string, integration: strin
   return ok({ from: base, to: clean ? merge.tree : reapplied.of, mergeBase: base, since: reapplied.before, conflicts: clean ? [] : merge.files });
 }
 
-async function compare(repo: InRepository, base: string, integration: string): Promise<Result<Comparison, AppError>> {
+async function compare(repo: InRepository, base: string, integration: string, aid: TaskFileAid | undefined): Promise<Result<Comparison, AppError>> {
   const common = await mergeBase(repo, base, integration);
   if (!common.ok) return common;
-  const merged = await mergeTrees(repo, base, integration);
+  const merged = await mergeTrees(repo, base, integration, aid);
   if (!merged.ok) return merged;
   const conflicts = merged.value.kind === 'conflict' ? merged.value.files : [];
   const start = common.value ?? base;
@@ -144,7 +145,7 @@ const sum = (files: readonly FileChange[], side: 'added' | 'removed'): number =>
  */
 export async function mergeReport(
   repo: InRepository,
-  request: { readonly base: string; readonly integration: string; readonly rolledBack?: string | null },
+  request: { readonly base: string; readonly integration: string; readonly rolledBack?: string | null; readonly aid?: TaskFileAid },
 ): Promise<Result<GitReport, AppError>> {
   const base = await branchTip(repo, request.base);
   if (!base.ok) return base;
@@ -152,9 +153,9 @@ export async function mergeReport(
   const integration = await branchTip(repo, request.integration);
   if (!integration.ok) return integration;
   if (integration.value === null) return err({ kind: 'git/no-such-branch', branch: request.integration });
-  const again = request.rolledBack ? await compareAgain(repo, base.value, integration.value, request.rolledBack) : ok(null);
+  const again = request.rolledBack ? await compareAgain(repo, { base: base.value, integration: integration.value, rolledBack: request.rolledBack, ...(request.aid ? { aid: request.aid } : {}) }) : ok(null);
   if (!again.ok) return again;
-  const compared = again.value === null ? await compare(repo, base.value, integration.value) : ok(again.value);
+  const compared = again.value === null ? await compare(repo, base.value, integration.value, request.aid) : ok(again.value);
   if (!compared.ok) return compared;
   const { from, to, since, conflicts } = compared.value;
   const files = await changedFiles(repo, from, to);

@@ -43,6 +43,8 @@ async function openLane(context: EngineContext, name: string, task: string): Pro
   const { setup } = context.run().options;
   if (setup !== null) {
     const result = await runCommand(context, setup, 'lane', { name, path, log });
+    const disowned = await world.lanes.disown({ path });
+    if (!disowned.ok) return disowned;
     if (!passed(result)) await notice(context, 'setup-failed', `Setup of lane ${name} failed (${describeEnd(result)}): ${setup}`, task);
   }
   const lane = context.run().lanes[name];
@@ -109,8 +111,14 @@ async function concludeFailure(attempt: Attempt, failure: { outcome: Outcome; re
 }
 
 const failedCheck = (checks: readonly CheckResult[]): CheckResult | undefined => checks.find((check) => !passed(check));
-const checkReason = (check: CheckResult): string =>
-  `check "${check.command}" failed ${check.where === 'lane' ? 'in the lane' : 'on the merged tree'} (${check.exitCode === null && check.signal === null ? 'did not end' : describeEnd(check)})`;
+/** How a check that did not pass ends its task. */
+function checkFailure(context: EngineContext, check: CheckResult): { outcome: Outcome; reason: string } {
+  const where = check.where === 'lane' ? 'in the lane' : 'on the merged tree';
+  if (context.isStopping()) return { outcome: 'interrupted', reason: `stopped by you during check "${check.command}"` };
+  if (check.timedOut) return { outcome: 'timed-out', reason: `check "${check.command}" did not end within the time limit ${where}` };
+  const end = check.exitCode === null && check.signal === null ? 'could not be started' : describeEnd(check);
+  return { outcome: 'failed', reason: `check "${check.command}" failed ${where} (${end})` };
+}
 
 /** From an agent that ended well to an integration: evidence, checks in the lane, merge, checks on the merged tree. */
 async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentReport): Promise<void> {
@@ -123,9 +131,11 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentRepo
   if (files.length === 0) return concludeFailure(attempt, { outcome: 'no-change', reason: 'the agent ended well but changed nothing' }, facts);
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
   const laneChecks = await runChecks(context, 'lane', { name: lane.name, path: lane.worktree, log: attempt.log });
+  const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree }) : ok(null);
+  if (!disowned.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(disowned.error) }, facts);
   const bad = failedCheck(laneChecks);
   const evidence = { ...facts, commits, files, checks: laneChecks };
-  if (bad) return concludeFailure(attempt, { outcome: context.isStopping() ? 'interrupted' : 'failed', reason: checkReason(bad) }, evidence);
+  if (bad) return concludeFailure(attempt, checkFailure(context, bad), evidence);
   await context.integrating(() => integrateWork(attempt, { head, since, evidence, report }));
 }
 
@@ -142,12 +152,11 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
   switch (result.value.kind) {
     case 'integrated':
       for (const text of result.value.notices) await notice(context, 'integration', text, task.id);
-      return context.emit({ type: 'task.integrated', task: task.id, lane: lane.name, commit: result.value.commit });
+      return context.emit({ type: 'task.integrated', task: task.id, lane: lane.name, commit: result.value.commit, note });
     case 'check-failed': {
       const bad = failedCheck(result.value.checks);
       const checks = [...done.evidence.checks, ...result.value.checks];
-      const reason = bad ? checkReason(bad) : 'a check failed on the merged tree';
-      return concludeFailure(attempt, { outcome: context.isStopping() ? 'interrupted' : 'failed', reason }, { ...done.evidence, checks });
+      return concludeFailure(attempt, bad ? checkFailure(context, bad) : { outcome: 'failed', reason: 'a check failed on the merged tree' }, { ...done.evidence, checks });
     }
     case 'conflict': {
       const { files } = result.value;

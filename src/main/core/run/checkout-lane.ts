@@ -10,7 +10,7 @@ import { git } from '../git/git';
 import { headCommit, type Identity, type Repository } from '../git/repository';
 import { fastForward } from '../git/worktrees';
 import type { TerminalStore } from '../terminals/store';
-import { laneWork, localLanes } from './local-lanes';
+import { localLanes } from './local-lanes';
 import type { LanePort } from './ports';
 
 export interface CheckoutLane {
@@ -46,12 +46,13 @@ export function checkoutLane(context: { repo: Repository; identity: Identity; te
     return ok(null);
   };
 
+  const local = localLanes(repo, identity, terminals);
   return {
     lanes: {
-      ...localLanes(repo, identity, terminals),
+      ...local,
       open,
       forward: (lane) => fastForward(repo.root, lane.commit),
-      work: (lane) => laneWork(identity, { ...lane, branch: integrationBranch }),
+      work: (lane) => local.work({ ...lane, branch: integrationBranch }),
       remove: () => Promise.resolve(ok(null)),
     },
     leave: async (base, tip) => {

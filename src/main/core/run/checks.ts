@@ -66,10 +66,12 @@ export async function runCommand(context: CommandContext, command: string, where
       terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(context.run(), place), logFile: place.log,
     })
     : argv;
-  if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, tail: sentence(started.error) };
+  if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, timedOut: false, tail: sentence(started.error) };
   const watched = await watch(context, started.value, context.run().options.timeout);
-  const tail = watched.cut ? `${watched.tail}\n(${watched.cut})` : watched.tail;
-  return { command, where, ...watched.end, ...(watched.cut ? { exitCode: null } : {}), seconds: (world.now().getTime() - began) / 1000, tail };
+  return {
+    command, where, ...watched.end, ...(watched.cut ? { exitCode: null } : {}), seconds: (world.now().getTime() - began) / 1000,
+    timedOut: watched.cut === 'timed-out', tail: watched.tail,
+  };
 }
 
 /** True when the command ended with 0. */

@@ -14,7 +14,7 @@ function past(id: string, spec: string, agent: 'demo' | 'claude', seconds: Recor
     { type: 'run.started', at, run: id, spec, specTitle: spec, specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({ agent }), tasks, waves: [], slots: 1 },
     ...Object.entries(seconds).flatMap(([task, taken]): RunEvent[] => [
       { type: 'task.finished', at, run: id, task, lane: 'a', attempt: 1, outcome: 'done', reason: '', evidence: { commits: [], files: [], checks: [], exitCode: 0, signal: null, seconds: taken, tail: '' } },
-      { type: 'task.integrated', at, run: id, task, lane: 'a', commit: 'c' },
+      { type: 'task.integrated', at, run: id, task, lane: 'a', commit: 'c', note: '' },
     ]),
   ];
   const run = events.reduce<Run | null>((state, event) => reduce(state, event), null);

@@ -11,6 +11,7 @@ import { restoreStates, tick } from '../spec/write-back';
 import { passed } from './checks';
 import { inRepository } from './names';
 import type { Integration, IntegrationRequest } from './ports';
+import { tickAid } from './ticks';
 
 export interface IntegrationPlace {
   readonly repo: Repository;
@@ -63,7 +64,7 @@ async function build(place: IntegrationPlace, request: IntegrationRequest, onto:
   const laneEdits = await untickedFiles(place, request);
   if (!laneEdits.ok) return laneEdits;
   return buildIntegration(place.repo, {
-    onto, lane: head, laneEdits: laneEdits.value,
+    onto, lane: head, laneEdits: laneEdits.value, aid: tickAid(run),
     edits: (tree) => tickedFile(place, request, { tree, notices }),
     subject: `${task.id}: ${task.title}`, body: note,
     trailers: { 'Braid-Run': run.id, 'Braid-Task': task.id }, identity: place.identity,

@@ -10,17 +10,16 @@ import { isAncestor, resolveIdentity, type Repository } from '../git/repository'
 import { changedPaths } from '../git/status';
 import { addDetached, removeScratch, removeWorktree } from '../git/worktrees';
 import { splitCommand } from '../agents/split-command';
-import { tick } from '../spec/write-back';
-import { writeAtomic } from '../state/atomic-write';
+import { ioError, writeAtomic } from '../state/atomic-write';
 import { Journal } from '../state/journal';
-import { loadRun, ownRun, runFolder } from '../state/run-folder';
+import { asLeft, loadRun, ownRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
 import { inRepository } from './names';
-import { taskNote } from './note';
 import { plannedTag } from './report';
 import type { Site } from './site';
+import { tickAid, tickedContent } from './ticks';
 import { scratchPlace } from './world';
 
 export interface Landed {
@@ -55,13 +54,25 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
         if (written.ok) witness.publish(event);
         return written;
       };
-      return await decide({ run: run.value, emit });
+      // Nobody drives it (we own it now) and yet it never ended: its process died. Said in the journal before anything else is.
+      const left = await endLost(run.value, emit);
+      return left.ok ? await decide({ run: left.value, emit }) : left;
     } finally {
       await journal.value.close();
     }
   } finally {
     await owned.value();
   }
+}
+
+const isUnfinished = (run: Run): boolean => run.state === 'running' || run.state === 'paused' || run.state === 'stopping';
+
+async function endLost(run: Run, emit: Decision['emit']): Promise<Result<Run, AppError>> {
+  if (!isUnfinished(run)) return ok(run);
+  const left = asLeft(run);
+  const { done, failed, skipped } = countTasks(left);
+  const said = await emit({ type: 'run.finished', status: 'interrupted', done, failed, skipped });
+  return said.ok ? ok(left) : said;
 }
 
 /** Runs the checks on the landing candidate, in the scratch worktree, unless it is the very tree that the last task was checked on. */
@@ -95,15 +106,9 @@ async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
   if (!run.specIgnored) return ok(null);
   for (const file of run.taskFiles) {
     const path = join(run.specFolder, file);
-    let content: Buffer = await readFile(path);
-    for (const id of run.order) {
-      const task = run.tasks[id];
-      if (!task || task.file !== file || task.state !== 'done' || !task.evidence) continue;
-      const note = taskNote({ at: new Date(task.finishedAt ?? run.startedAt), agent: run.options.agent, lane: task.ranIn ?? task.lane, evidence: task.evidence, summary: '' });
-      const ticked = tick(content, { id, textHash: task.textHash, line: task.line }, { state: 'done', note });
-      if (ticked.ok) content = ticked.value;
-    }
-    const written = await writeAtomic(path, content);
+    const content = await readFile(path).catch((cause: unknown) => ioError(path, cause));
+    if (!Buffer.isBuffer(content)) return err(content);
+    const written = await writeAtomic(path, tickedContent(run, file, content));
     if (!written.ok) return written;
   }
   return ok(null);
@@ -118,9 +123,19 @@ function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly strin
 }
 
 function landable(run: Run): AppError | null {
-  if (run.state === 'running' || run.state === 'paused' || run.state === 'stopping') return { kind: 'run/not-finished', run: run.id };
   if (run.state === 'landed' && run.landing) return { kind: 'run/already-landed', run: run.id, commit: run.landing.commit };
   return countTasks(run).done === 0 ? { kind: 'run/nothing-to-land', run: run.id } : null;
+}
+
+/** How often a base that moves while a landing is prepared is tried again. */
+const tries = 3;
+
+/** Tries again while somebody else moves the base (another run that lands): each try looks at the base anew. */
+async function untilStill<T>(attempt: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+  for (let count = 1; ; count += 1) {
+    const result = await attempt();
+    if (result.ok || result.error.kind !== 'git/moved' || count === tries) return result;
+  }
 }
 
 /** Lands a finished run on its base: backup tag, one merge, compare and swap. Nothing is changed when it fails. */
@@ -131,13 +146,13 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
     if (refused) return err(refused);
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
-    const landed = await land(repo, {
+    const landed = await untilStill(() => land(repo, {
       base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: plannedTag(run, now), identity: identity.value,
       taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
       backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
       verify: (commit) => verifyCandidate(site, repo, run, commit),
-      rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null,
-    });
+      rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null, aid: tickAid(run),
+    }));
     if (!landed.ok) return landed;
     const { commit, tag } = landed.value;
     const said = await emit({ type: 'run.landed', commit, tag });
@@ -170,7 +185,6 @@ async function isMerged(repo: Repository, run: Run, lane: LaneRun): Promise<bool
 /** Sets a run aside: branches stay, worktrees that are clean and merged are removed, all others are kept. */
 export async function abandonRun(repo: Repository, id: string, witness: Witness): Promise<Result<null, AppError>> {
   return deciding(repo, id, witness, async ({ run, emit }) => {
-    if (run.state === 'running' || run.state === 'paused' || run.state === 'stopping') return err({ kind: 'run/not-finished', run: id });
     for (const lane of Object.values(run.lanes)) {
       if (lane.state === 'removed' || lane.worktree === repo.root || !await isMerged(repo, run, lane)) continue;
       const removed = await removeWorktree(repo, lane.worktree);

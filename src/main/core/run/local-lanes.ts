@@ -2,7 +2,7 @@
 import type { AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import { readFileAt } from '../git/commits';
-import { collectEvidence, commitLeftovers, returnToBranch } from '../git/evidence';
+import { collectEvidence, commitLeftovers, returnToBranch, uncommitted, type Uncommitted } from '../git/evidence';
 import { headCommit, mergeBase, type Identity, type Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
@@ -31,22 +31,22 @@ async function withoutTicks(path: string, range: { since: string; head: string }
   return ok(kept);
 }
 
-async function commitWork(identity: Identity, lane: WorkRequest, since: string): Promise<Result<LaneWork['excluded'], AppError>> {
+async function commitWork(identity: Identity, lane: WorkRequest, since: string, known: Uncommitted): Promise<Result<LaneWork['excluded'], AppError>> {
   if (lane.message === null) return ok([]);
   const back = await returnToBranch(lane.path, lane.branch);
   if (!back.ok) return back;
-  const left = await commitLeftovers(lane.path, { message: lane.message, identity, since });
+  const left = await commitLeftovers(lane.path, { message: lane.message, identity, since, known });
   return left.ok ? ok(left.value.excluded) : left;
 }
 
 /** The lane's work since it last met the integration branch. */
-export async function laneWork(identity: Identity, lane: WorkRequest): Promise<Result<LaneWork, AppError>> {
+export async function laneWork(identity: Identity, lane: WorkRequest, known: Uncommitted = new Map()): Promise<Result<LaneWork, AppError>> {
   const start = await headCommit(lane.path);
   if (!start.ok) return start;
   const since = await mergeBase({ root: lane.path }, start.value ?? lane.integration, lane.integration);
   if (!since.ok) return since;
   const from = since.value ?? lane.integration;
-  const excluded = await commitWork(identity, lane, from);
+  const excluded = await commitWork(identity, lane, from, known);
   if (!excluded.ok) return excluded;
   const evidence = await collectEvidence(lane.path, { since: from, branch: lane.branch });
   if (!evidence.ok) return evidence;
@@ -55,17 +55,23 @@ export async function laneWork(identity: Identity, lane: WorkRequest): Promise<R
   const { head, commits } = evidence.value;
   const files = await withoutTicks(lane.path, { since: from, head }, evidence.value.files, lane.taskFiles);
   if (!files.ok) return files;
-  return ok({ since: from, head, commits, files: files.value, excluded: excluded.value, dirty: dirty.value.map((file) => file.path) });
+  return ok({ since: from, head, commits, files: files.value, excluded: excluded.value, dirty: dirty.value.map((file) => file.path).filter((path) => !known.has(path)) });
 }
 
 /** Lanes as worktrees of `repo`. */
 export function localLanes(repo: Repository, identity: Identity, terminals: TerminalStore): LanePort {
+  const disowned = new Map<string, Uncommitted>();
   return {
     open: (lane) => addWorktree(repo, lane),
     start: (command) => terminals.startProcess(command),
     say: (line) => terminals.say(line),
     forward: (lane) => fastForward(lane.path, lane.commit),
-    work: (lane) => laneWork(identity, lane),
+    work: (lane) => laneWork(identity, lane, disowned.get(lane.path)),
+    disown: async ({ path }) => {
+      const now = await uncommitted(path);
+      if (now.ok) disowned.set(path, now.value);
+      return now.ok ? ok(null) : now;
+    },
     remove: (lane) => removeWorktree(repo, lane.path),
   };
 }

@@ -70,6 +70,8 @@ export interface LanePort {
     readonly taskFiles: readonly string[];
     readonly message: string | null;
   }): Promise<Result<LaneWork, AppError>>;
+  /** What stands uncommitted now was not made by an agent (setup or a check did): it is no evidence and is not committed. */
+  disown(lane: { readonly path: string }): Promise<Result<null, AppError>>;
   /** Removes a worktree; refuses while it is dirty. The branch stays. */
   remove(lane: { readonly path: string }): Promise<Result<null, AppError>>;
 }

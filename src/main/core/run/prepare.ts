@@ -5,6 +5,8 @@ import type { AppError } from '../../../shared/errors';
 import type { RunOptions } from '../../../shared/options';
 import { err, ok, type Result } from '../../../shared/result';
 import { adapterOf } from '../agents/detect';
+import { findBinary } from '../agents/find-binary';
+import { splitCommand } from '../agents/split-command';
 import { commitPaths } from '../git/commits';
 import {
   checkNamespace, gitVersion, resolveBase, resolveIdentity, specFilesState, type Base, type Identity, type Repository,
@@ -14,7 +16,7 @@ import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { requireTasks } from '../spec/read';
 import { learnedWeights } from './estimates';
-import { inRepository } from './names';
+import { inRepository, slug } from './names';
 import { selectTasks, type Selection } from './select';
 import type { Site } from './site';
 
@@ -56,7 +58,7 @@ interface GitFacts {
 async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<GitFacts, AppError>> {
   const version = await gitVersion();
   if (!version.ok) return version;
-  const namespace = await checkNamespace(repo);
+  const namespace = await checkNamespace(repo, `braid/${slug(spec.name)}`);
   if (!namespace.ok) return namespace;
   const base = await resolveBase(repo, options.base);
   if (!base.ok) return base;
@@ -85,6 +87,22 @@ async function chosenAgent(site: Site, options: RunOptions): Promise<Result<Agen
   return info.ready ? ok(info) : err({ kind: 'agent/missing', agent: options.agent, detail: info.reason ?? 'It was not found.' });
 }
 
+/** Words that only a shell understands; as arguments they would make a check pass that never ran. */
+const shellOperators = new Set(['&&', '||', '|', ';', '&', '>', '>>', '<', '2>', '2>&1', '&>']);
+
+/** Setup and check commands must be startable: no shell is there, and a program without a path has to be on the PATH. */
+async function startable(site: Site, options: RunOptions): Promise<Result<null, AppError>> {
+  for (const command of [...(options.setup === null ? [] : [options.setup]), ...options.checks]) {
+    const argv = splitCommand(command);
+    if (!argv.ok) return argv;
+    const operator = argv.value.find((word) => shellOperators.has(word) || word.endsWith(';'));
+    if (operator !== undefined && !/^(ba|da|z|k)?sh$/.test(argv.value[0] ?? '')) return err({ kind: 'command/needs-shell', command, operator });
+    const [program = ''] = argv.value;
+    if (!program.includes('/') && await findBinary(program, site.env) === null) return err({ kind: 'command/missing', command, program });
+  }
+  return ok(null);
+}
+
 /** Checks git, base, agent, spec and options; plans; selects. Nothing is changed. */
 export async function prepareRun(site: Site, request: RunRequest): Promise<Result<Preparation, AppError>> {
   const { spec, options } = request;
@@ -99,6 +117,8 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
   if (!options.worktrees && uncommittedElsewhere.length > 0) return err({ kind: 'git/dirty-checkout', files: uncommittedElsewhere });
   const agent = await chosenAgent(site, options);
   if (!agent.ok) return agent;
+  const commands = await startable(site, options);
+  if (!commands.ok) return commands;
   const plan = planFor(spec, options, await learnedWeights(request.repo.commonDir, { spec: spec.name, agent: options.agent }));
   const selection = selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return selection;

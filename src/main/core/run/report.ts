@@ -9,6 +9,7 @@ import type { Repository } from '../git/repository';
 import { writeAtomic } from '../state/atomic-write';
 import type { RunFolder } from '../state/run-folder';
 import { backupTag } from './names';
+import { tickAid } from './ticks';
 
 /** Checks that passed on a merged tree, the newest of each command. */
 function mergedChecks(run: Run): readonly CheckResult[] {
@@ -28,7 +29,7 @@ export function plannedTag(run: Run, now: Date): string {
 /** The report of a run as the repository stands now. Errors: git/no-such-branch, as `git`. */
 export async function reportOf(repo: Repository, run: Run, now: Date): Promise<Result<MergeReport, AppError>> {
   const rolledBack = run.state === 'rolled-back' ? run.rollback?.commit ?? null : null;
-  const facts = await mergeReport(repo, { base: run.base, integration: run.integrationBranch, rolledBack });
+  const facts = await mergeReport(repo, { base: run.base, integration: run.integrationBranch, rolledBack, aid: tickAid(run) });
   if (!facts.ok) return facts;
   const counts = countTasks(run);
   const ended = run.finishedAt === null ? now.getTime() : Date.parse(run.finishedAt);

@@ -31,7 +31,7 @@ const opened = (lane: string): Draft => ({ type: 'lane.opened', lane, branch: la
 const started = (id: string, lane: string, attempt = 1): Draft => ({ type: 'task.started', task: id, lane, attempt, pid: 1 });
 const finished = (id: string, lane: string, outcome: 'done' | 'failed' | 'no-change' | 'timed-out', attempt = 1): Draft =>
   ({ type: 'task.finished', task: id, lane, attempt, outcome, reason: '', evidence });
-const integrated = (id: string, lane: string): Draft => ({ type: 'task.integrated', task: id, lane, commit: `c-${id}` });
+const integrated = (id: string, lane: string): Draft => ({ type: 'task.integrated', task: id, lane, commit: `c-${id}`, note: '' });
 
 describe('schedule', () => {
   test('starts the longest remaining path first, one lane each, up to the slots', () => {

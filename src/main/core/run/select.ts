@@ -113,6 +113,6 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
     };
   });
   const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);
-  const notices = ignored.length === 0 ? [] : [`Order was not asked for: ${[...new Set(ignored.map((edge) => edge.dependsOn))].join(', ')} stay open, although tasks of this run usually come after them.`];
+  const notices = ignored.length === 0 ? [] : [`Not asked for and still open, although tasks of this run usually come after: ${[...new Set(ignored.map((edge) => edge.dependsOn))].join(', ')}.`];
   return ok({ tasks, waves, skipped, notices, slots: slotsFor(options.mode, tasks.length, options) });
 }

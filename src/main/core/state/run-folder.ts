@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { reduce, type Run } from '../../../shared/run';
+import { endActive, reduce, type Run } from '../../../shared/run';
 import type { RunEvent } from '../../../shared/events';
 import { ioError } from './atomic-write';
 import { readJournal } from './journal';
@@ -51,6 +51,15 @@ export function replay(events: readonly RunEvent[]): Run | null {
   return run;
 }
 
+/** A run whose process died, as it is now: interrupted. */
+export const asLeft = (run: Run): Run => ({ ...endActive(run), state: 'finished', status: 'interrupted', finishedAt: run.finishedAt ?? run.startedAt });
+
+/** The run as people should see it: one that never ended and that no live process owns was interrupted. */
+export async function seen(commonDir: string, run: Run): Promise<Run> {
+  const unfinished = run.state === 'running' || run.state === 'paused' || run.state === 'stopping';
+  return unfinished && await runOwner(commonDir, run.id) === null ? asLeft(run) : run;
+}
+
 /** Reads one run back from its journal. */
 export async function loadRun(commonDir: string, id: string): Promise<Result<Run, AppError>> {
   const content = await readJournal(runFolder(commonDir, id).journal);
@@ -64,7 +73,7 @@ export async function loadRuns(commonDir: string, limit = Number.POSITIVE_INFINI
   const runs: Run[] = [];
   for (const id of (await listRuns(commonDir)).slice(0, limit)) {
     const run = await loadRun(commonDir, id);
-    if (run.ok) runs.push(run.value);
+    if (run.ok) runs.push(await seen(commonDir, run.value));
   }
   return runs;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CheckResult, MergeReport } from '../../../shared/domain';
 import { blocksOf, checkRows, factsOf, obstacle, span, splitPath, taskWords } from './summary';
 
-const check = (change: Partial<CheckResult> = {}): CheckResult => ({ command: 'npm test', where: 'merged', exitCode: 0, signal: null, seconds: 2, tail: 'ok', ...change });
+const check = (change: Partial<CheckResult> = {}): CheckResult => ({ command: 'npm test', where: 'merged', exitCode: 0, signal: null, seconds: 2, timedOut: false, tail: 'ok', ...change });
 const report = (change: Partial<MergeReport> = {}): MergeReport => ({
   run: 'r1', spec: 's', base: 'main', baseCommit: '0123456789ab', integrationBranch: 'braid/s/r1/integration', integrationCommit: 'c', mergeBase: 'b',
   files: [{ path: 'a.ts', oldPath: null, status: 'A', added: 1, removed: 0, tasks: ['T001'] }], added: 1, removed: 0,
@@ -42,8 +42,8 @@ test.each([
 test('checks are grouped by command and tree; the tail is that of the failure', () => {
   const rows = checkRows([check({ where: 'lane' }), check({ exitCode: null, signal: 15, tail: 'killed' }), check({ tail: 'fine' })]);
   expect(rows).toEqual([
-    { command: 'npm test', where: 'merged', times: 2, failed: 1, seconds: 4, tail: 'killed' },
-    { command: 'npm test', where: 'lane', times: 1, failed: 0, seconds: 2, tail: 'ok' },
+    { command: 'npm test', where: 'merged', times: 2, failed: 1, seconds: 4, timedOut: false, tail: 'killed' },
+    { command: 'npm test', where: 'lane', times: 1, failed: 0, seconds: 2, timedOut: false, tail: 'ok' },
   ]);
 });
 

@@ -16,7 +16,7 @@ const started: RunEvent = {
 };
 const begun = (id: string): RunEvent => ({ type: 'task.started', ...stamp, task: id, lane: 'a', attempt: 1, pid: 1 });
 const failed = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, task: id, lane: 'a', attempt: 1, outcome: 'failed', reason: 'exit code 1', evidence });
-const merged = (id: string): RunEvent => ({ type: 'task.integrated', ...stamp, task: id, lane: 'a', commit: 'c' });
+const merged = (id: string): RunEvent => ({ type: 'task.integrated', ...stamp, task: id, lane: 'a', commit: 'c', note: '' });
 
 function after(...events: readonly RunEvent[]): Run {
   const run = [started, ...events].reduce<Run | null>(reduce, null);
