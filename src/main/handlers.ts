@@ -60,7 +60,7 @@ async function startRun(desk: Desk): Promise<Result<{ run: string }, AppError>> 
   return ok({ run: started.value });
 }
 
-function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set'> {
+function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
   const { site, workspace } = desk;
   return {
     'app.snapshot': async () => ok(desk.snapshot()),
@@ -76,6 +76,7 @@ function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 
       desk.changed();
       return saved;
     },
+    'plan.override': (change) => workspace.override(change),
     'agents.detect': async () => ok(await workspace.detect()),
     'options.set': async (change) => {
       await workspace.setOptions(withoutUndefined(change));
@@ -198,7 +199,7 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
   return {
     version: options.version, platform: process.platform, gitVersion: workspace.gitVersion, theme: settings.theme,
     repo: repo ? { root: repo.root, name: repo.name, branch: repo.branch, commit: repo.head } : null,
-    specs: workspace.specs, spec, plan, gates: spec?.gates ?? [],
+    specs: workspace.specs, spec, plan, overrides: workspace.overrides, gates: spec?.gates ?? [],
     diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
     readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
     runs: runs.list(), currentRun: runs.liveRun() ?? runs.selected, liveRun: runs.liveRun(),

@@ -1,7 +1,7 @@
 /** What the window looks at: one repository, one spec, its plan, the options, and what stands between the person and Run. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { AgentInfo, Plan, Spec } from '../shared/domain';
+import type { AgentInfo, EdgeOverride, Plan, Spec } from '../shared/domain';
 import type { AppError } from '../shared/errors';
 import type { Readiness, RecentEntry, SpecEntry } from '../shared/ipc';
 import { runOptionsSchema, type RunOptions } from '../shared/options';
@@ -13,6 +13,7 @@ import { planFor, prepareRun } from './core/run/prepare';
 import type { Site } from './core/run/site';
 import { locateSpecs, resolveSpec } from './core/spec/locate';
 import { readSpec } from './core/spec/read';
+import { readOverrides, writeOverride } from './core/state/overrides';
 import { watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
@@ -21,6 +22,7 @@ export class Workspace {
   repo: Repository | null = null;
   spec: Spec | null = null;
   plan: Plan | null = null;
+  overrides: readonly EdgeOverride[] = [];
   specs: readonly SpecEntry[] = [];
   agents: readonly AgentInfo[] = [];
   gitVersion: string | null = null;
@@ -74,6 +76,14 @@ export class Workspace {
     if (root !== undefined) await this.site.settings.update((settings) => ({ ...settings, options: { ...settings.options, [root]: this.options } }));
     if ('agentCommand' in change) await this.detect();
     await this.refresh();
+  }
+
+  /** Sets or takes back a person's own edge. Error: git/not-a-repository (nowhere to keep it). */
+  async override(change: Parameters<typeof writeOverride>[2]): Promise<Result<null, AppError>> {
+    if (!this.repo || !this.spec) return err({ kind: 'git/not-a-repository', path: this.spec?.folder ?? '' });
+    const written = await writeOverride(this.repo.commonDir, this.spec.name, change);
+    if (written.ok) await this.refresh();
+    return written;
   }
 
   /** Reads spec, plan and readiness again; calls while one is under way wait for their own. */
@@ -132,6 +142,7 @@ export class Workspace {
   async #show(spec: Spec): Promise<void> {
     const { repo } = this;
     this.spec = spec;
+    this.overrides = repo ? await readOverrides(repo.commonDir, spec.name) : [];
     this.plan = planFor(spec, this.options, repo ? await learnedWeights(repo.commonDir, { spec: spec.name, agent: this.options.agent }) : {});
     this.specs = repo ? await locateSpecs(repo.root) : [];
     this.readiness = await this.#readiness(spec);

@@ -17,7 +17,7 @@ const report: MergeReport = {
   commits: [], conflicts: [], baseMoved: 0, tag: 't', done: 1, failed: 0, skipped: 0, total: 1, checks: [], seconds: 1,
 };
 const snapshot: Snapshot = {
-  version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], spec: null, plan: null, gates: [], diagnostics: [],
+  version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], spec: null, plan: null, overrides: [], gates: [], diagnostics: [],
   readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null,
   recent: [], ui: uiStateSchema.parse({ leftWidth: 300 }), problem: null,
 };

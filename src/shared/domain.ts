@@ -127,6 +127,13 @@ export interface Edge {
   readonly confidence: number;
 }
 
+/** A person's own word on one edge, stored outside the spec: the highest authority. */
+export interface EdgeOverride {
+  readonly task: string;
+  readonly dependsOn: string;
+  readonly kind: 'add' | 'remove';
+}
+
 /** Two tasks that name the same path and so never run at the same time. */
 export interface FileConflict {
   readonly a: string;

@@ -3,7 +3,7 @@
  * `Handlers` and `Bridge` are derived from the one map, so a command without a handler does not compile.
  */
 import { z } from 'zod';
-import type { AgentInfo, Diagnostic, Gate, MergeReport, Plan, Spec } from './domain';
+import type { AgentInfo, Diagnostic, EdgeOverride, Gate, MergeReport, Plan, Spec } from './domain';
 import type { AppError } from './errors';
 import type { RunEvent } from './events';
 import { runOptionsSchema } from './options';
@@ -52,6 +52,7 @@ export interface Snapshot {
   readonly specs: readonly SpecEntry[];
   readonly spec: Spec | null;
   readonly plan: Plan | null;
+  readonly overrides: readonly EdgeOverride[];
   readonly gates: readonly Gate[];
   readonly diagnostics: readonly Diagnostic[];
   readonly readiness: Readiness;
@@ -131,6 +132,8 @@ export const commands = {
   'spec.edit': { input: z.object({ path: text }).strict(), ...output<null>() },
   /** One commit of just the spec's paths on the base. */
   'spec.commit': { input: none, ...output<null>() },
+  /** Adds or removes one edge of the plan, on top of what the spec says; `reset` takes the person's word on this pair back. */
+  'plan.override': { input: z.object({ task: text, dependsOn: text, kind: z.enum(['add', 'remove', 'reset']) }).strict(), ...output<null>() },
   'agents.detect': { input: none, ...output<readonly AgentInfo[]>() },
   'options.set': { input: runOptionsSchema.partial().strict(), ...output<null>() },
   'run.start': { input: none, ...output<{ readonly run: string }>() },

@@ -1,0 +1,47 @@
+/** A person's own edges, beside the repository's data and never in the spec: `<git common dir>/braid/overrides/<spec>.json`. */
+import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { EdgeOverride } from '../../../shared/domain';
+import type { AppError } from '../../../shared/errors';
+import type { Result } from '../../../shared/result';
+import { writeAtomic } from './atomic-write';
+
+const overridesSchema = z.object({
+  version: z.literal(1),
+  spec: z.string(),
+  edges: z.array(z.object({ task: z.string(), dependsOn: z.string(), kind: z.enum(['add', 'remove']) })).max(10_000),
+});
+
+/** The name of a spec is foreign text: a readable part and a hash make a safe file name of it. */
+function overridesFile(commonDir: string, spec: string): string {
+  const readable = spec.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40);
+  return join(commonDir, 'braid', 'overrides', `${readable}-${createHash('sha256').update(spec).digest('hex').slice(0, 12)}.json`);
+}
+
+function parse(text: string): readonly EdgeOverride[] {
+  try {
+    const parsed = overridesSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data.edges : [];
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return [];
+    throw cause;
+  }
+}
+
+/** The overrides of a spec; a missing or unreadable file means none. */
+export async function readOverrides(commonDir: string, spec: string): Promise<readonly EdgeOverride[]> {
+  const text = await readFile(overridesFile(commonDir, spec), 'utf8').catch(() => null);
+  return text === null ? [] : parse(text);
+}
+
+/** Sets or takes back (`reset`) the person's word on one pair. */
+export async function writeOverride(
+  commonDir: string, spec: string, change: { readonly task: string; readonly dependsOn: string; readonly kind: 'add' | 'remove' | 'reset' },
+): Promise<Result<null, AppError>> {
+  const { task, dependsOn, kind } = change;
+  const others = (await readOverrides(commonDir, spec)).filter((edge) => edge.task !== task || edge.dependsOn !== dependsOn);
+  const edges = kind === 'reset' ? others : [...others, { task, dependsOn, kind }];
+  return writeAtomic(overridesFile(commonDir, spec), `${JSON.stringify({ version: 1, spec, edges }, null, 2)}\n`);
+}
