@@ -1,5 +1,7 @@
 /** Rule 4 of formats.md section 5: which phase waits for which. */
 import type { SourceLine } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
+import { Graph } from './graph';
 import type { Model } from './model';
 import type { Section } from './section';
 
@@ -11,50 +13,73 @@ export interface Barrier {
 }
 
 /** The groups just before `group` in document order; stories that may run side by side do not wait for each other. */
-function usual(model: Model, group: number, storiesParallel: boolean, apart: ReadonlySet<number>): number[] {
+function usual(group: number, apart: ReadonlySet<number>, stories: Stories): number[] {
   const found: number[] = [];
-  const isStory = (index: number): boolean => model.groups[index]?.kind === 'story';
+  const isStory = (index: number): boolean => stories.isStory[index] === true;
   for (let i = group - 1; i >= 0; i -= 1) {
     if (apart.has(i)) continue;
-    if (!storiesParallel) return [i];
-    if (isStory(i) && isStory(group)) continue;
+    if (!stories.parallel) return [i];
+    if (isStory(i) && isStory(group)) {
+      // On to the last group before this row of stories: a file may hold thousands.
+      i = stories.row[i] ?? i;
+      continue;
+    }
     found.push(i);
     if (!isStory(i)) break;
   }
   return found;
 }
 
-/** Groups reachable over barriers, for each group. Barriers that would close a circle are left out in order of `list`. */
+/** `row`: for each story, the first of the stories that follow each other without another group between. */
+interface Stories {
+  readonly parallel: boolean;
+  readonly isStory: readonly boolean[];
+  readonly row: readonly number[];
+}
+
+function storiesOf(model: Model, parallel: boolean): Stories {
+  const isStory = model.groups.map((group) => group.kind === 'story');
+  const row: number[] = [];
+  isStory.forEach((story, index) => row.push(story && isStory[index - 1] === true ? row[index - 1] ?? index : index));
+  return { parallel, isStory, row };
+}
+
+/** What each group waits for. Barriers that would close a circle are left out in the order in which they come. */
 export class Waiting {
-  private readonly after: Set<number>[];
-  private forward = false;
+  private readonly graph: Graph;
 
   constructor(size: number) {
-    this.after = Array.from({ length: size }, () => new Set<number>());
+    this.graph = new Graph(size);
+  }
+
+  /** Groups that `group` waits for directly. */
+  after(group: number): readonly number[] {
+    return this.graph.linksOf(group).map((link) => link.to);
+  }
+
+  rankOf(group: number): number {
+    return this.graph.rankOf(group);
   }
 
   /** Whether `group` waits for `other`, directly or through others. */
   waits(group: number, other: number): boolean {
+    if (this.rankOf(other) >= this.rankOf(group)) return false;
     const seen = new Set([group]);
     const queue = [group];
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      for (const next of this.after[at] ?? []) {
+      for (const next of this.after(at)) {
         if (next === other) return true;
-        if (!seen.has(next)) {
-          seen.add(next);
-          queue.push(next);
-        }
+        if (seen.has(next) || this.rankOf(next) < this.rankOf(other)) continue;
+        seen.add(next);
+        queue.push(next);
       }
     }
     return false;
   }
 
-  /** False when `other` waits for `group` already. Barriers towards earlier groups alone cannot close a circle. */
+  /** False when `other` waits for `group` already. */
   add(group: number, other: number): boolean {
-    this.forward ||= other > group;
-    if (group === other || (this.forward && this.waits(other, group))) return false;
-    this.after[group]?.add(other);
-    return true;
+    return this.graph.add({ from: group, to: other, reason: 'phase', confidence: 1, file: null, line: null, text: '' }, true).added;
   }
 }
 
@@ -63,15 +88,18 @@ export interface Barriers {
   readonly waiting: Waiting;
 }
 
+const none: ReadonlySet<number> = new Set();
+
 /** Every barrier of the plan. `strict` is `--strict-phases`: each phase waits for the one before, whatever the text says. */
 export function barriersOf(model: Model, section: Section, strict: boolean): Barriers {
   const waiting = new Waiting(model.groups.length);
+  const stories = storiesOf(model, section.storiesParallel !== null);
   const wanted: Barrier[] = [];
   for (const { index } of model.groups) {
     const rule = strict ? undefined : section.rules.get(index);
     for (const [after, line] of rule?.after ?? []) if (!rule?.apart.has(after)) wanted.push({ group: index, after, line });
     if (rule?.replaces) continue;
-    for (const after of strict ? (index > 0 ? [index - 1] : []) : usual(model, index, section.storiesParallel !== null, rule?.apart ?? new Set())) {
+    for (const after of strict ? (index > 0 ? [index - 1] : []) : usual(index, rule?.apart ?? none, stories)) {
       if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
     }
   }
@@ -83,7 +111,26 @@ export function barriersOf(model: Model, section: Section, strict: boolean): Bar
 /** Leaves out barriers that follow from another barrier of the same group. */
 function withoutImplied(kept: readonly Barrier[], waiting: Waiting): Barrier[] {
   const byGroup = new Map<number, Barrier[]>();
-  for (const one of kept) byGroup.set(one.group, [...(byGroup.get(one.group) ?? []), one]);
-  return [...byGroup.values()].flatMap((list) =>
-    list.filter((one) => !list.some((other) => other.after !== one.after && waiting.waits(other.after, one.after))));
+  for (const one of kept) listAt(byGroup, one.group).push(one);
+  return [...byGroup.values()].flatMap((list) => {
+    if (list.length < 2) return list;
+    const implied = reachedFrom(list.map((one) => one.after), waiting);
+    return list.filter((one) => !implied.has(one.after));
+  });
+}
+
+/** Groups that some of `starts` waits for, as far as a start may be among them. */
+function reachedFrom(starts: readonly number[], waiting: Waiting): ReadonlySet<number> {
+  let lowest = Infinity;
+  for (const start of starts) lowest = Math.min(lowest, waiting.rankOf(start));
+  const reached = new Set<number>();
+  const queue = [...starts];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    for (const next of waiting.after(at)) {
+      if (reached.has(next) || waiting.rankOf(next) < lowest) continue;
+      reached.add(next);
+      queue.push(next);
+    }
+  }
+  return reached;
 }

@@ -17,10 +17,17 @@ export interface PlanOptions {
 }
 
 function edgesOf(model: Model, graph: Graph): Edge[] {
-  return model.units.flatMap((unit) => [...graph.linksOf(unit.index)].sort((a, b) => a.to - b.to).map((link): Edge => ({
-    task: unit.task.id, dependsOn: model.units[link.to]?.task.id ?? '', reason: link.reason,
-    file: link.file, line: link.line, text: link.text, confidence: link.confidence,
-  })));
+  const edges: Edge[] = [];
+  for (const unit of model.units) {
+    const links = graph.linksOf(unit.index);
+    for (const link of links.length < 2 ? links : [...links].sort((a, b) => a.to - b.to)) {
+      edges.push({
+        task: unit.task.id, dependsOn: model.units[link.to]?.task.id ?? '', reason: link.reason,
+        file: link.file, line: link.line, text: link.text, confidence: link.confidence,
+      });
+    }
+  }
+  return edges;
 }
 
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */

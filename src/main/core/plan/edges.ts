@@ -1,6 +1,8 @@
 /** All rules of formats.md section 5 in their order of authority, into one acyclic graph. */
 import type { Diagnostic } from '../../../shared/domain';
+import { linkBarriers } from './barrier-links';
 import { barriersOf, type Barrier, type Barriers } from './barriers';
+import { addAtOnce, areMostlyForward } from './backward';
 import { explicitLinks } from './explicit';
 import { Graph, type Link } from './graph';
 import { mentionLinks } from './mention';
@@ -16,11 +18,16 @@ export interface Edges {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Ids that the message of a cycle names, and cycles that are reported each by itself. */
+const pathLimit = 50;
+const cycleLimit = 100;
+
 class Builder {
   readonly graph: Graph;
   readonly diagnostics: Diagnostic[] = [];
   private readonly lifted = new Set<number>();
   private readonly reported = new Set<string>();
+  private cycles = 0;
 
   constructor(private readonly model: Model) {
     this.graph = new Graph(model.units.length);
@@ -30,22 +37,40 @@ class Builder {
     return this.model.units[unit]?.task.id ?? '?';
   }
 
+  /** Adds what tasks state themselves to the empty graph. */
+  explicit(links: readonly Link[]): void {
+    if (areMostlyForward(links)) for (const link of links) this.stated(link);
+    else for (const { link, cycle } of addAtOnce(this.graph, links)) this.cycle(link, cycle);
+  }
+
   /** Adds a link of the rules that come from text; what had to go is reported. */
   stated(link: Link): void {
     const result = this.graph.add(link);
     if (result.added) {
       if (result.dropped) this.dropped(result.dropped);
-      return;
-    }
-    const open = result.cycle.some((unit) => { const task = this.model.units[unit]?.task; return task !== undefined && !isSatisfied(task); });
-    const path = result.cycle.map((unit) => this.id(unit)).join(' -> ');
-    if (link.reason !== 'explicit') this.dropped(link);
-    else {
-      this.diagnostics.push({
-        severity: open ? 'error' : 'warning', file: link.file, line: link.line, code: 'plan-cycle',
-        message: `These tasks wait for each other: ${path}.`, hint: 'Remove one of the dependencies.',
-      });
-    }
+    } else if (link.reason === 'explicit' && result.cycle) this.cycle(link, result.cycle);
+    else if (link.reason === 'section' && result.cycle === null) this.tangled(link);
+    else this.dropped(link);
+  }
+
+  private cycle(link: Link, cycle: readonly number[]): void {
+    const open = cycle.some((unit) => { const task = this.model.units[unit]?.task; return task !== undefined && !isSatisfied(task); });
+    const path = cycle.slice(0, pathLimit).map((unit) => this.id(unit)).join(' -> ');
+    this.cycles += 1;
+    if (this.cycles > cycleLimit) return;
+    this.diagnostics.push({
+      severity: open ? 'error' : 'warning', file: link.file, line: link.line, code: 'plan-cycle',
+      message: `These tasks wait for each other: ${path}${cycle.length > pathLimit ? ` and ${cycle.length - pathLimit} more` : ''}.`, hint: 'Remove one of the dependencies.',
+    });
+  }
+
+  private tangled(link: Link): void {
+    if (this.reported.has('tangled')) return;
+    this.reported.add('tangled');
+    this.diagnostics.push({
+      severity: 'error', file: link.file, line: link.line, code: 'plan-tangled',
+      message: 'The dependency section asks for too many orders against the file, so they cannot all be kept.', hint: 'Put the tasks in the order in which they run.',
+    });
   }
 
   /** One report for each line of evidence, however many links it makes. */
@@ -96,50 +121,13 @@ class Builder {
       isParallel: (unit) => unit.task.parallel || rules.parallel.has(unit.index),
       isFree: (unit) => rules.free.has(unit.index),
       isLifted: (unit) => this.lifted.has(unit.index),
-      isApart: (from, to) => rules.apart.has(`${from}>${to}`),
+      // Most files say nothing of this kind, and the key is made for each edge.
+      isApart: (from, to) => rules.apart.size > 0 && rules.apart.has(`${from}>${to}`),
     });
   }
 
-  private inGroup(group: Group, links: readonly number[]): boolean {
-    return links.some((unit) => this.model.units[unit]?.group === group.index && !this.lifted.has(unit));
-  }
-
-  private sources(group: Group): number[] {
-    return group.members.filter((unit) => this.lifted.has(unit) || !this.inGroup(group, this.graph.linksOf(unit).map((link) => link.to)));
-  }
-
-  private sinks(group: Group): number[] {
-    return group.members.filter((unit) => !this.graph.usersOf(unit).some((other) => this.model.units[other]?.group === group.index));
-  }
-
   barriers(list: readonly Barrier[]): void {
-    const ends = new Map<number, readonly number[]>();
-    const starts = new Map(this.model.groups.map((group) => [group.index, this.sources(group)]));
-    for (const group of this.model.groups) ends.set(group.index, this.sinks(group));
-    for (const barrier of list) {
-      for (const from of starts.get(barrier.group) ?? []) this.barrier(from, ends.get(barrier.after) ?? [], barrier);
-    }
-  }
-
-  /** Waits for the ends of a group; where an end itself waits for `from`, for what stands before it instead. */
-  private barrier(from: number, ends: readonly number[], barrier: Barrier): void {
-    const seen = new Set<number>();
-    const queue = [...ends];
-    for (let to = queue.pop(); to !== undefined; to = queue.pop()) {
-      if (seen.has(to)) continue;
-      seen.add(to);
-      if (this.graph.has(from, to) || this.graph.add(this.barrierLink(from, to, barrier), true).added) continue;
-      queue.push(...this.graph.linksOf(to).map((link) => link.to).filter((unit) => this.model.units[unit]?.group === barrier.after));
-    }
-  }
-
-  private barrierLink(from: number, to: number, barrier: Barrier): Link {
-    const task = this.model.units[from]?.task;
-    const name = (group: number): string => this.model.groups[group]?.phase?.title ?? 'the tasks before';
-    return {
-      from, to, reason: barrier.line ? 'section' : 'phase', confidence: barrier.line ? 0.9 : 0.8, file: barrier.line?.file ?? task?.file ?? null, line: barrier.line?.line ?? task?.line ?? null,
-      text: barrier.line?.text ?? `${name(barrier.group)} comes after ${name(barrier.after)}`,
-    };
+    this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, lifted: this.lifted }));
   }
 
   /** Crowded paths: listing every pair would be endless, so their tasks run in file order. */
@@ -159,7 +147,7 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   const refs = refsOf(model);
   const builder = new Builder(model);
   const explicit = explicitLinks(model, refs);
-  for (const link of explicit.links) builder.stated(link);
+  builder.explicit(explicit.links);
   const overlap = overlapOf(model);
   // tasks.yaml states all of its dependencies; phases and order say nothing there.
   if (model.spec.dialect === 'tasks-yaml') {

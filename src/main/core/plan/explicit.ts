@@ -53,16 +53,20 @@ class Reading {
     const lists = [...[...text.matchAll(bracket)].map((match) => match[1] ?? ''), ...(keyed ? [keyed[1] ?? ''] : [])];
     for (const list of lists) found.push(...this.keyed(unit, line, list));
     if (lists.length > 0) return found;
-    const refs = this.refs.find(text);
-    if (refs.length === 0 && !/\bT-?\d|TASK-/.test(text)) return found;
-    for (const match of text.matchAll(phrase)) {
+    const waits = [...text.matchAll(phrase)];
+    const blocks = [...text.matchAll(reverse)];
+    if (waits.length + blocks.length === 0) return found;
+    const refs = this.refs.findFrom(text, Math.min(...[...waits, ...blocks].map((match) => match.index + match[0].length)));
+    for (const match of waits) {
       if (negated.test(text.slice(Math.max(0, match.index - 30), match.index))) continue;
       const soft = !/depend|block/i.test(match[1] ?? '');
       const list = listFrom(text, refs, match.index + match[0].length).filter((ref) => !soft || (ref.kind === 'task' && /[A-Z]/i.test(ref.text)));
       found.push(...this.toLinks(unit, line, list));
-      if (list.length === 0) this.unknown(unit, line, text.slice(match.index + match[0].length).split(/[).;]/)[0] ?? '');
+      if (list.length === 0 && (refs.length > 0 || /\bT-?\d|TASK-/.test(text) || this.refs.find(text).length > 0)) {
+        this.unknown(unit, line, text.slice(match.index + match[0].length).split(/[).;]/)[0] ?? '');
+      }
     }
-    for (const match of text.matchAll(reverse)) {
+    for (const match of blocks) {
       const list = listFrom(text, refs, match.index + match[0].length).filter((ref) => ref.kind === 'task');
       found.push(...this.toLinks(unit, line, list).map((link) => ({ ...link, from: link.to, to: link.from })));
     }

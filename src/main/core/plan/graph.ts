@@ -15,32 +15,54 @@ export interface Link {
   readonly text: string;
 }
 
-/** `cycle` holds units from the new edge's start back to it; each waits for the next. */
-export type Added = { readonly added: true; readonly dropped: Link | null } | { readonly added: false; readonly cycle: readonly number[] };
+/**
+ * `cycle` holds units from the new edge's start back to it; each waits for the next. It is null when the edge was refused
+ * because looking for a place for it would take too long.
+ */
+export type Added = { readonly added: true; readonly dropped: Link | null } | { readonly added: false; readonly cycle: readonly number[] | null };
+
+const simplyAdded: Added = { added: true, dropped: null };
+/** Lists up to this length are searched as they are: most units have few links, and a map for each would cost more. */
+const shortList = 16;
+/** Visits that all reorderings together may take, besides some for each unit; beyond it weak edges against the order are refused. */
+const freeVisits = 4_000_000;
+const visitsPerUnit = 200;
 
 export class Graph {
-  private readonly deps: Map<number, Link>[];
-  private readonly users: Set<number>[];
-  private readonly rank: number[];
+  private readonly deps: Link[][] = [];
+  private readonly users: number[][] = [];
+  /** Place of each link in its unit's list, for the few units whose list is too long to search. */
+  private readonly places = new Map<number, Map<number, number>>();
+  private readonly rank: Int32Array;
+  /** Marks of the search that is going on; a mark of an older search counts as none. */
+  private readonly seen: Int32Array;
+  private readonly parent: Int32Array;
+  private search = 0;
+  private visits: number;
 
-  constructor(size: number) {
-    this.deps = Array.from({ length: size }, () => new Map<number, Link>());
-    this.users = Array.from({ length: size }, () => new Set<number>());
-    this.rank = Array.from({ length: size }, (_, i) => i);
+  constructor(readonly size: number) {
+    this.rank = Int32Array.from({ length: size }, (_, unit) => unit);
+    this.seen = new Int32Array(size);
+    this.parent = new Int32Array(size);
+    this.visits = freeVisits + size * visitsPerUnit;
+    for (let unit = 0; unit < size; unit += 1) {
+      this.deps.push([]);
+      this.users.push([]);
+    }
   }
 
-  /** Links of one unit: what it waits for. */
+  /** Links of one unit: what it waits for. Changes while links are added. */
   linksOf(unit: number): readonly Link[] {
-    return [...(this.deps[unit]?.values() ?? [])];
+    return this.deps[unit] ?? [];
   }
 
-  /** Units that wait for `unit`. */
+  /** Units that wait for `unit`. Changes while links are added. */
   usersOf(unit: number): readonly number[] {
-    return [...(this.users[unit] ?? [])];
+    return this.users[unit] ?? [];
   }
 
   has(from: number, to: number): boolean {
-    return this.deps[from]?.has(to) ?? false;
+    return this.placeOf(from, to) >= 0;
   }
 
   /** Position in an order in which every unit comes after what it waits for. */
@@ -48,22 +70,34 @@ export class Graph {
     return this.rank[unit] ?? 0;
   }
 
+  /** Sets the order at once; `order` must hold every unit, each after what it waits for. */
+  reorderTo(order: readonly number[]): void {
+    order.forEach((unit, place) => { this.rank[unit] = place; });
+  }
+
   /**
    * Adds a link. When it closes a cycle, the weakest link of the cycle goes: an older one, or this one (not added). A link
    * that yields never displaces another.
    */
   add(link: Link, yields = false): Added {
-    const known = this.deps[link.from]?.get(link.to);
-    if (link.from === link.to) return { added: false, cycle: [link.from, link.to] };
+    const { from, to } = link;
+    if (from === to) return { added: false, cycle: [from, to] };
+    const place = this.placeOf(from, to);
+    const known = this.deps[from]?.[place];
     if (known) {
-      if (known.confidence < link.confidence) this.deps[link.from]?.set(link.to, link);
-      return { added: true, dropped: null };
+      if (known.confidence < link.confidence) this.deps[from]?.splice(place, 1, link);
+      return simplyAdded;
     }
-    const path = this.rankOf(link.to) < this.rankOf(link.from) ? null : this.reorder(link.from, link.to);
-    if (path === null) {
-      this.insert(link);
-      return { added: true, dropped: null };
+    if (this.rankOf(to) > this.rankOf(from)) {
+      if (this.visits <= 0 && link.confidence < 1) return { added: false, cycle: null };
+      const path = this.reorder(from, to);
+      if (path !== null) return this.settle(link, path, yields);
     }
+    this.insert(link);
+    return simplyAdded;
+  }
+
+  private settle(link: Link, path: readonly number[], yields: boolean): Added {
     const weakest = this.weakestOn(path);
     if (yields || !weakest || weakest.confidence >= link.confidence) return { added: false, cycle: [link.from, ...path] };
     this.remove(weakest);
@@ -71,20 +105,39 @@ export class Graph {
     return again.added ? { added: true, dropped: weakest } : again;
   }
 
+  private placeOf(from: number, to: number): number {
+    const links = this.linksOf(from);
+    if (links.length > shortList) return this.placesOf(from, links).get(to) ?? -1;
+    for (let place = 0; place < links.length; place += 1) if (links[place]?.to === to) return place;
+    return -1;
+  }
+
+  private placesOf(from: number, links: readonly Link[]): Map<number, number> {
+    const known = this.places.get(from);
+    if (known) return known;
+    const places = new Map(links.map((link, place) => [link.to, place]));
+    this.places.set(from, places);
+    return places;
+  }
+
   private insert(link: Link): void {
-    this.deps[link.from]?.set(link.to, link);
-    this.users[link.to]?.add(link.from);
+    this.places.get(link.from)?.set(link.to, this.linksOf(link.from).length);
+    this.deps[link.from]?.push(link);
+    this.users[link.to]?.push(link.from);
   }
 
   private remove(link: Link): void {
-    this.deps[link.from]?.delete(link.to);
-    this.users[link.to]?.delete(link.from);
+    this.deps[link.from]?.splice(this.placeOf(link.from, link.to), 1);
+    this.places.delete(link.from);
+    const users = this.users[link.to];
+    users?.splice(users.indexOf(link.from), 1);
   }
 
   private weakestOn(path: readonly number[]): Link | null {
     let weakest: Link | null = null;
     for (let i = 0; i + 1 < path.length; i += 1) {
-      const link = this.deps[path[i] ?? -1]?.get(path[i + 1] ?? -1);
+      const from = path[i] ?? -1;
+      const link = this.deps[from]?.[this.placeOf(from, path[i + 1] ?? -1)];
       if (link && (weakest === null || link.confidence < weakest.confidence)) weakest = link;
     }
     return weakest;
@@ -92,12 +145,10 @@ export class Graph {
 
   /** Makes room for `from` after `to`; returns the path `to` ... `from` when `to` already waits for `from`. */
   private reorder(from: number, to: number): number[] | null {
-    const low = this.rankOf(from);
-    const high = this.rankOf(to);
-    const parent = new Map<number, number>([[to, to]]);
-    const below = this.collect(to, (unit) => this.deps[unit]?.keys() ?? [], (unit) => this.rankOf(unit) >= low, parent);
-    if (parent.has(from)) return this.pathTo(from, to, parent);
-    const above = this.collect(from, (unit) => this.users[unit] ?? [], (unit) => this.rankOf(unit) <= high, new Map([[from, from]]));
+    const [low, high] = [this.rankOf(from), this.rankOf(to)];
+    const below = this.collect(to, (unit, visit) => { for (const link of this.linksOf(unit)) if (this.rankOf(link.to) >= low) visit(link.to); });
+    if (this.seen[from] === this.search) return this.pathTo(from, to);
+    const above = this.collect(from, (unit, visit) => { for (const user of this.usersOf(unit)) if (this.rankOf(user) <= high) visit(user); });
     const byRank = (a: number, b: number): number => this.rankOf(a) - this.rankOf(b);
     const moved = [...below.sort(byRank), ...above.sort(byRank)];
     const ranks = moved.map((unit) => this.rankOf(unit)).sort((a, b) => a - b);
@@ -105,23 +156,27 @@ export class Graph {
     return null;
   }
 
-  private collect(start: number, next: (unit: number) => Iterable<number>, within: (unit: number) => boolean, parent: Map<number, number>): number[] {
+  private collect(start: number, next: (unit: number, visit: (other: number) => void) => void): number[] {
+    this.search += 1;
     const found = [start];
+    this.seen[start] = this.search;
     for (let at = 0; at < found.length; at += 1) {
       const unit = found[at] ?? start;
-      for (const other of next(unit)) {
-        if (parent.has(other) || !within(other)) continue;
-        parent.set(other, unit);
+      next(unit, (other) => {
+        if (this.seen[other] === this.search) return;
+        this.seen[other] = this.search;
+        this.parent[other] = unit;
         found.push(other);
-      }
+      });
     }
+    this.visits -= found.length;
     return found;
   }
 
-  private pathTo(end: number, start: number, parent: ReadonlyMap<number, number>): number[] {
+  private pathTo(end: number, start: number): number[] {
     const path = [end];
     for (let at = end; at !== start;) {
-      at = parent.get(at) ?? start;
+      at = this.parent[at] ?? start;
       path.push(at);
     }
     return path.reverse();

@@ -2,15 +2,14 @@
  * Which tasks share a lane: list scheduling simulated with the weights. A chain stays in its lane, and tasks of one story
  * go to that story's lane unless it is busy and another lane has nothing of its own to do.
  */
-import type { PlannedLane } from '../../../shared/domain';
+import type { Phase, PlannedLane } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 import { isExclusive } from './exclusive';
 import type { Graph } from './graph';
 import type { Model } from './model';
 import type { Overlap } from './overlap';
+import { ReadyQueue } from './ready';
 import type { Lengths } from './waves';
-
-/** How many ready tasks of a queue are tried before a lane waits; bounds the work on crowded files. */
-const lookahead = 200;
 
 interface Lane {
   readonly index: number;
@@ -34,16 +33,16 @@ export function storyOf(model: Model, unit: number): string | null {
 }
 
 /** Story -> lane. With more stories than lanes the longest go first, each to the lane with the least work. */
-function homes(model: Model, lengths: Lengths, options: LaneOptions): Map<string, number> {
+function homes(stories: readonly (string | null)[], lengths: Lengths, options: LaneOptions): Map<string, number> {
   const work = new Map<string, number>();
   for (const unit of lengths.order) {
-    const story = storyOf(model, unit);
+    const story = stories[unit] ?? null;
     if (story !== null) work.set(story, (work.get(story) ?? 0) + options.weightOf(unit));
   }
   const load = Array.from({ length: options.maxParallel }, () => 0);
   const inOrder = [...work];
-  const stories = inOrder.length <= options.maxParallel ? inOrder : inOrder.sort((a, b) => b[1] - a[1]);
-  return new Map(stories.map(([story, weight]) => {
+  const longestFirst = inOrder.length <= options.maxParallel ? inOrder : inOrder.sort((a, b) => b[1] - a[1]);
+  return new Map(longestFirst.map(([story, weight]) => {
     const lane = load.indexOf(Math.min(...load));
     load[lane] = (load[lane] ?? 0) + weight;
     return [story, lane];
@@ -52,36 +51,46 @@ function homes(model: Model, lengths: Lengths, options: LaneOptions): Map<string
 
 class Simulation {
   readonly lanes: Lane[];
-  private readonly waiting = new Map<number, number>();
+  /** Open units that each unit still waits for; -1 for units that are not open. */
+  private readonly waiting: Int32Array;
   /** Ready units by the lane that is their story's home; -1 for those without one. */
-  private readonly queues = new Map<number, number[]>();
-  private readonly laneOf = new Map<number, number>();
-  private readonly clashes = new Map<number, Set<number>>();
+  private readonly queues = new Map<number, ReadyQueue>();
+  private readonly laneOf: Int32Array;
+  private readonly clashes = new Map<number, number[]>();
   private readonly home: Map<string, number>;
+  private running: number[] = [];
+  /** By lane: whether it did something that the unit at hand waits for. */
+  private readonly isBefore: Uint8Array;
   private now = 0;
 
-  constructor(private readonly model: Model, private readonly graph: Graph, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions) {
-    this.lanes = Array.from({ length: options.maxParallel }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
-    this.home = homes(model, lengths, options);
-    const open = new Set(lengths.order);
+  constructor(private readonly model: Model, private readonly graph: Graph, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
+    this.lanes = Array.from({ length: Math.min(options.maxParallel, Math.max(1, lengths.order.length)) }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
+    this.isBefore = new Uint8Array(this.lanes.length);
+    this.home = homes(options.stories, lengths, options);
+    this.waiting = new Int32Array(model.units.length).fill(-1);
+    this.laneOf = new Int32Array(model.units.length).fill(-1);
+    for (const unit of lengths.order) this.waiting[unit] = 0;
     for (const unit of lengths.order) {
-      this.waiting.set(unit, graph.linksOf(unit).filter((link) => open.has(link.to)).length);
+      let open = 0;
+      for (const link of graph.linksOf(unit)) if ((this.waiting[link.to] ?? -1) >= 0) open += 1;
+      this.waiting[unit] = open;
     }
     for (const { a, b } of overlap.conflicts) this.clash(model.unitOf.get(a) ?? -1, model.unitOf.get(b) ?? -1);
   }
 
   private clash(a: number, b: number): void {
-    this.clashes.set(a, (this.clashes.get(a) ?? new Set()).add(b));
-    this.clashes.set(b, (this.clashes.get(b) ?? new Set()).add(a));
+    listAt(this.clashes, a).push(b);
+    listAt(this.clashes, b).push(a);
   }
 
   run(): void {
-    for (const unit of this.lengths.order) if (this.waiting.get(unit) === 0) this.enqueue(unit);
+    for (const unit of this.lengths.order) if (this.waiting[unit] === 0) this.enqueue(unit);
     for (;;) {
       this.startAll();
-      const next = this.lanes.filter((lane) => lane.running !== null).sort((a, b) => a.busyUntil - b.busyUntil)[0];
-      if (!next) return;
-      this.now = next.busyUntil;
+      let next = Infinity;
+      for (const lane of this.lanes) if (lane.running !== null && lane.busyUntil < next) next = lane.busyUntil;
+      if (next === Infinity) return;
+      this.now = next;
       for (const lane of this.lanes) if (lane.running !== null && lane.busyUntil <= this.now) this.finish(lane);
     }
   }
@@ -91,18 +100,12 @@ class Simulation {
     return ahead > 0 || (ahead === 0 && a < b);
   }
 
-  /** Keeps each queue sorted: longest remaining path first, then file order. */
+  /** Longest remaining path first, then file order. */
   private enqueue(unit: number): void {
-    const story = storyOf(this.model, unit);
+    const story = this.options.stories[unit] ?? null;
     const key = story === null ? -1 : this.home.get(story) ?? -1;
-    const queue = this.queues.get(key) ?? [];
-    let low = 0;
-    for (let high = queue.length; low < high;) {
-      const middle = (low + high) >> 1;
-      if (this.before(queue[middle] ?? 0, unit)) low = middle + 1;
-      else high = middle;
-    }
-    queue.splice(low, 0, unit);
+    const queue = this.queues.get(key) ?? new ReadyQueue((a, b) => this.before(a, b));
+    queue.add(unit);
     this.queues.set(key, queue);
   }
 
@@ -110,10 +113,11 @@ class Simulation {
     const unit = lane.running;
     lane.running = null;
     if (unit === null) return;
+    this.running = this.running.filter((other) => other !== unit);
     for (const user of this.graph.usersOf(unit)) {
-      const left = this.waiting.get(user);
-      if (left === undefined) continue;
-      this.waiting.set(user, left - 1);
+      const left = this.waiting[user] ?? -1;
+      if (left < 0) continue;
+      this.waiting[user] = left - 1;
       if (left === 1) this.enqueue(user);
     }
   }
@@ -121,42 +125,56 @@ class Simulation {
   /** First each lane its own story's best task, then, so that no lane idles, the best of all others. */
   private startAll(): void {
     for (const lane of this.lanes) if (lane.running === null) this.take(this.queues.get(lane.index), () => lane);
-    for (;;) {
-      const best = [...this.queues.values()].filter((queue) => queue.length > 0).sort((a, b) => (this.before(a[0] ?? 0, b[0] ?? 0) ? -1 : 1));
-      if (!this.lanes.some((lane) => lane.running === null) || !best.some((queue) => this.take(queue, (unit) => this.laneFor(unit)))) return;
+    while (this.running.length < this.lanes.length) {
+      const filled: ReadyQueue[] = [];
+      for (const queue of this.queues.values()) if (queue.first !== undefined) filled.push(queue);
+      if (filled.length > 1) filled.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1));
+      if (!filled.some((queue) => this.take(queue, (unit) => this.laneFor(unit)))) return;
     }
   }
 
-  private take(queue: number[] | undefined, laneFor: (unit: number) => Lane | null): boolean {
-    const running = this.lanes.flatMap((lane) => lane.running ?? []);
-    const at = queue?.slice(0, lookahead).findIndex((unit) => this.mayStart(unit, running)) ?? -1;
-    const unit = queue?.[at];
+  private take(queue: ReadyQueue | undefined, laneFor: (unit: number) => Lane | null): boolean {
+    const unit = queue?.take((one) => this.mayStart(one));
     const lane = unit === undefined ? null : laneFor(unit);
     if (unit === undefined || lane === null) return false;
-    queue?.splice(at, 1);
     this.start(lane, unit);
     return true;
   }
 
-  private mayStart(unit: number, running: readonly number[]): boolean {
-    if (running.length === 0) return true;
-    const alone = (one: number): boolean => { const task = this.model.units[one]?.task; return task !== undefined && isExclusive(task); };
-    return !alone(unit) && !running.some((other) => alone(other) || this.clashes.get(unit)?.has(other) === true);
+  private isAlone(unit: number): boolean {
+    const task = this.model.units[unit]?.task;
+    return task !== undefined && isExclusive(task);
   }
 
-  /** A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one. */
+  private mayStart(unit: number): boolean {
+    if (this.running.length === 0) return true;
+    if (this.isAlone(unit)) return false;
+    const clashes = this.clashes.get(unit);
+    return !this.running.some((other) => this.isAlone(other) || clashes?.includes(other) === true);
+  }
+
+  /** A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one. Called while some lane is idle. */
   private laneFor(unit: number): Lane | null {
-    const idle = this.lanes.filter((lane) => lane.running === null);
-    const before = this.graph.linksOf(unit).flatMap((link) => this.laneOf.get(link.to) ?? []);
-    const last = idle.filter((lane) => before.includes(lane.index)).sort((a, b) => b.busyUntil - a.busyUntil)[0];
-    return last ?? idle.find((lane) => lane.units.length > 0) ?? idle[0] ?? null;
+    this.isBefore.fill(0);
+    for (const { to } of this.graph.linksOf(unit)) this.isBefore[this.laneOf[to] ?? -1] = 1;
+    let last: Lane | null = null;
+    let used: Lane | null = null;
+    let fresh: Lane | null = null;
+    for (const lane of this.lanes) {
+      if (lane.running !== null) continue;
+      if (this.isBefore[lane.index] === 1 && (last === null || lane.busyUntil > last.busyUntil)) last = lane;
+      if (lane.units.length > 0) used ??= lane;
+      else fresh ??= lane;
+    }
+    return last ?? used ?? fresh;
   }
 
   private start(lane: Lane, unit: number): void {
     lane.units.push(unit);
     lane.running = unit;
+    this.running.push(unit);
     lane.busyUntil = this.now + this.options.weightOf(unit);
-    this.laneOf.set(unit, lane.index);
+    this.laneOf[unit] = lane.index;
   }
 }
 
@@ -170,38 +188,46 @@ const slug = (text: string): string =>
 const shortTitle = (title: string): string =>
   title.replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\([^)]*\)|\bMVP\b/gi, '');
 
-/** Story -> slug such as `us1-search`, from the title of its phase. */
-function storySlugs(model: Model): Map<string, string> {
+/** Story -> its own name in words, such as `us1 Search`, from the title of its phase. */
+function storyNames(model: Model): Map<string, string> {
   const found = new Map<string, string>();
   for (const { phase } of model.groups) {
     const story = phase === null ? null : /\b(?:User Story|US)[ -]?(\d+)/i.exec(phase.title)?.[1];
-    if (phase && story && !found.has(`US${story}`)) found.set(`US${story}`, slug(`us${story} ${shortTitle(phase.title)}`));
+    if (phase && story && !found.has(`US${story}`)) found.set(`US${story}`, `us${story} ${shortTitle(phase.title)}`);
   }
   return found;
 }
 
-function nameOf(model: Model, units: readonly number[], slugs: ReadonlyMap<string, string>): string {
+function phaseSlug(phase: Phase | null | undefined): string {
+  const kind = phase?.kind;
+  return kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').replace(/\([^)]*\)/g, ''));
+}
+
+function nameOf(model: Model, units: readonly number[], stories: readonly (string | null)[], names: ReadonlyMap<string, string>): string {
   const counts = new Map<string, number>();
+  // Counted by story or phase first, so that each name is made once.
+  const groups = new Map<string | number, { name: string; count: number }>();
   for (const unit of units) {
-    const phase = model.units[unit]?.task.phase;
-    const story = storyOf(model, unit);
-    const kind = phase?.kind;
-    const name = story !== null ? slugs.get(story) ?? slug(story)
-      : kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').replace(/\([^)]*\)/g, ''));
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const story = stories[unit] ?? null;
+    const key = story ?? model.units[unit]?.group ?? -1;
+    const group = groups.get(key) ?? { name: story === null ? phaseSlug(model.units[unit]?.task.phase) : slug(names.get(story) ?? story), count: 0 };
+    group.count += 1;
+    groups.set(key, group);
   }
+  for (const { name, count } of groups.values()) counts.set(name, (counts.get(name) ?? 0) + count);
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
   return best === '' ? 'lane' : best;
 }
 
 /** Every open unit in exactly one lane, in the order in which it would run there. Names are slugs, each used once. */
 export function planLanes(model: Model, graph: Graph, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {
-  const simulation = new Simulation(model, graph, lengths, overlap, options);
+  const stories = model.units.map((unit) => storyOf(model, unit.index));
+  const simulation = new Simulation(model, graph, lengths, overlap, { ...options, stories });
   simulation.run();
   const used = new Set<string>();
-  const slugs = storySlugs(model);
+  const names = storyNames(model);
   return simulation.lanes.filter((lane) => lane.units.length > 0).map((lane) => {
-    const wanted = nameOf(model, lane.units, slugs);
+    const wanted = nameOf(model, lane.units, stories, names);
     let name = wanted;
     for (let n = 2; used.has(name); n += 1) name = `${wanted}-${n}`;
     used.add(name);

@@ -5,6 +5,7 @@ import { listFrom, type Refs } from './refs';
 
 const backward = /(?:\b(?:from|per|using|with|extends?|implemented in|captured in|makes|confirms?|against|matches|baseline|same file as)\s+|\()(?=(?:the\s+)?(?:tasks?\s+)?[`*]*(?:T-?\d|TASK-|WP\d|[a-z0-9]{4,12}-T\d|Tasks?\s+\d))/gi;
 const forward = /\b(?:until|before)\s+(?=[`*]*(?:T-?\d|TASK-|WP\d))/gi;
+const mentions = /\bT-?\d|TASK-|WP\d|Task \d/;
 /** Contexts in which numbers are not tasks. */
 const other = /_?(?:Requirements?|Validates|Refs?)\s*:/i;
 
@@ -18,16 +19,19 @@ function ownText(unit: Unit): string {
 export function mentionLinks(model: Model, refs: Refs): Link[] {
   const links: Link[] = [];
   for (const unit of model.units) {
+    if (!mentions.test(unit.task.text.slice(unit.task.id.length + 1))) continue;
     const text = ownText(unit);
-    if (!/\bT-?\d|TASK-|WP\d|Task \d/.test(text.slice(unit.task.id.length + 1))) continue;
+    if (!mentions.test(text.slice(unit.task.id.length + 1))) continue;
+    const [back, on] = [[...text.matchAll(backward)], [...text.matchAll(forward)]];
+    if (back.length + on.length === 0) continue;
     const found = refs.find(text).filter((ref) => ref.kind === 'task');
     const link = (from: number, to: number): void => {
       links.push({ from, to, reason: 'mention', confidence: 0.5, file: unit.task.file, line: unit.task.line, text: text.trim() });
     };
-    for (const match of text.matchAll(backward)) {
+    for (const match of back) {
       for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to < unit.index) link(unit.index, to);
     }
-    for (const match of text.matchAll(forward)) {
+    for (const match of on) {
       for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to > unit.index) link(to, unit.index);
     }
   }

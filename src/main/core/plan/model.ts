@@ -1,5 +1,6 @@
 /** A spec as the planner sees it: units of dispatch in file order, and groups (phases, in order) that they stand in. */
 import type { Phase, SourceLine, Spec, Task } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 
 /** A task without a parent, together with everything nested in it. */
 export interface Unit {
@@ -29,6 +30,7 @@ export interface Model {
 
 /** Ids that an id such as `T029-T031` or `T001+T003` stands for. */
 export function membersOf(id: string): string[] {
+  if (!id.includes('-')) return id.includes('+') ? id.split('+') : [];
   const range = /^(.*?)(\d+)([a-z]?)-(.*?)(\d+)[a-z]?$/i.exec(id);
   if (range?.[2] && range[5] && range[1] !== '' && range[1] === range[4]) {
     const from = Number(range[2]);
@@ -71,17 +73,20 @@ export function modelOf(spec: Spec): Model {
     const unit = task.parent === null ? undefined : unitOf.get(task.parent);
     if (unit === undefined || unitOf.has(task.id)) continue;
     unitOf.set(task.id, unit);
-    nested.set(unit, [...(nested.get(unit) ?? []), task]);
+    listAt(nested, unit).push(task);
   }
   roots.forEach((task, index) => {
     for (const id of membersOf(task.id)) if (!unitOf.has(id)) unitOf.set(id, index);
   });
   const units = roots.map((task, index): Unit => {
-    const family = [task, ...(nested.get(index) ?? [])];
+    const own = { file: task.file, line: task.line, text: task.text };
+    const group = groupOf[index] ?? 0;
+    const inner = nested.get(index);
+    if (!inner) return { index, task, group, lines: task.details.length === 0 ? [own] : [own, ...task.details], files: task.files };
     return {
-      index, task, group: groupOf[index] ?? 0,
-      lines: family.flatMap((one) => [{ file: one.file, line: one.line, text: one.text }, ...one.details]),
-      files: family.length === 1 ? task.files : [...new Set(family.flatMap((one) => one.files))],
+      index, task, group,
+      lines: [own, ...task.details, ...inner.flatMap((one) => [{ file: one.file, line: one.line, text: one.text }, ...one.details])],
+      files: [...new Set([...task.files, ...inner.flatMap((one) => one.files)])],
     };
   });
   return { spec, units, groups, unitOf };

@@ -93,8 +93,15 @@ class Ordering {
 
 /** Adds the order links of one group to the graph. */
 export function orderGroup(group: Group, context: OrderContext): void {
-  const units = group.members.flatMap((index) => context.model.units[index] ?? []);
-  const stories = new Set(units.flatMap((unit) => unit.task.story ?? []));
+  const { units } = context.model;
+  const stories = new Set<string>();
+  for (const index of group.members) {
+    const story = units[index]?.task.story ?? null;
+    if (story !== null) stories.add(story);
+  }
   const ordering = new Ordering(context, stories.size > 1);
-  for (const unit of units) ordering.visit(unit);
+  for (const index of group.members) {
+    const unit = units[index];
+    if (unit) ordering.visit(unit);
+  }
 }

@@ -1,5 +1,6 @@
 /** Rule 6 of formats.md section 5: tasks that name the same path never run together. */
 import type { FileConflict } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 import type { Model, Unit } from './model';
 
 /** Beyond this many claims on one path the tasks are put in file order instead of listing every pair. */
@@ -32,11 +33,7 @@ function globMatches(glob: string, path: string): boolean {
 function claims(units: readonly Unit[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const unit of units) {
-    for (const path of unit.files) {
-      const list = found.get(path);
-      if (list) list.push(unit.index);
-      else found.set(path, [unit.index]);
-    }
+    for (const path of unit.files) listAt(found, path).push(unit.index);
   }
   return found;
 }
@@ -57,7 +54,7 @@ export function overlapOf(model: Model): Overlap {
   const byPath = claims(model.units);
   const folders = new Map<string, string[]>();
   for (const path of byPath.keys()) {
-    if (path.endsWith('/') || isGlob(path)) folders.set(folderOf(path), [...(folders.get(folderOf(path)) ?? []), path]);
+    if (path.endsWith('/') || isGlob(path)) listAt(folders, folderOf(path)).push(path);
   }
   const conflicts: FileConflict[] = [];
   const crowds: { path: string; units: number[] }[] = [];

@@ -1,4 +1,5 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
+import { listAt } from '../../../shared/list-at';
 import type { Model } from './model';
 
 export interface Ref {
@@ -15,7 +16,9 @@ export interface Ref {
 
 export interface Refs {
   /** Every reference of a text, in order. `bare` also reads plain numbers, as in `[depends: 1, 2]`. */
-  find(text: string, bare?: boolean): Ref[];
+  find(text: string, bare?: boolean): readonly Ref[];
+  /** Those that end behind `from`: what stands before it is not looked up. */
+  findFrom(text: string, from: number): readonly Ref[];
   /** Ids in a text that look like tasks of this file but are none. */
   unknown(text: string): string[];
 }
@@ -36,8 +39,29 @@ const pattern = new RegExp(
     String.raw`(?<previous>\ball\s+(?:previous|prior|earlier|preceding|other)\s+(?:phases|tasks)\b)`,
     String.raw`(?<bare>(?<![\w.#-])#?\d{1,4}(?![\w.%-]*[\w%]))`,
   ].join('|'),
-  'giu',
+  'giuy',
 );
+const unknownPattern = new RegExp(String.raw`(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])`, 'gu');
+const rangePattern = new RegExp(`^(.*?\\d[a-z]?)${dash}((?:[A-Z]|TASK-)?.*\\d[a-z]?)$`, 'u');
+/** Texts whose references are remembered: the rules ask for the same line several times. */
+const maxRemembered = 20_000;
+
+const isWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+
+/**
+ * Where the pattern may begin to match in `text` from `at` on: at a word, at `#`, at a character beyond ASCII, or, for the
+ * plural of story, at the end of a word. Trying it everywhere else would take most of the planner's time.
+ */
+function nextStart(text: string, at: number, stories: boolean): number {
+  let before = at > 0 && isWord(text.charCodeAt(at - 1));
+  for (let i = at; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    const word = isWord(code);
+    if (word ? !before : code > 126 || code === 35 || (before && stories)) return i;
+    before = word;
+  }
+  return text.length;
+}
 
 /** `1, 3-5` -> [1, 3, 4, 5]; a trailing plus means "and all later", as Infinity. */
 function numbersOf(text: string): number[] {
@@ -55,24 +79,45 @@ function numbersOf(text: string): number[] {
 
 type Named = Omit<Ref, 'start' | 'end' | 'text'>;
 
+/** One id by its number; `place` is its place among all ids. */
+interface Numbered {
+  readonly n: number;
+  readonly unit: number;
+  readonly place: number;
+}
+
+/** Place of the first number that is not below `low`; `list` is in order of numbers. */
+function firstFrom(list: readonly Numbered[], low: number): number {
+  let from = 0;
+  for (let to = list.length; from < to;) {
+    const middle = (from + to) >> 1;
+    if ((list[middle]?.n ?? 0) < low) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 class Finder implements Refs {
   private readonly memory = new Map<string, Named | null>();
-  private readonly byPrefix = new Map<string, { n: number; unit: number }[]>();
+  private readonly texts = new Map<string, readonly Ref[]>();
+  private readonly bareTexts = new Map<string, readonly Ref[]>();
+  private readonly byPrefix = new Map<string, Numbered[]>();
+  private readonly byNumber = new Map<number, number[]>();
   private readonly stories = new Map<string, { groups: number[]; units: number[] }>();
   private readonly families: ReadonlySet<string>;
 
   constructor(private readonly model: Model) {
-    const families = new Set<string>();
+    let place = 0;
     for (const [id, unit] of model.unitOf) {
       const found = /^(.*?)(\d+)\D*$/.exec(id);
       if (!found?.[2]) continue;
       const prefix = found[1] ?? '';
-      families.add(prefix.replace(/\d+/g, '0'));
-      const list = this.byPrefix.get(prefix) ?? [];
-      list.push({ n: Number(found[2]), unit });
-      this.byPrefix.set(prefix, list);
+      listAt(this.byPrefix, prefix).push({ n: Number(found[2]), unit, place });
+      place += 1;
     }
-    this.families = families;
+    for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
+    this.families = new Set([...this.byPrefix.keys()].map((prefix) => prefix.replace(/\d+/g, '0')));
+    for (const { index, phase } of model.groups) if (phase?.number != null) listAt(this.byNumber, phase.number).push(index);
     this.indexStories();
   }
 
@@ -95,13 +140,20 @@ class Finder implements Refs {
     const b = /(\d+)\D*$/.exec(to);
     if (!a?.[2] || !b?.[1]) return [];
     const [low, high] = [Number(a[2]), Number(b[1])];
-    return (this.byPrefix.get(a[1] ?? '') ?? []).filter(({ n }) => n >= low && n <= high).map(({ unit }) => unit);
+    const list = this.byPrefix.get(a[1] ?? '') ?? [];
+    const found: Numbered[] = [];
+    for (let at = firstFrom(list, low); at < list.length; at += 1) {
+      const one = list[at];
+      if (!one || one.n > high) break;
+      found.push(one);
+    }
+    return found.sort((x, y) => x.place - y.place).map(({ unit }) => unit);
   }
 
   private idUnits(text: string): number[] {
     const own = this.model.unitOf.get(text.replace(/['’′]/, "'"));
     if (own !== undefined) return [own];
-    const parts = new RegExp(`^(.*?\\d[a-z]?)${dash}((?:[A-Z]|TASK-)?.*\\d[a-z]?)$`, 'u').exec(text);
+    const parts = rangePattern.exec(text);
     return parts?.[1] && parts[2] ? this.range(parts[1], parts[2]) : [];
   }
 
@@ -113,6 +165,7 @@ class Finder implements Refs {
     const wanted = numbersOf(text);
     const open = wanted.at(-1) === Infinity ? wanted.at(-2) ?? Infinity : Infinity;
     // "Phase 3+" of the template speaks of the story phases; the final phase is named apart.
+    if (open === Infinity) return [...new Set(wanted.flatMap((n) => this.byNumber.get(n) ?? []))].sort((a, b) => a - b);
     return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
   }
 
@@ -153,20 +206,42 @@ class Finder implements Refs {
     return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
   }
 
-  find(text: string, bare = false): Ref[] {
+  find(text: string, bare = false): readonly Ref[] {
+    const memory = bare ? this.bareTexts : this.texts;
+    const known = memory.get(text);
+    if (known) return known;
+    const refs = this.search(text, bare, 0);
+    if (memory.size < maxRemembered) memory.set(text, refs);
+    return refs;
+  }
+
+  findFrom(text: string, from: number): readonly Ref[] {
+    return this.search(text, false, from);
+  }
+
+  private search(text: string, bare: boolean, from: number): Ref[] {
     const refs: Ref[] = [];
-    pattern.lastIndex = 0;
-    for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-      const ref = this.remembered(found, bare);
+    const stories = /stor(?:y|ies)/i.test(text);
+    for (let at = nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
+      pattern.lastIndex = at;
+      const found = pattern.exec(text);
+      if (!found) {
+        at += 1;
+        continue;
+      }
+      at = found.index + found[0].length;
+      const ref = at > from ? this.remembered(found, bare) : null;
+      if (!ref) continue;
       const lead = found[0].length - found[0].trimStart().length;
-      if (ref) refs.push({ ...ref, start: found.index + lead, end: found.index + found[0].length, text: found[0].trim() });
+      refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, all: ref.all, start: found.index + lead, end: at, text: found[0].trim() });
     }
     return refs;
   }
 
   unknown(text: string): string[] {
     const found: string[] = [];
-    for (const match of text.matchAll(new RegExp(`(?<![\\w§/#.-])(?:${idPattern})(?![\\p{L}\\p{N}_])`, 'gu'))) {
+    if (!/\d/.test(text)) return found;
+    for (const match of text.matchAll(unknownPattern)) {
       const family = /^(.*?)\d+\D*$/.exec(match[0])?.[1]?.replace(/\d+/g, '0') ?? '';
       if (this.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
     }

@@ -60,7 +60,7 @@ class Reader {
   private columns: { subject: number; depends: number[] } | null = null;
   private subject: readonly Ref[] = [];
   private treeReported = false;
-  private nodes = new Map<string, Ref[]>();
+  private nodes = new Map<string, readonly Ref[]>();
   private readonly unknown = new Map<string, Line>();
 
   constructor(private readonly model: Model, private readonly refs: Refs) {}
@@ -107,7 +107,7 @@ class Reader {
   }
 
   private mermaid(line: Line): void {
-    const ends: Ref[][] = [];
+    const ends: (readonly Ref[])[] = [];
     for (const part of line.text.split(/\s*(?:-{2,}>|={2,}>|-\.+->|-{3,})\s*(?:\|[^|]*\|\s*)?/)) {
       const node = /^\s*([\w-]+)\s*(?:[[({>]+"?(.*?)"?[\])}]+)?\s*;?\s*$/.exec(part);
       if (!node?.[1]) return;
@@ -159,7 +159,7 @@ class Reader {
     return found.length === 1 && found[0] ? [this.groupRef(found[0].index)] : [];
   }
 
-  private sideRefs(text: string): Ref[] {
+  private sideRefs(text: string): readonly Ref[] {
     const bare = withoutRemarks(text, (part) => this.refs.find(part).length > 0);
     const refs = this.refs.find(bare);
     return refs.length > 0 ? refs : this.titled(bare);

@@ -16,17 +16,18 @@ export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) =
   const open = model.units.map((unit) => isOpen(unit.task));
   const order = model.units.map((unit) => unit.index).filter((unit) => open[unit] === true).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
   const remaining = model.units.map(() => 0);
-  for (const unit of [...order].reverse()) {
+  for (let at = order.length - 1; at >= 0; at -= 1) {
+    const unit = order[at] ?? 0;
     let longest = 0;
     for (const user of graph.usersOf(unit)) longest = Math.max(longest, remaining[user] ?? 0);
     remaining[unit] = longest + weightOf(unit);
   }
   const waves: number[][] = [];
-  const depth = new Map<number, number>();
+  const depth = new Int32Array(model.units.length).fill(-1);
   for (const unit of order) {
     let level = 0;
-    for (const link of graph.linksOf(unit)) level = Math.max(level, (depth.get(link.to) ?? -1) + 1);
-    depth.set(unit, level);
+    for (const link of graph.linksOf(unit)) level = Math.max(level, (depth[link.to] ?? -1) + 1);
+    depth[unit] = level;
     (waves[level] ??= []).push(unit);
   }
   return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(graph, order, remaining) };

@@ -44,8 +44,9 @@ const storiesParallel = /\bstor(?:y|ies)\b.*\bparallel\b/i;
 type PhaseRule = (heading: Heading) => PhaseHeading | null;
 
 /** Which headings are phases in this file: named phases, else numbered groups, else stories, else the headings above boxes. */
-function phaseRule(rows: readonly Row[]): PhaseRule {
-  const headings = rows.flatMap((row) => (row.kind === 'heading' && row.box === null ? [row.heading] : []));
+function phaseRule(rows: readonly Row[], isTask: (heading: Heading) => boolean): PhaseRule {
+  const headings: Heading[] = [];
+  for (const row of rows) if (row.kind === 'heading' && row.box === null && !isTask(row.heading)) headings.push(row.heading);
   const usual = headings.filter((heading) => heading.level <= 3 && !taskHeading(heading.text));
   for (const rule of [phaseHeading, groupHeading, storyHeading]) {
     if (usual.some((heading) => rule(heading.text))) return (heading) => (heading.level <= 3 && !taskHeading(heading.text) ? rule(heading.text) : null);
@@ -53,7 +54,7 @@ function phaseRule(rows: readonly Row[]): PhaseRule {
   const owners = new Set<number>();
   let last: Heading | null = null;
   for (const row of rows) {
-    if (row.kind === 'heading' && row.box === null && row.heading.level > 1 && row.heading.level <= 3) last = row.heading;
+    if (row.kind === 'heading' && row.box === null && row.heading.level > 1 && row.heading.level <= 3 && !isTask(row.heading)) last = row.heading;
     if (row.kind === 'box' && last) owners.add(last.level);
   }
   const level = Math.min(...owners);
@@ -187,7 +188,7 @@ function headingTasks(rows: readonly Row[], plan: boolean): (heading: Heading) =
 /** Builds the drafts of one file. `plan` turns on the heading shapes of track plans. */
 export function buildDrafts(found: Scan, file: string, plan: boolean): Drafts {
   const isTask = headingTasks(found.rows, plan);
-  const rule = phaseRule(found.rows.filter((row) => row.kind !== 'heading' || !isTask(row.heading)));
+  const rule = phaseRule(found.rows, isTask);
   const walk = new Walk(file, rule, isTask);
   for (const row of found.rows) walk.visit(row);
   return { drafts: walk.drafts, phases: walk.phases, prose: walk.prose };

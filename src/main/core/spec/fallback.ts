@@ -125,12 +125,12 @@ function toTask(one: Found, file: string): Task {
   const parsed = parseTaskText(one.text);
   const status = one.details.map((line) => statusLine.exec(line.text)?.[1]).find((word) => word !== undefined);
   const state = status === undefined ? one.state : stateOfWord(status);
-  const files = new Set<string>();
+  const files: string[] = [];
   for (const text of [one.text, ...one.details.map((line) => line.text)]) collectPaths(text, files);
   return {
     id: parsed.id ?? '', title: parsed.title.replace(/^(?:\[[xX]\]|DONE\b|✅)\s*/, ''), file, line: one.row.number, endLine: one.endLine, lines: [one.row.number],
     textHash: hashText(one.text), state, done: state === 'done', parallel: parsed.parallel, parent: null, steps: [],
-    story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files: [...files], details: one.details, text: one.text,
+    story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files, details: one.details, text: one.text,
   };
 }
 

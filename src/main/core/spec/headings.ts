@@ -1,6 +1,5 @@
 /** What a heading means: phase, dependency section, gates, a task of its own (formats.md section 4). */
 import type { PhaseKind } from '../../../shared/domain';
-import type { MaskedLine } from './mask';
 
 export interface Heading {
   readonly line: number;
@@ -22,16 +21,15 @@ const phaseNamed = new RegExp(String.raw`^(?:[^\p{L}\p{N}]*)(?:${phaseWord}\s*[-
 const storyNamed = /(?:\bUser Stor(?:y|ies)|\bUS)[ -]?\d/i;
 const groupNamed = /^(?:[^\p{L}\p{N}#]*)(\d{1,4})[.)](?!\d)\s*(.*)$/u;
 
-/** Reads an ATX heading or a line that is only bold; null for anything else. Trailing decoration of bold is removed. */
-export function headingOf(row: MaskedLine): Heading | null {
-  const line = row.visible;
+/** Reads one visible line (its 1-based number is passed on) as an ATX heading or a line that is only bold; null for anything else. Trailing decoration of bold is removed. */
+export function headingOf(line: string, number: number): Heading | null {
   if (line.includes('#')) {
     const found = atx.exec(line);
-    if (found) return { line: row.number, level: found[1]?.length ?? 1, text: (found[2] ?? '').replace(/\*\*|__/g, '').trim() };
+    if (found) return { line: number, level: found[1]?.length ?? 1, text: (found[2] ?? '').replace(/\*\*|__/g, '').trim() };
   }
   if (!line.includes('**') && !line.includes('__')) return null;
   const bold = boldLine.exec(line);
-  return bold ? { line: row.number, level: 7, text: (bold[1] ?? bold[2] ?? '').trim() } : null;
+  return bold ? { line: number, level: 7, text: (bold[1] ?? bold[2] ?? '').trim() } : null;
 }
 
 /** `Phase 3: Title`, `Phase N: Polish`, `第1阶段`; null when the heading names no phase. */

@@ -48,7 +48,10 @@ function extended(text: string, first: string, end: number): FoundId | null {
 
 /** Reads the id at `at`, or null. A trailing dot or parenthesis of a dotted id is consumed but not part of it. */
 export function idAt(text: string, at: number): FoundId | null {
-  const named = match(namedNumber, text, at);
+  const code = text.charCodeAt(at);
+  // Ids begin with a letter, a digit, or one of the words for "task".
+  if (!(code >= 48 && code <= 57) && !(code >= 65 && code <= 90) && !(code >= 97 && code <= 122) && !(code > 126)) return null;
+  const named = code === 84 || code > 126 ? match(namedNumber, text, at) : null;
   if (named?.[1]) return { id: named[1], end: at + named[0].length };
   const letter = match(idAtStart, text, at);
   if (letter && !standards.test(letter[0])) {

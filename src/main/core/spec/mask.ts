@@ -21,7 +21,8 @@ const frontMatterLimit = 200;
 
 /** Splits at LF; a CR before it belongs to the line end. Lone CR is text, as in git. */
 export function splitRows(text: string): string[] {
-  return text.split('\n').map((row) => (row.endsWith('\r') ? row.slice(0, -1) : row));
+  const rows = text.split('\n');
+  return text.includes('\r') ? rows.map((row) => (row.endsWith('\r') ? row.slice(0, -1) : row)) : rows;
 }
 
 function frontMatterEnd(rows: readonly string[]): number {
@@ -58,15 +59,18 @@ function fenceFinder(rows: readonly string[]): (index: number) => number | null 
 /** Column of the next `<!--` outside inline code at or after `from`, or -1. */
 function commentStart(row: string, from: number): number {
   let at = from;
-  while (at < row.length) {
-    const comment = row.indexOf('<!--', at);
+  let comment = row.indexOf('<!--', at);
+  // A run of backticks that has no partner has none for longer runs either: each length is searched in vain once.
+  let hopeless = Infinity;
+  while (comment >= 0) {
     const tick = row.indexOf('`', at);
-    if (comment < 0 || tick < 0 || comment < tick) return comment;
+    if (tick < 0 || comment < tick) return comment;
     let end = tick;
     while (row.charAt(end) === '`') end += 1;
-    const run = row.slice(tick, end);
-    const close = row.indexOf(run, end);
-    at = close < 0 ? end : close + run.length;
+    const close = end - tick >= hopeless ? -1 : row.indexOf(row.slice(tick, end), end);
+    if (close < 0) hopeless = Math.min(hopeless, end - tick);
+    at = close < 0 ? end : close + end - tick;
+    if (comment < at) comment = row.indexOf('<!--', at);
   }
   return -1;
 }
@@ -105,21 +109,26 @@ function lastIndexWith(rows: readonly string[], part: string): number {
   return -1;
 }
 
-/** Every line of a Markdown text with what is hidden in it. Linear in the size of the text. */
-export function maskLines(text: string): MaskedLine[] {
+/** Shared by all lines without comments: there is one line for each task. */
+const noComments: readonly string[] = [];
+
+/** Calls `visit` with every line of a Markdown text and what is hidden in it. Linear in the size of the text. */
+export function maskLines(text: string, visit: (line: MaskedLine) => void): void {
   const rows = splitRows(text);
+  const mayFence = text.includes('```') || text.includes('~~~');
   const closing = fenceFinder(rows);
   const comment: CommentState = { lastCloser: lastIndexWith(rows, '-->'), inside: false };
   const hiddenUntil = frontMatterEnd(rows);
   let fencedUntil = -1;
-  return rows.map((raw, index) => {
+  rows.forEach((raw, index) => {
     const number = index + 1;
-    if (index < hiddenUntil) return { number, raw, visible: '', fenced: true, comments: [] };
-    if (index > fencedUntil && !comment.inside && (raw.includes('```') || raw.includes('~~~'))) {
+    if (index < hiddenUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
+    if (mayFence && index > fencedUntil && !comment.inside && (raw.includes('```') || raw.includes('~~~'))) {
       fencedUntil = closing(index) ?? fencedUntil;
     }
-    if (index <= fencedUntil) return { number, raw, visible: '', fenced: true, comments: [] };
-    if (!comment.inside && !raw.includes('<!--')) return { number, raw, visible: raw, fenced: false, comments: [] };
-    return { number, raw, ...maskComments(raw, index, comment), fenced: false };
+    if (index <= fencedUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
+    if (comment.lastCloser < index || (!comment.inside && !raw.includes('<!--'))) return visit({ number, raw, visible: raw, fenced: false, comments: noComments });
+    const { visible, comments } = maskComments(raw, index, comment);
+    return visit({ number, raw, visible, fenced: false, comments });
   });
 }

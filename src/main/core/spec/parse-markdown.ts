@@ -17,11 +17,15 @@ export interface ParsedFile {
 }
 
 function halts(found: Scan, file: string): Diagnostic[] {
-  return found.rows.flatMap((row) => row.comments.flatMap((comment): Diagnostic[] => {
-    if (/^maestro:halt\b/i.test(comment)) return [{ severity: 'error', file, line: row.number, code: 'halt', message: `The file says halt: ${comment.replace(/^maestro:halt:?\s*/i, '')}`, hint: 'Delete the marker when the reason is gone.' }];
-    if (/^MAESTRO:HITL\b/.test(comment)) return [{ severity: 'warning', file, line: row.number, code: 'human-needed', message: `A person is needed here: ${comment.slice(12).trim()}`, hint: null }];
-    return [];
-  }));
+  const told: Diagnostic[] = [];
+  for (const { comments, number: line } of found.rows) {
+    if (comments.length === 0) continue;
+    for (const comment of comments) {
+      if (/^maestro:halt\b/i.test(comment)) told.push({ severity: 'error', file, line, code: 'halt', message: `The file says halt: ${comment.replace(/^maestro:halt:?\s*/i, '')}`, hint: 'Delete the marker when the reason is gone.' });
+      else if (/^MAESTRO:HITL\b/.test(comment)) told.push({ severity: 'warning', file, line, code: 'human-needed', message: `A person is needed here: ${comment.slice(12).trim()}`, hint: null });
+    }
+  }
+  return told;
 }
 
 /** A text that is no task list (binary, a diff) gives no tasks and one error with code `not-a-task-list`. Linear in its size. */

@@ -71,7 +71,7 @@ class YamlReader {
 
   private built(node: YAMLMap, at: { id: string; line: number; state: TaskFileState; phase: Phase | null }): Task {
     const title = textOf(node.get('title', true)).trim() || at.id;
-    const files = new Set<string>();
+    const files: string[] = [];
     collectListed(textOf(node.get('file_path', true)), files);
     for (const path of itemsOf(node.get('file_paths', true))) collectListed(textOf(path), files);
     const story = textOf(node.get('story_id', true)).replace(/^US-0*/, 'US');
@@ -80,7 +80,7 @@ class YamlReader {
     return {
       id: at.id, title, file: this.file, line: at.line, endLine: Math.max(at.line, end), lines: [at.line], textHash: hashText(`${at.id} ${title}`),
       state: at.state, done: at.state === 'done', parallel: node.get('parallel') === true, parent: null, steps: [],
-      story: stories[0] ?? null, stories, phase: at.phase, files: [...files], details: this.details(node), text: `${at.id} ${title}`,
+      story: stories[0] ?? null, stories, phase: at.phase, files, details: this.details(node), text: `${at.id} ${title}`,
     };
   }
 

@@ -15,8 +15,12 @@ const token = /`([^`\n]{1,300})`|(?<![\w`@:/.])((?:\.{0,2}\/)?[\w.@()[\]{}*+~$%-
 const maxFiles = 200;
 const maxText = 8000;
 
+/** Most paths: names joined by single slashes, nothing to normalise. */
+const plainPath = /^(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*\/?$/;
+
 /** Makes a named path comparable: slashes, no `./`, no position suffix. Null when it leaves the repository or is none. */
 export function normalisePath(text: string): string | null {
+  if (plainPath.test(text)) return text;
   const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::\d+(?:[-:]\d+)?|#L?\d+(?:-L?\d+)?)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+/, '');
   const opened = cleaned.startsWith('(') && cleaned.endsWith(')') && !cleaned.includes('/(') ? cleaned.slice(1, -1) : cleaned;
   const path = opened.endsWith(')') && !opened.includes('(') ? opened.slice(0, -1) : opened;
@@ -46,25 +50,32 @@ function expandBraces(path: string): string[] {
   return (found[2] ?? '').split(',').slice(0, 20).map((part) => `${found[1] ?? ''}${part.trim()}${found[3] ?? ''}`);
 }
 
-/** Adds the paths named in `text` to `into`, in order of appearance, each once. */
-export function collectPaths(text: string, into: Set<string>): void {
-  if (!/[/.]/.test(text)) return;
-  for (const found of text.slice(0, maxText).matchAll(token)) {
-    if (into.size >= maxFiles) return;
+function withoutStop(name: string): string {
+  let end = name.length;
+  while (end > 0 && '.,;:'.includes(name.charAt(end - 1))) end -= 1;
+  return end === name.length ? name : name.slice(0, end);
+}
+
+/** Adds the paths named in `text` to `into`, in order of appearance, each once. `into` stays short, so it is searched as it is. */
+export function collectPaths(text: string, into: string[]): void {
+  if (!text.includes('/') && !text.includes('.')) return;
+  const read = text.length > maxText ? text.slice(0, maxText) : text;
+  token.lastIndex = 0;
+  for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
-    const named = (found[1] ?? found[2] ?? '').trim().replace(/[.,;:]+$/, '');
+    const named = withoutStop((found[1] ?? found[2] ?? '').trim());
     if (!isPath(named, quoted) || readOnly.test(text.slice(Math.max(0, found.index - 24), found.index))) continue;
-    for (const member of expandBraces(named)) {
+    for (const member of named.includes('{') ? expandBraces(named) : [named]) {
       const path = normalisePath(member);
-      if (path !== null && !inputs.test(path)) into.add(path);
+      if (path !== null && !into.includes(path) && !inputs.test(path)) into.push(path);
     }
   }
 }
 
 /** Paths of a `[files: a, b]` label or a `Files:` line, where every word is one. */
-export function collectListed(list: string, into: Set<string>): void {
+export function collectListed(list: string, into: string[]): void {
   for (const part of list.split(/[,\s]+/)) {
     const path = normalisePath(part.replace(/[`*"']/g, (char) => (char === '*' ? '*' : '')));
-    if (path !== null && /[\w*]/.test(path) && into.size < maxFiles) into.add(path);
+    if (path !== null && into.length < maxFiles && !into.includes(path) && /[\w*]/.test(path)) into.push(path);
   }
 }

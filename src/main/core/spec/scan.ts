@@ -8,10 +8,11 @@ import type { TaskFileState } from '../../../shared/domain';
 export type Row = MaskedLine & (
   | { readonly kind: 'heading'; readonly heading: Heading; readonly box: Box | null }
   | { readonly kind: 'box'; readonly box: Box }
-  | { readonly kind: 'text'; readonly indent: number; readonly bullet: boolean }
-  | { readonly kind: 'rule' | 'blank' | 'fenced' });
+  | { readonly kind: 'text'; readonly indent: number }
+  | { readonly kind: 'rule' | 'fenced' | 'comment' });
 
 export interface Scan {
+  /** Without blank lines: nothing in the grammar hangs on them. */
   readonly rows: readonly Row[];
   readonly legend: Legend;
   /** Title of the first level-1 heading without `Tasks:`, or null. */
@@ -20,17 +21,17 @@ export interface Scan {
 
 const rule = /^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*){3,}$/;
 
-function classify(line: MaskedLine): Row {
-  if (line.fenced) return { ...line, kind: 'fenced' };
-  const text = line.visible;
-  if (text.trim() === '') return { ...line, kind: 'blank' };
-  const box = parseBox(text);
-  const heading = box && box.level === 0 ? null : headingOf(line);
-  if (heading) return { ...line, kind: 'heading', heading, box };
-  if (box) return { ...line, kind: 'box', box };
-  if (rule.test(text)) return { ...line, kind: 'rule' };
-  const blank = /^[\s>]*/.exec(text)?.[0] ?? '';
-  return { ...line, kind: 'text', indent: widthOf(blank), bullet: /^(?:[-*+•]|\d+[.)])\s/.test(text.slice(blank.length)) };
+/** Fields are written out: spreading the line costs more than all the rest, ten thousand times. */
+function classify({ number, raw, visible, fenced, comments }: MaskedLine): Row | null {
+  if (fenced) return { number, raw, visible, fenced, comments, kind: 'fenced' };
+  if (visible === '' || visible.trim() === '') return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
+  const box = parseBox(visible);
+  const heading = box && box.level === 0 ? null : headingOf(visible, number);
+  if (heading) return { number, raw, visible, fenced, comments, kind: 'heading', heading, box };
+  if (box) return { number, raw, visible, fenced, comments, kind: 'box', box };
+  if (rule.test(visible)) return { number, raw, visible, fenced, comments, kind: 'rule' };
+  const blank = /^[\s>]*/.exec(visible)?.[0] ?? '';
+  return { number, raw, visible, fenced, comments, kind: 'text', indent: widthOf(blank) };
 }
 
 /** Title of a spec from its first heading: `# Tasks: Name` gives `Name`. */
@@ -45,12 +46,15 @@ export function titleOf(rows: readonly Row[]): string | null {
 
 /** Scans a whole Markdown text. Linear in its size; never fails. */
 export function scan(text: string): Scan {
-  const rows = maskLines(text).map(classify);
+  const rows: Row[] = [];
   const legend = new Map<string, TaskFileState>();
-  for (const row of rows) {
+  maskLines(text, (line) => {
+    const row = classify(line);
+    if (row === null) return;
+    rows.push(row);
     const entry = row.kind === 'text' ? legendOf(row.visible) : null;
     if (entry) legend.set(entry[0], entry[1]);
-  }
+  });
   return { rows, legend, title: titleOf(rows) };
 }
 

@@ -1,4 +1,5 @@
 /** Pass 4: drafts become tasks, steps and gates; ids, states and duplicates are settled, with a diagnostic for each doubt. */
+import { listAt } from '../../../shared/list-at';
 import type { Diagnostic, Gate, Phase, Step, Task, TaskFileState } from '../../../shared/domain';
 import type { Draft, MutablePhase } from './drafts';
 import { hashText } from './hash';
@@ -35,27 +36,25 @@ function idOf(draft: Draft): string | null {
 }
 
 function filesOf(drafts: readonly Draft[]): string[] {
-  const files = new Set<string>();
+  const files: string[] = [];
   for (const draft of drafts) {
-    for (const listed of draft.text.matchAll(filesLabel)) collectListed(listed[1] ?? '', files);
+    const labelled = /\[files:/i.test(draft.text);
+    if (labelled) for (const listed of draft.text.matchAll(filesLabel)) collectListed(listed[1] ?? '', files);
     for (const comment of draft.comments) if (/^files:/i.test(comment)) collectListed(comment.slice(6), files);
-    collectPaths(draft.parsed.rest.replace(filesLabel, ''), files);
+    collectPaths(labelled ? draft.parsed.rest.replace(filesLabel, '') : draft.parsed.rest, files);
     for (const { text } of draft.details) {
       const key = filesKey.exec(text);
       if (key?.[1] && !key[1].includes('`')) collectListed(key[1], files);
       else if (!otherKey.test(text)) collectPaths(text, files);
     }
   }
-  return [...files];
+  return files;
 }
 
 /** Everything below a draft that belongs to it and has no id, in line order. */
 function stepDrafts(draft: Draft): Draft[] {
   return draft.children.flatMap((child) => (idOf(child) === null ? [child, ...stepDrafts(child)] : []));
 }
-
-const phaseOf = (phase: MutablePhase | null): Phase | null =>
-  phase && { index: phase.index, number: phase.number, title: phase.title, kind: phase.kind };
 
 class Settling {
   readonly tasks: Task[] = [];
@@ -64,9 +63,14 @@ class Settling {
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
   private readonly seen = new Set<string>();
   private readonly ids = new Map<Draft, string>();
+  private readonly phases: readonly Phase[];
   private ordinal = 0;
+  /** Some id stands on several lines. */
+  hasCopies = false;
 
-  constructor(private readonly options: SettleOptions, private readonly gatesCount: boolean) {}
+  constructor(private readonly options: SettleOptions, private readonly gatesCount: boolean, phases: readonly MutablePhase[]) {
+    this.phases = phases.map(({ index, number, title, kind }) => ({ index, number, title, kind }));
+  }
 
   warn(line: number, code: string, message: string, hint: string | null, severity: Diagnostic['severity'] = 'warning'): void {
     this.diagnostics.push({ severity, file: this.options.file, line, code, message, hint });
@@ -117,22 +121,24 @@ class Settling {
     // A checklist that repeats ids sums up: its boxes are ticked along, but the task's own line tells the state.
     if (draft.underGate && this.seen.has(id)) {
       this.repeats.push({ id, line: draft.line });
+      this.hasCopies = true;
       return;
     }
-    this.seen.add(id);
-    this.ids.set(draft, id);
-    const below = stepDrafts(draft).filter((step) => !this.isGate(step));
+    const known = this.seen.size;
+    this.hasCopies ||= this.seen.add(id).size === known;
+    if (draft.children.length > 0) this.ids.set(draft, id);
+    const below = draft.children.length === 0 ? [] : stepDrafts(draft).filter((step) => !this.isGate(step));
     const state = this.state(draft);
     this.doubts(draft, id, state);
     const stories = draft.parsed.stories;
-    this.tasks.push({
+    const task: Task = {
       id, title: draft.parsed.title, file: this.options.file, line: draft.line, endLine: draft.endLine, lines: [draft.line],
       textHash: hashText(draft.text), state, done: state === 'done', parallel: draft.parsed.parallel, parent: this.parentId(draft),
       steps: this.steps(below), story: stories[0] ?? null, stories,
-      phase: phaseOf(draft.phase), files: filesOf([draft, ...below]),
-      details: [...draft.details, ...below.flatMap((step) => step.details)], text: draft.text,
-      ...(draft.section === null ? {} : { section: draft.section }),
-    });
+      phase: draft.phase === null ? null : this.phases[draft.phase.index] ?? null, files: filesOf(below.length === 0 ? [draft] : [draft, ...below]),
+      details: below.length === 0 ? draft.details : [...draft.details, ...below.flatMap((step) => step.details)], text: draft.text,
+    };
+    this.tasks.push(draft.section === null ? task : { ...task, section: draft.section });
   }
 
   private doubts(draft: Draft, id: string, state: TaskFileState): void {
@@ -147,51 +153,48 @@ class Settling {
 
 /** A phase without a telling heading is a story phase when most of its tasks carry a story label. */
 function settlePhases(drafts: readonly Draft[], phases: readonly MutablePhase[]): void {
-  const counts = new Map<MutablePhase, { all: number; told: number }>();
+  const counts = phases.map(() => ({ all: 0, told: 0 }));
   for (const draft of drafts) {
-    if (!draft.phase || draft.parent !== null) continue;
-    const count = counts.get(draft.phase) ?? { all: 0, told: 0 };
+    const count = draft.phase === null || draft.parent !== null ? undefined : counts[draft.phase.index];
+    if (!count) continue;
     count.all += 1;
     if (draft.parsed.stories.length > 0) count.told += 1;
-    counts.set(draft.phase, count);
   }
   for (const phase of phases) {
-    const count = counts.get(phase);
+    const count = counts[phase.index];
     if (phase.kind === 'other' && count && count.told * 2 > count.all) phase.kind = 'story';
   }
 }
 
 /** One task per id: later copies are folded into the first; copies that disagree leave the task open. */
 function foldDuplicates(found: Settling): Task[] {
-  const first = new Map<string, { task: Task; lines: number[]; states: Set<TaskFileState>; texts: Set<string> }>();
+  if (!found.hasCopies) return found.tasks;
+  const first = new Map<string, Task>();
+  const copies = new Map<string, Task[]>();
   for (const task of found.tasks) {
-    const known = first.get(task.id);
-    if (!known) {
-      first.set(task.id, { task, lines: [task.line], states: new Set([task.state]), texts: new Set([task.textHash]) });
-      continue;
-    }
-    known.lines.push(task.line);
-    known.states.add(task.state);
-    known.texts.add(task.textHash);
+    if (first.has(task.id)) listAt(copies, task.id).push(task);
+    else first.set(task.id, task);
   }
   const repeats = new Map<string, number[]>();
-  for (const { id, line } of found.repeats) repeats.set(id, [...(repeats.get(id) ?? []), line]);
-  return [...first.values()].map(({ task, lines, states, texts }) => {
-    const copies = lines.length;
-    lines.push(...(repeats.get(task.id) ?? []));
-    if (copies === 1) return lines.length === 1 ? task : { ...task, lines };
-    const differ = texts.size > 1 ? ' with different texts' : '';
-    found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
-    if (states.size === 1) return { ...task, lines };
-    found.warn(task.line, 'conflicting-state', `The copies of ${task.id} disagree about its state; it is treated as open.`, 'Set the same state on every copy.');
-    return { ...task, lines, state: 'open' as const, done: false };
-  });
+  for (const { id, line } of found.repeats) listAt(repeats, id).push(line);
+  return [...first.values()].map((task) => folded(found, task, copies.get(task.id) ?? [], repeats.get(task.id) ?? []));
+}
+
+function folded(found: Settling, task: Task, copies: readonly Task[], repeats: readonly number[]): Task {
+  if (copies.length === 0 && repeats.length === 0) return task;
+  const lines = [task.line, ...copies.map((copy) => copy.line), ...repeats];
+  if (copies.length === 0) return { ...task, lines };
+  const differ = copies.some((copy) => copy.textHash !== task.textHash) ? ' with different texts' : '';
+  found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
+  if (copies.every((copy) => copy.state === task.state)) return { ...task, lines };
+  found.warn(task.line, 'conflicting-state', `The copies of ${task.id} disagree about its state; it is treated as open.`, 'Set the same state on every copy.');
+  return { ...task, lines, state: 'open', done: false };
 }
 
 /** A done parent settles its children; a parent is done when all its children and steps are. */
 function settleFamilies(tasks: readonly Task[]): Task[] {
   const children = new Map<string, Task[]>();
-  for (const task of tasks) if (task.parent !== null) children.set(task.parent, [...(children.get(task.parent) ?? []), task]);
+  for (const task of tasks) if (task.parent !== null) listAt(children, task.parent).push(task);
   if (children.size === 0) return [...tasks];
   const done = new Map(tasks.map((task) => [task.id, task.done]));
   for (const task of [...tasks].reverse()) {
@@ -207,7 +210,7 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
   settlePhases(drafts, phases);
   const outer = drafts.filter((draft) => draft.parent === null);
   const withId = outer.filter((draft) => idOf(draft) !== null).length;
-  const settling = new Settling(options, outer.length > 0 && withId >= outer.length * 0.6);
+  const settling = new Settling(options, outer.length > 0 && withId >= outer.length * 0.6, phases);
   for (const draft of drafts) {
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);

@@ -23,13 +23,27 @@ const placeholderLabel = /\[(?:P\?|US\?|Story\?|TaskID)\]/;
 const storyLabel = /^(?:US|User Story|Story|user story)[ -]?(\d+)((?:\s*(?:[,/&+-]|–|and)\s*(?:US|Story)?[ -]?\d+)*)$/;
 const tagLabel = /^(?:[A-Z][\w .:+-]{0,30}|--?|[A-Za-z]+: .*)$/;
 
-function stick(pattern: RegExp, text: string, at: number): string {
+/** Where a sticky pattern that matches at `at` ends; `at` itself when it does not match. */
+function past(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Most characters begin no mark, and Unicode classes are slow: only blanks, `*`, `_`, `~` and non-ASCII are tried. */
+function pastMarks(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code <= 32 || code === 42 || code === 95 || code === 126 || code > 126 ? past(marks, text, at) : at;
+}
+
+function pastSeparator(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code <= 32 || code === 45 || code === 46 || code === 58 || code > 126 ? past(separator, text, at) : at;
 }
 
 /** Stories of a label such as `US1`, `US4/US6`, `Story 2`, `US1-US3`; empty when it is no story label. */
 export function storiesOf(text: string): string[] {
+  if (!/^\s*[us]/i.test(text)) return [];
+  if (/^US[1-9]\d*$/.test(text)) return [text];
   const found = storyLabel.exec(text.trim());
   if (!found?.[1]) return [];
   const numbers = [Number(found[1])];
@@ -66,17 +80,18 @@ function takeLabel(text: string, found: string, end: number, into: Labels): bool
 function takeLabels(text: string, from: number, into: Labels): number {
   let at = from;
   for (;;) {
-    const gap = stick(marks, text, at);
-    const found = stick(label, text, at + gap.length);
-    const end = at + gap.length + found.length;
-    if (found && takeLabel(text, found, end, into)) {
+    const start = pastMarks(text, at);
+    const first = text.charCodeAt(start);
+    // Labels and remarks begin with `[`, `(` or `_`.
+    if (first !== 91 && first !== 40 && first !== 95) return start;
+    const end = past(label, text, start);
+    if (end > start && takeLabel(text, text.slice(start, end), end, into)) {
       at = end;
       continue;
     }
-    const aside = stick(note, text, at + gap.length);
-    const next = at + gap.length + aside.length;
+    const next = past(note, text, start);
     // A remark is only passed over when a label follows it: `T004 _(partial)_ [P] ...`.
-    if (!aside || !/^\s*\[(?:P|US\d)/.test(text.slice(next, next + 12))) return at + gap.length;
+    if (next === start || !/^\s*\[(?:P|US\d)/.test(text.slice(next, next + 12))) return start;
     at = next;
   }
 }
@@ -84,35 +99,38 @@ function takeLabels(text: string, from: number, into: Labels): number {
 const inlineParallel = /(?<![\w/\]`])\[P\](?![\w/(`])/;
 
 function clean(title: string): string {
-  const bare = title.replace(/(?<![/*\w])\*\*(?=[^\s/])|(?<=[^\s/])\*\*(?![/*\w])|~~/g, '').replace(/[ \t\u00a0]+/g, ' ').trim();
-  return bare.replace(/^(?:Task|Sub-task|Subtask)\s*[:：]\s*/i, '').replace(/^[`*_](?=\s)|(?<=\s)[`*_]$/g, '').trim();
+  const marked = title.includes('**') || title.includes('~~');
+  const unmarked = marked ? title.replace(/(?<![/*\w])\*\*(?=[^\s/])|(?<=[^\s/])\*\*(?![/*\w])|~~/g, '') : title;
+  const bare = (/[\t\u00a0]| {2}/.test(unmarked) ? unmarked.replace(/[ \t\u00a0]+/g, ' ') : unmarked).trim();
+  const told = /^(?:Task|Sub-?task)/i.test(bare) ? bare.replace(/^(?:Task|Sub-task|Subtask)\s*[:：]\s*/i, '') : bare;
+  return /^[`*_]|[`*_]$/.test(told) ? told.replace(/^[`*_](?=\s)|(?<=\s)[`*_]$/g, '').trim() : told.trim();
 }
 
 /** Parses the text after a box, or of a heading or table cell that stands for a task. */
 export function parseTaskText(text: string): TaskText {
   const labels: Labels = { parallel: false, stories: [], tags: [] };
-  let at = stick(marks, text, 0).length;
+  let at = pastMarks(text, 0);
   // Labels may stand before the id: `[P] T001 ...`.
-  const early = takeLabels(text, at, { parallel: false, stories: [], tags: [] });
-  if (early > at && idAt(text, early)) at = takeLabels(text, at, labels);
+  if (/[[(_]/.test(text.charAt(at))) {
+    const early = takeLabels(text, at, { parallel: false, stories: [], tags: [] });
+    if (early > at && idAt(text, early)) at = takeLabels(text, at, labels);
+  }
   const bracket = /[[`(]/.test(text.charAt(at)) ? 1 : 0;
   const found = idAt(text, at + bracket);
   const closed = found && bracket ? /[\])`]/.test(text.charAt(found.end)) : true;
   if (found && closed) {
     at = found.end + bracket;
     // `7.9* (P)`: the optional mark of Kiro behind the id.
-    if (/^\\?\*(?!\*)/.test(text.slice(at, at + 3))) at += text.charAt(at) === '*' ? 1 : 2;
-    at += stick(marks, text, at).length;
-    at += stick(separator, text, at).length;
+    if (/[*\\]/.test(text.charAt(at)) && /^\\?\*(?!\*)/.test(text.slice(at, at + 3))) at += text.charAt(at) === '*' ? 1 : 2;
+    at = pastSeparator(text, pastMarks(text, at));
   }
-  at = takeLabels(text, at, labels);
-  at += stick(separator, text, at).length;
+  at = pastSeparator(text, takeLabels(text, at, labels));
   const rest = text.slice(at);
   if (rest.includes('[P]') && inlineParallel.test(rest.replace(/`[^`]*`/g, ''))) labels.parallel = true;
   const title = clean(rest);
   return {
     id: found && closed ? found.id : null,
-    title, rest, parallel: labels.parallel, stories: [...new Set(labels.stories)], tags: labels.tags,
+    title, rest, parallel: labels.parallel, stories: labels.stories.length > 1 ? [...new Set(labels.stories)] : labels.stories, tags: labels.tags,
     placeholder: (title === '' && !found) || placeholderId.test(text.trim().replace(/^\*\*/, '')) || placeholderLabel.test(text),
   };
 }
