@@ -119,23 +119,13 @@ export interface DocumentText {
   readonly text: string;
 }
 
-/** The fields of a shape without their defaults, each of which may be missing. */
-type Changes<S extends z.core.$ZodShape> = { [K in keyof S]: z.ZodOptional<S[K] extends z.ZodDefault<infer Inner> ? Inner : S[K]> };
-
-/** Some fields of a settings object. Zod's own `partial` would put in the default of every missing field and so undo what was set before. */
-function changesOf<S extends Readonly<Record<string, z.ZodType>>>(schema: z.ZodObject<S>) {
-  const fields = Object.entries<z.ZodType>(schema.shape).map(([key, field]) => [key, z.optional(field instanceof z.ZodDefault ? field.unwrap() : field)]);
-  // Built from the entries of the shape; TypeScript does not follow a type through Object.fromEntries.
-  return z.object(Object.fromEntries(fields) as Changes<S>).strict();
-}
-
 const output = <T>(): { readonly __output?: T } => ({});
 
 /** Command name -> input schema and output type. */
 export const commands = {
   'app.snapshot': { input: none, ...output<Snapshot>() },
   'app.theme': { input: z.object({ theme: z.enum(['system', 'light', 'dark']) }).strict(), ...output<null>() },
-  'app.ui': { input: changesOf(uiStateSchema), ...output<null>() },
+  'app.ui': { input: withoutDefaults(uiStateSchema).strict(), ...output<null>() },
   'app.openSample': { input: none, ...output<null>() },
   'app.forgetRecent': { input: z.object({ folder: text }).strict(), ...output<null>() },
   /** Asks with the system's dialog; false when the person cancelled. */
@@ -149,7 +139,7 @@ export const commands = {
   /** Adds or removes one edge of the plan, on top of what the spec says; `reset` takes the person's word on this pair back. */
   'plan.override': { input: z.object({ task: text, dependsOn: text, kind: z.enum(['add', 'remove', 'reset']) }).strict(), ...output<null>() },
   'agents.detect': { input: none, ...output<readonly AgentInfo[]>() },
-  'options.set': { input: changesOf(runOptionsSchema), ...output<null>() },
+  'options.set': { input: runOptionsChangeSchema, ...output<null>() },
   'run.start': { input: none, ...output<{ readonly run: string }>() },
   'run.pause': { input: runOnly, ...output<null>() },
   'run.resume': { input: runOnly, ...output<null>() },

@@ -25,3 +25,15 @@ export const runOptionsSchema = z.object({
 });
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+type Inner<T> = T extends z.ZodDefault<infer I> ? I : T;
+
+/** The same object with every field optional and no default. */
+export function withoutDefaults<S extends z.ZodRawShape>(schema: z.ZodObject<S>): z.ZodObject<{ [K in keyof S]: z.ZodOptional<Inner<S[K]> & z.core.SomeType> }> {
+  const shape = Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, z.optional(field instanceof z.ZodDefault ? field.unwrap() : field)]));
+  // Object.fromEntries forgets which field is which; the mapping above keeps them.
+  return z.object(shape) as unknown as z.ZodObject<{ [K in keyof S]: z.ZodOptional<Inner<S[K]> & z.core.SomeType> }>;
+}
+
+/** Some of the options: what is absent stays as it is. zod's `partial` alone would fill in the defaults. */
+export const runOptionsChangeSchema = withoutDefaults(runOptionsSchema).strict();
