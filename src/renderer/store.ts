@@ -33,12 +33,14 @@ export interface WindowState {
   readonly starting: boolean;
   /** The list of specs and runs lies over the others, in narrow windows. */
   readonly leftOverlay: boolean;
+  /** A 1-based line of a document that the Spec view brings into sight and then forgets. */
+  readonly focusLine: { readonly document: string; readonly line: number } | null;
 }
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
   mergeOpen: false, settingsOpen: false, rollbackOpen: false, notices: [], findRequests: 0,
-  pendingOptions: {}, starting: false, leftOverlay: false,
+  pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 
 const set = useStore.setState;
@@ -77,6 +79,12 @@ export function selectTask(id: string | null): void {
     const lane = id === null ? null : currentRun(state)?.tasks[id]?.ranIn ?? null;
     return lane === null ? { selectedTask: id } : { selectedTask: id, selectedLane: lane };
   });
+}
+
+/** Opens a document of the spec (a path relative to its folder) at a line. */
+export function goToLine(document: string, line: number): void {
+  set({ focusLine: { document, line } });
+  setUi({ view: 'spec', document });
 }
 
 /** Brings a lane's terminal to the front. */

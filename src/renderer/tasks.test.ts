@@ -3,7 +3,7 @@ import type { Spec, Task, TaskFileState } from '../shared/domain';
 import type { RunEvent } from '../shared/events';
 import { runOptionsSchema } from '../shared/options';
 import { type Run, reduce } from '../shared/run';
-import { edgeReason, groupTasks, neighboursOf } from './tasks';
+import { edgeReason, groupTasks, hasStories, neighboursOf } from './tasks';
 
 const phases = [{ index: 0, number: 1, title: 'Setup', kind: 'setup' as const }, { index: 1, number: 2, title: 'Story', kind: 'story' as const }];
 
@@ -18,7 +18,7 @@ const spec = (...tasks: readonly Task[]): Spec => ({
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 function runOf(name: string, ...events: readonly RunEvent[]): Run {
   const started: RunEvent = {
-    type: 'run.started', ...stamp, spec: name, specTitle: 'Demo', specFolder: '/r/specs/001-demo', specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
+    type: 'run.started', ...stamp, spec: name, specTitle: 'Demo', specFolder: `/r/specs/${name}`, specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
     dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
     tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false }],
     waves: [['T002']], slots: 1,
@@ -49,6 +49,15 @@ describe('groupTasks', () => {
   test('counts what is done in each phase', () => {
     expect(groupTasks(both, null).map(({ key, done }) => [key, done])).toEqual([['001-demo:0', 1], ['001-demo:1', 0]]);
   });
+});
+
+test('by story: each under its first, named by the first phase that serves it', () => {
+  const one = { ...task('T002', 1), stories: ['US1', 'US2'] };
+  const later = { ...task('T003', 0), stories: ['US1'] };
+  const groups = groupTasks(spec(task('T001', 0), one, later), null, 'story');
+  expect(groups.map(({ title, rows }) => [title, rows.map(({ id }) => id)])).toEqual([['No story', ['T001']], ['US1: Story', ['T002', 'T003']]]);
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(2);
+  expect([hasStories(spec(one), null), hasStories(spec(task('T001', 0)), null), hasStories(null, runOf('001-demo'))]).toEqual([true, false, true]);
 });
 
 test('neighbours of a task, in both directions', () => {

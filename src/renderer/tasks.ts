@@ -58,7 +58,7 @@ const fromFile: Readonly<Record<TaskFileState, TaskRunState>> = {
 export const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
 
 /** Whether a run works on the spec that is open. */
-export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.spec === spec.name);
+export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.specFolder === spec.folder);
 
 function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
   return {
@@ -92,20 +92,41 @@ function grouped(entries: readonly { readonly key: string; readonly title: strin
   return [...groups.values()].map((group) => ({ ...group, done: group.rows.filter((row) => row.done).length }));
 }
 
-/** Rows by phase in file order. Without a spec (it was deleted, or another is open) the run's own tasks are shown. */
-export function groupTasks(spec: Spec | null, run: Run | null): readonly TaskGroup[] {
+interface Placed {
+  readonly row: TaskRow;
+  /** Key and title of the phase. */
+  readonly phase: string;
+  readonly title: string;
+}
+
+function placedRows(spec: Spec | null, run: Run | null): readonly Placed[] {
   if (spec !== null) {
     const ofSpec = runIsOf(run, spec) ? run : null;
-    return grouped(spec.tasks.map((task) => ({
-      key: `${spec.name}:${task.phase?.index ?? 'none'}`, title: task.phase?.title ?? 'Tasks', row: rowOf(task, ofSpec),
-    })));
+    return spec.tasks.map((task) => ({ row: rowOf(task, ofSpec), phase: String(task.phase?.index ?? 'none'), title: task.phase?.title ?? 'Tasks' }));
   }
   if (run === null) return [];
-  return grouped(run.order.flatMap((id) => {
+  return run.order.flatMap((id) => {
     const task = run.tasks[id];
     if (task === undefined) return [];
     const row: TaskRow = { ...ofRun(task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
-    return [{ key: `${run.spec}:${task.phase ?? 'none'}`, title: task.phase ?? 'Tasks', row }];
+    return [{ row, phase: task.phase ?? 'none', title: task.phase ?? 'Tasks' }];
+  });
+}
+
+/** Every task in file order. Without a spec (it was deleted, or another is open) the run's own tasks are shown. */
+export const taskRows = (spec: Spec | null, run: Run | null): readonly TaskRow[] => placedRows(spec, run).map(({ row }) => row);
+
+/** Whether some task belongs to a story, so that stories can be headings. */
+export const hasStories = (spec: Spec | null, run: Run | null): boolean =>
+  spec === null ? Object.values(run?.tasks ?? {}).some((task) => task.story !== null) : spec.tasks.some((task) => task.stories.length > 0);
+
+/** `taskRows` under the headings of their phases, or of their first stories; a story is named by the first phase that serves it. */
+export function groupTasks(spec: Spec | null, run: Run | null, by: 'phase' | 'story' = 'phase'): readonly TaskGroup[] {
+  const name = spec?.name ?? run?.spec ?? '';
+  return grouped(placedRows(spec, run).map(({ row, phase, title }) => {
+    const story = row.stories[0];
+    if (by === 'phase') return { key: `${name}:${phase}`, title, row };
+    return story === undefined ? { key: `${name}:no story`, title: 'No story', row } : { key: `${name}:story ${story}`, title: `${story}: ${title}`, row };
   }));
 }
 
