@@ -202,7 +202,7 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
     specs: workspace.specs, spec, plan, overrides: workspace.overrides, gates: spec?.gates ?? [],
     diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
     readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
-    runs: runs.list(), currentRun: runs.liveRun() ?? runs.selected, liveRun: runs.liveRun(),
+    runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(),
     recent: settings.recent, ui: settings.ui, problem: workspace.problem,
   };
 }
@@ -234,8 +234,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const workspace = new Workspace(site, changed);
   const runs = new RunDesk(site, (event) => {
     options.publish({ type: 'run', event });
-    if (event.type === 'run.finished' || event.type === 'run.landed' || event.type === 'run.rolled-back') changed();
-  });
+    if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();
+  }, () => void workspace.refresh());
   const desk: Desk = { options, site, workspace, runs, changed, snapshot: () => snapshotOf(desk) };
   const unsubscribe = site.terminals.subscribe(options.publish);
   await workspace.begin();

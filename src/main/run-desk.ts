@@ -21,11 +21,14 @@ const shownRuns = 50;
 
 export class RunDesk {
   #runs = new Map<string, Run>();
+  /** The repository of each run: the live one may belong to another than the one that is open. */
+  #places = new Map<string, Repository>();
   #live: LiveRun | null = null;
   #repo: Repository | null = null;
   selected: string | null = null;
 
-  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void) {}
+  /** `ended` is called once the live run has given back its journal and lock: what the window knows of it is out of date. */
+  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void, private readonly ended: () => void) {}
 
   /** Newest first. */
   list(): readonly Run[] {
@@ -42,10 +45,15 @@ export class RunDesk {
     if (repo?.commonDir === this.#repo?.commonDir) return;
     this.#repo = repo;
     const live = this.#live?.run();
+    const place = live ? this.#places.get(live.id) : undefined;
     const runs = repo ? await loadRuns(repo.commonDir) : [];
     this.#runs = new Map(runs.map((run) => [run.id, run]));
-    if (live) this.#runs.set(live.id, live);
-    this.selected = live?.id ?? null;
+    this.#places = new Map(repo ? runs.map((run) => [run.id, repo]) : []);
+    if (live && place) {
+      this.#runs.set(live.id, live);
+      this.#places.set(live.id, place);
+    }
+    this.selected = live && place?.commonDir === repo?.commonDir ? live.id : null;
   }
 
   /** Starts a run; one at a time. */
@@ -55,9 +63,11 @@ export class RunDesk {
     if (!started.ok) return started;
     const live = started.value;
     this.#live = live;
+    this.#places.set(live.run().id, preparation.repo);
     this.selected = live.run().id;
     void live.finished.then(() => {
       this.#live = null;
+      this.ended();
     });
     live.begin();
     return ok(live.run().id);
@@ -104,8 +114,9 @@ export class RunDesk {
   lanePaths(id: string, lane: string): Result<{ worktree: string; log: string }, AppError> {
     const run = this.#runs.get(id);
     const found = run?.lanes[lane];
-    if (!run || !found || !this.#repo) return err({ kind: 'run/not-found', run: `${id}/${lane}`, known: [...this.#runs.keys()] });
-    return ok({ worktree: found.worktree, log: join(runFolder(this.#repo.commonDir, id).logs, `${slug(lane)}.log`) });
+    const repo = this.#places.get(id);
+    if (!run || !found || !repo) return err({ kind: 'run/not-found', run: `${id}/${lane}`, known: [...this.#runs.keys()] });
+    return ok({ worktree: found.worktree, log: join(runFolder(repo.commonDir, id).logs, `${slug(lane)}.log`) });
   }
 
   /** Brings the terminal of a past lane back from its log. */
@@ -121,13 +132,14 @@ export class RunDesk {
 
   async #with<T>(id: string, work: (repo: Repository, run: Run) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
     const run = this.#runs.get(id);
-    if (!run || !this.#repo) return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
+    const repo = this.#places.get(id);
+    if (!run || !repo) return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
     if (this.#live?.run().id === id) {
       if (run.state !== 'finished') return err({ kind: 'run/not-finished', run: id });
       // The last event is shown a moment before journal and lock are given back.
       await this.#live.finished;
     }
-    return work(this.#repo, run);
+    return work(repo, run);
   }
 
   #onEvent(event: RunEvent): void {

@@ -14,7 +14,7 @@ import type { Site } from './core/run/site';
 import { locateSpecs, resolveSpec } from './core/spec/locate';
 import { readSpec } from './core/spec/read';
 import { readOverrides, writeOverride } from './core/state/overrides';
-import { watchSpec, type SpecWatch } from './core/spec/watch';
+import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
 
@@ -32,7 +32,7 @@ export class Workspace {
   #agentChosen = false;
   #file: string | null = null;
   #folder: string | null = null;
-  #watch: SpecWatch | null = null;
+  #watches: SpecWatch[] = [];
   #refreshing: Promise<void> = Promise.resolve();
 
   constructor(readonly site: Site, private readonly changed: () => void) {}
@@ -99,10 +99,10 @@ export class Workspace {
     return this.#refreshing;
   }
 
-  /** Ends the watcher. */
+  /** Ends the watchers. */
   async close(): Promise<void> {
-    await this.#watch?.close();
-    this.#watch = null;
+    await Promise.all(this.#watches.map((watch) => watch.close()));
+    this.#watches = [];
   }
 
   async #resolve(path: string): Promise<Result<{ folder: string; file: string | null }, AppError>> {
@@ -126,8 +126,9 @@ export class Workspace {
       this.options = remembered;
       this.#agentChosen = true;
     }
-    await this.#watch?.close();
-    this.#watch = watchSpec(folder, () => void this.refresh());
+    await this.close();
+    const again = (): void => void this.refresh();
+    this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, again)] : [])];
     const read = await readSpec(folder, { file, repo: this.repo?.root ?? null });
     if (!read.ok) {
       this.spec = null;

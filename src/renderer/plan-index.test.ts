@@ -5,7 +5,7 @@ import { planIndex, related } from './plan-index';
 const edge = (task: string, dependsOn: string): Edge => ({ task, dependsOn, reason: 'explicit', file: 'tasks.md', line: 1, text: '', confidence: 1 });
 const plan: Plan = {
   edges: [edge('B', 'A'), edge('C', 'B'), edge('D', 'B'), edge('E', 'D')],
-  conflicts: [], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single', reason: '' }, remaining: {}, diagnostics: [],
+  conflicts: [], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single', reason: '' }, remaining: {}, waits: {}, diagnostics: [],
 };
 
 test.each([

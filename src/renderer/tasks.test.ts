@@ -62,7 +62,7 @@ test('by story: each under its first, named by the first phase that serves it', 
 
 test('neighbours of a task, in both directions', () => {
   const edge = { task: 'T002', dependsOn: 'T001', reason: 'explicit' as const, file: 'tasks.md', line: 48, text: '(depends on T001)', confidence: 1 };
-  const plan = { edges: [edge], conflicts: [{ a: 'T003', b: 'T002', path: 'src/a.ts' }], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single' as const, reason: '' }, remaining: {}, diagnostics: [] };
+  const plan = { edges: [edge], conflicts: [{ a: 'T003', b: 'T002', path: 'src/a.ts' }], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single' as const, reason: '' }, remaining: {}, waits: {}, diagnostics: [] };
   expect(neighboursOf(plan, 'T002')).toEqual({ waitsFor: [edge], blocks: [], shares: [{ id: 'T003', path: 'src/a.ts' }] });
   expect(neighboursOf(plan, 'T001').blocks).toEqual([edge]);
   expect(edgeReason(edge)).toBe('the task says so, tasks.md line 48');

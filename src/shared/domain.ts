@@ -159,6 +159,8 @@ export interface Plan {
   readonly mode: { readonly recommended: RunMode; readonly reason: string };
   /** Longest remaining path in task weights, the task itself included; the higher the earlier. */
   readonly remaining: Readonly<Record<string, number>>;
+  /** What each open task really waits for: an order or barrier that leads to a task done before its turn goes on to what that one waited for. */
+  readonly waits: Readonly<Record<string, readonly string[]>>;
   readonly diagnostics: readonly Diagnostic[];
 }
 

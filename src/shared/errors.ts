@@ -67,7 +67,7 @@ type Kind<P extends string> = Extract<AppError, { kind: `${P}/${string}` }>;
 function describeSpec(error: Kind<'spec'>): Described {
   switch (error.kind) {
     case 'spec/not-found':
-      return said(`No spec found at "${error.path}".`, error.known.length ? `This repository has: ${list(error.known)}.` : 'This repository has no spec that Braid can read.', 'Name a spec folder, a task file in it, or one of the specs of the repository.');
+      return said(`No spec found at "${error.path}".`, error.known.length ? `Here are: ${list(error.known)}.` : 'There is nothing there that Braid can read as a spec.', 'Name a spec folder, a task file in it, or one of the specs of the repository.');
     case 'spec/no-tasks':
       return said(`"${error.path}" has no tasks.`, 'No line in it reads as a task, such as "- [ ] T001 Create the parser".', 'Write the tasks first (for spec-kit: /speckit.tasks), or choose another file.');
     case 'spec/choose-file':
@@ -75,9 +75,9 @@ function describeSpec(error: Kind<'spec'>): Described {
     case 'spec/invalid':
       return said(`"${error.path}" cannot be read as a task list.`, error.detail, 'Correct the file, then try again.');
     case 'spec/outside-repository':
-      return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or name the right repository with --repo.');
+      return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or choose the right repository (--repo).');
     case 'spec/uncommitted':
-      return said(`The spec is not committed on ${error.base} yet.`, `Agents work in worktrees made from ${error.base}, so they would not see: ${list(error.paths)}.`, 'Commit these files, or let Braid commit just these paths (--yes).');
+      return said(`The spec is not committed on ${error.base} yet.`, `Agents work in worktrees made from ${error.base}, so they would not see: ${list(error.paths)}.`, 'Commit these files, or let Braid commit just these (button in the window, --yes on the command line).');
     default:
       return assertNever(error);
   }
@@ -96,7 +96,7 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/unborn':
       return said(`Branch ${error.branch} has no commit yet.`, 'Worktrees start from a commit.', 'Make a first commit, then run again.');
     case 'git/detached':
-      return said('No branch is checked out.', 'HEAD is detached, so there is no branch to land on.', 'Check out a branch, or name one with --base.');
+      return said('No branch is checked out.', 'HEAD is detached, so there is no branch to land on.', 'Check out a branch, or name one as base (--base, Options).');
     case 'git/no-such-branch':
       return said(`There is no local branch "${error.branch}".`, 'The base of a run is a local branch.', 'Check the name with "git branch --list".');
     case 'git/branch-in-the-way':
@@ -125,11 +125,11 @@ function describeGit(error: Kind<'git'>): Described {
 function describeRun(error: Kind<'run'>): Described {
   switch (error.kind) {
     case 'run/not-found':
-      return said(error.run ? `There is no run "${error.run}" in this repository.` : 'This repository has no run yet.', error.known.length ? `Known runs: ${list(error.known)}.` : 'No run was started here.', 'See "braid status --all".');
+      return said(error.run ? `There is no run "${error.run}" in this repository.` : 'This repository has no run yet.', error.known.length ? `Known runs: ${list(error.known)}.` : 'No run was started here.', 'Look at the list of runs (braid status --all).');
     case 'run/not-finished':
       return said(`Run ${error.run} is not finished.`, 'Some of its tasks are still going.', 'Wait for it, or stop it first.');
     case 'run/nothing-to-land':
-      return said(`Run ${error.run} has nothing to land.`, 'No task was integrated, or everything is on the base branch already.', 'See "braid status" for the state of its tasks.');
+      return said(`Run ${error.run} has nothing to land.`, 'No task was integrated, or everything is on the base branch already.', 'The state of its tasks says why.');
     case 'run/not-landed':
       return said(`Run ${error.run} has not landed.`, 'There is nothing to roll back.', 'See "braid status".');
     case 'run/already-landed':
@@ -154,7 +154,7 @@ function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'>): D
     case 'command/needs-shell':
       return said(`"${error.operator}" needs a shell.`, `Commands are started as they are, without one: ${error.command}`, "Give it one: sh -c '…', or use several --check.");
     case 'agent/missing':
-      return said(`The agent ${error.agent} is not ready.`, error.detail, 'See "braid agents" for what is installed, or choose another with --agent.');
+      return said(`The agent ${error.agent} is not ready.`, error.detail, 'Install it or sign in, or choose another agent.');
     case 'agent/bad-command':
       return said('The agent command cannot be used.', error.detail, `Command: ${error.command}`);
     case 'agent/start':

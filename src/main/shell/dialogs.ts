@@ -15,7 +15,7 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
 export async function confirmQuit(window: BrowserWindow): Promise<boolean> {
   const answer = await dialog.showMessageBox(window, {
     type: 'warning', message: 'A run is going.',
-    detail: 'Quitting stops its agents. All work so far is kept: worktrees, branches and the journal stay, and the run can be resumed.',
+    detail: 'Quitting stops its agents. All work so far is kept: worktrees, branches and the journal stay, and what was integrated can still be merged.',
     buttons: ['Stop and quit', 'Keep running'], defaultId: 1, cancelId: 1, noLink: true,
   });
   return answer.response === 0;

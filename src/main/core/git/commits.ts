@@ -1,5 +1,6 @@
 /** Commits, trees and branches by plumbing: no checkout is touched, no hook runs, nothing is signed, no agent is waited for. */
 import type { AppError } from '../../../shared/errors';
+import { stripControl } from '../../../shared/plain-text';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine } from './git';
 import { withTemporaryIndex } from './index-file';
@@ -58,11 +59,12 @@ export async function writeTree(repo: InRepository, tree: string, edits: readonl
   });
 }
 
-const oneLine = (text: string): string => text.replace(/[\s\0]+/g, ' ').trim();
+/** Task titles are foreign text: no control sequence of theirs may reach a terminal by way of `git log`. */
+const oneLine = (text: string): string => stripControl(text).replace(/\s+/g, ' ').trim();
 
 /** Subject, body and trailers as git expects them; hostile text cannot add a trailer of its own, since those are the last paragraph. */
 export function composeMessage(message: string, trailers: Trailers = {}): string {
-  const [subject = '', ...rest] = message.replaceAll('\0', '').replaceAll('\r\n', '\n').split('\n');
+  const [subject = '', ...rest] = stripControl(message).split('\n');
   const lines = Object.entries(trailers).map(([name, value]) => `${name}: ${oneLine(value)}`);
   const parts = [oneLine(subject) || 'Untitled', rest.join('\n').trim(), lines.join('\n')];
   return `${parts.filter(Boolean).join('\n\n')}\n`;

@@ -44,6 +44,27 @@ function storiesOf(model: Model, parallel: boolean): Stories {
   return { parallel, isStory, row };
 }
 
+/**
+ * Groups that nothing waits for yet. Where the text takes one phase out of the row, the phases after it still come after everything before
+ * them: only what the text speaks of is replaced.
+ */
+class Loose {
+  private readonly ends = new Set<number>();
+
+  constructor(private readonly stories: Stories) {}
+
+  /** Ends that a conventional group waits for. */
+  before(group: number, apart: ReadonlySet<number>): number[] {
+    const beside = (other: number): boolean => this.stories.parallel && this.stories.isStory[other] === true && this.stories.isStory[group] === true;
+    return [...this.ends].filter((other) => !apart.has(other) && !beside(other));
+  }
+
+  met(group: number, after: readonly number[]): void {
+    for (const other of after) this.ends.delete(other);
+    this.ends.add(group);
+  }
+}
+
 /** What each group waits for. Barriers that would close a circle are left out in the order in which they come. */
 export class Waiting {
   private readonly graph: Graph;
@@ -95,13 +116,13 @@ export function barriersOf(model: Model, section: Section, strict: boolean): Bar
   const waiting = new Waiting(model.groups.length);
   const stories = storiesOf(model, section.storiesParallel !== null);
   const wanted: Barrier[] = [];
+  const loose = new Loose(stories);
   for (const { index } of model.groups) {
     const rule = strict ? undefined : section.rules.get(index);
     for (const [after, line] of rule?.after ?? []) if (!rule?.apart.has(after)) wanted.push({ group: index, after, line });
-    if (rule?.replaces) continue;
-    for (const after of strict ? (index > 0 ? [index - 1] : []) : usual(index, rule?.apart ?? none, stories)) {
-      if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
-    }
+    const conventional = rule?.replaces ? [] : strict ? (index > 0 ? [index - 1] : []) : [...usual(index, rule?.apart ?? none, stories), ...loose.before(index, rule?.apart ?? none)];
+    for (const after of new Set(conventional)) if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
+    loose.met(index, [...(rule?.after.keys() ?? []), ...conventional]);
   }
   // What the text says goes first, so that a convention gives way where both cannot hold.
   const kept = [...wanted.filter((one) => one.line !== null), ...wanted.filter((one) => one.line === null)].filter((one) => waiting.add(one.group, one.after));

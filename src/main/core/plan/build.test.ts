@@ -105,10 +105,10 @@ describe('phases', () => {
     ['in order by default', 'nothing here', usual],
     ['stories side by side when the text says so', '- User stories can then proceed in parallel (if staffed)', ['T002<T001 phase', 'T003<T002 phase', 'T004<T002 phase', 'T005<T003 phase', 'T005<T004 phase']],
     ['a collective sentence alone keeps the order', '- **User Stories (Phase 3+)**: All depend on Foundational phase completion', ['T002<T001 phase', 'T003<T002 section', 'T004<T003 phase', 'T005<T004 phase']],
-    ['a named phase replaces its barrier', '- **Phase 4**: Depends on Phase 2', ['T002<T001 phase', 'T003<T002 phase', 'T004<T002 section', 'T005<T004 phase']],
+    ['a named phase replaces its barrier', '- **Phase 4**: Depends on Phase 2', ['T002<T001 phase', 'T003<T002 phase', 'T004<T002 section', 'T005<T003 phase', 'T005<T004 phase']],
     ['a story after a story', '- User stories can proceed in parallel\n- **US2 (P2)**: Depends on US1', ['T002<T001 phase', 'T003<T002 phase', 'T004<T003 section', 'T005<T004 phase']],
     ['soft verbs say nothing', '- **US2**: May integrate with US1 but should be independently testable', usual],
-    ['independence', '- **User Story 2**: Independent of US1', ['T002<T001 phase', 'T003<T002 phase', 'T004<T002 phase', 'T005<T004 phase']],
+    ['independence', '- **User Story 2**: Independent of US1', ['T002<T001 phase', 'T003<T002 phase', 'T004<T002 phase', 'T005<T003 phase', 'T005<T004 phase']],
   ])('%s', (_, section, expected) => {
     expect(edgesOf(phases(section))).toEqual(expected);
   });
@@ -116,6 +116,18 @@ describe('phases', () => {
   test('a quote below a heading', () => {
     const text = '## Phase 1: A\n- [ ] 1.1 a\n## Phase 2: B\n> Depends on: Phase 1\n- [ ] 2.1 b\n## Phase 3: C\n> Independent of Phases 1-2 (can start in parallel)\n- [ ] 3.1 c\n';
     expect(edgesOf(text)).toEqual(['2.1<1.1 section']);
+  });
+
+  test('a task that is done before its turn passes on what its order and its barrier waited for', () => {
+    const plan = planOf('## Phase 1: Setup\n- [ ] T001 a\n- [X] T002 b\n- [ ] T003 c\n## Phase 2: Foundational\n- [X] T004 d\n- [ ] T005 e\n');
+    expect(plan.waits).toEqual({ T001: [], T003: ['T001'], T005: ['T003'] });
+    expect(plan.waves).toEqual([['T001'], ['T003'], ['T005']]);
+    // What a task states itself is satisfied by its own end.
+    expect(planOf('- [ ] T001 [P] a\n- [X] T002 [P] b (depends on T001)\n- [ ] T003 [P] c (depends on T002)\n').waits).toEqual({ T001: [], T003: [] });
+  });
+
+  test('ids joined by a slash', () => {
+    expect(edgesOf('- [ ] T001 [P] a\n- [ ] T002 [P] b\n- [ ] T003 [P] c (depends on T001/T002)\n')).toEqual(['T003<T001 explicit', 'T003<T002 explicit']);
   });
 
   test('strict phases ignore the text', () => {

@@ -49,6 +49,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     lanes: planLanes(model, graph, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, pairs),
     remaining: Object.fromEntries(lengths.order.map((unit) => [name(unit), lengths.remaining[unit] ?? 0])),
+    waits: Object.fromEntries(lengths.order.map((unit) => [name(unit), (lengths.waits[unit] ?? []).map(name)])),
     diagnostics,
   };
 }

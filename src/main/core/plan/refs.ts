@@ -28,7 +28,8 @@ const dash = String.raw`\s*(?:-|–|—|…|\.\.\.?|〜|to|through|bis|至|到)\
 const numbers = String.raw`\d+(?:\.\d+)?(?:\s*(?:,|/|&|\+(?=\s*\d)|and|or|und|y|、|-|–|—|to|through)\s*(?:Phase\s*|US\s*)?\d+(?:\.\d+)?)*\+?`;
 const pattern = new RegExp(
   [
-    String.raw`(?<id>(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])(?:${dash}(?:T-?\d{1,5}[a-z]?|TASK-\d+(?:-\d+)*|WP\d+)(?![\p{L}\p{N}_]))?)`,
+    // A slash joins ids (T001/T002) and stands in paths (src/T001): only after a digit it is the first.
+    String.raw`(?<id>(?<![\w§#.-])(?<!(?<!\d)/)(?:${idPattern})(?![\p{L}\p{N}_])(?:${dash}(?:T-?\d{1,5}[a-z]?|TASK-\d+(?:-\d+)*|WP\d+)(?![\p{L}\p{N}_]))?)`,
     String.raw`(?<wild>(?<![\w§.])\d+(?:\.\d+)*\.\*)`,
     String.raw`(?<named>\bTasks?\s+\d+(?:\.\d+)*[a-z]?(?![\w.]*\d))`,
     String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,

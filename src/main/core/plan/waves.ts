@@ -1,6 +1,7 @@
 /** Lengths over the open part of the graph: remaining path, waves, critical path. */
+import type { EdgeReason } from '../../../shared/domain';
 import type { Graph } from './graph';
-import { isOpen, type Model } from './model';
+import { isOpen, isSatisfied, type Model } from './model';
 
 export interface Lengths {
   /** Open units in an order in which each comes after what it waits for. */
@@ -9,31 +10,67 @@ export interface Lengths {
   readonly remaining: readonly number[];
   readonly waves: readonly (readonly number[])[];
   readonly criticalPath: readonly number[];
+  /** By unit: the unsatisfied units that it waits for. */
+  readonly waits: readonly (readonly number[])[];
+}
+
+/** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
+const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
+
+/**
+ * For each open unit, the units that it really waits for: where an order or a barrier leads to a unit that is done already (ticked by hand
+ * before its turn), that unit's own predecessors take its place. Satisfied parts without anything open behind them are walked once.
+ */
+export function waitsOf(model: Model, graph: Graph): readonly (readonly number[])[] {
+  const satisfied = model.units.map((unit) => isSatisfied(unit.task));
+  const byRank = model.units.map((unit) => unit.index).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
+  // True for a satisfied unit with something unsatisfied behind it.
+  const leads = model.units.map(() => false);
+  for (const unit of byRank) {
+    leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => passesOn(link.reason) && (satisfied[link.to] !== true || leads[link.to] === true));
+  }
+  return model.units.map((unit) => {
+    if (satisfied[unit.index] === true) return [];
+    const found = new Set<number>();
+    const seen = new Set<number>();
+    const queue = [...graph.linksOf(unit.index)];
+    for (let link = queue.pop(); link !== undefined; link = queue.pop()) {
+      if (satisfied[link.to] !== true) found.add(link.to);
+      else if (passesOn(link.reason) && leads[link.to] === true && !seen.has(link.to)) {
+        seen.add(link.to);
+        queue.push(...graph.linksOf(link.to).filter((next) => passesOn(next.reason)));
+      }
+    }
+    return [...found];
+  });
 }
 
 /** Done and skipped units are satisfied and count nothing. `weightOf` gives a duration above 0. Linear in units and links. */
 export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) => number): Lengths {
+  const waits = waitsOf(model, graph);
+  const users: number[][] = model.units.map(() => []);
+  waits.forEach((list, unit) => list.forEach((other) => users[other]?.push(unit)));
   const open = model.units.map((unit) => isOpen(unit.task));
   const order = model.units.map((unit) => unit.index).filter((unit) => open[unit] === true).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
   const remaining = model.units.map(() => 0);
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const unit = order[at] ?? 0;
     let longest = 0;
-    for (const user of graph.usersOf(unit)) longest = Math.max(longest, remaining[user] ?? 0);
+    for (const user of users[unit] ?? []) longest = Math.max(longest, remaining[user] ?? 0);
     remaining[unit] = longest + weightOf(unit);
   }
   const waves: number[][] = [];
   const depth = new Int32Array(model.units.length).fill(-1);
   for (const unit of order) {
     let level = 0;
-    for (const link of graph.linksOf(unit)) level = Math.max(level, (depth[link.to] ?? -1) + 1);
+    for (const other of waits[unit] ?? []) level = Math.max(level, (depth[other] ?? -1) + 1);
     depth[unit] = level;
     (waves[level] ??= []).push(unit);
   }
-  return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(graph, order, remaining) };
+  return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(users, order, remaining), waits };
 }
 
-function criticalPath(graph: Graph, order: readonly number[], remaining: readonly number[]): number[] {
+function criticalPath(users: readonly (readonly number[])[], order: readonly number[], remaining: readonly number[]): number[] {
   const longest = (units: readonly number[]): number | null => {
     let best: number | null = null;
     for (const unit of units) {
@@ -43,6 +80,6 @@ function criticalPath(graph: Graph, order: readonly number[], remaining: readonl
     return best;
   };
   const path: number[] = [];
-  for (let at = longest(order); at !== null; at = longest(graph.usersOf(at))) path.push(at);
+  for (let at = longest(order); at !== null; at = longest(users[at] ?? [])) path.push(at);
   return path;
 }

@@ -50,28 +50,27 @@ function slotsFor(mode: RunMode | 'auto', count: number, options: RunOptions): n
 interface Waits {
   readonly dependsOn: readonly string[];
   readonly skip: string | null;
-  readonly ignored: readonly Edge[];
+  /** Tasks that usually come before, by an order that nobody stated. */
+  readonly ignored: readonly string[];
 }
 
 interface Context {
   readonly tasks: ReadonlyMap<string, Task>;
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  readonly waits: Plan['waits'];
   readonly selected: ReadonlySet<string>;
   readonly unit: (id: string) => string;
 }
 
-function waitsOf(task: Task, { tasks, edges, selected, unit }: Context): Waits {
+function waitsOf(task: Task, { tasks, edges, waits, selected, unit }: Context): Waits {
   const dependsOn = new Set<string>();
-  const ignored: Edge[] = [];
+  const ignored: string[] = [];
   let skip: string | null = null;
-  for (const edge of edges.get(task.id) ?? []) {
-    const other = unit(edge.dependsOn);
-    const dependency = tasks.get(other);
-    if (other === task.id || !dependency || dependency.done || dependency.state === 'skipped') continue;
+  for (const other of waits[task.id] ?? []) {
     if (selected.has(other)) dependsOn.add(other);
-    else if (dependency.state === 'blocked') skip ??= `dependency ${other} is blocked in the task file`;
-    else if (isStated(edge)) skip ??= `dependency ${other} is open and was not asked for`;
-    else ignored.push(edge);
+    else if (tasks.get(other)?.state === 'blocked') skip ??= `dependency ${other} is blocked in the task file`;
+    else if ((edges.get(task.id) ?? []).some((edge) => unit(edge.dependsOn) === other && isStated(edge))) skip ??= `dependency ${other} is open and was not asked for`;
+    else ignored.push(other);
   }
   return { dependsOn: [...dependsOn], skip, ignored };
 }
@@ -98,9 +97,9 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
   const selected = new Set(asked.value.map((task) => task.id));
   const laneOf = new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
   const clashes = groupBy(plan.conflicts.flatMap(({ a, b }) => [{ a, b }, { a: b, b: a }]), (pair) => pair.a);
-  const context: Context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges: groupBy(plan.edges, (edge) => unit(edge.task)), selected, unit };
+  const context: Context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges: groupBy(plan.edges, (edge) => unit(edge.task)), waits: plan.waits, selected, unit };
   const skipped: { task: string; reason: string }[] = [];
-  const ignored: Edge[] = [];
+  const ignored: string[] = [];
   const tasks = asked.value.map((task): RunTask => {
     const waits = waitsOf(task, context);
     if (waits.skip) skipped.push({ task: task.id, reason: waits.skip });
@@ -113,6 +112,6 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
     };
   });
   const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);
-  const notices = ignored.length === 0 ? [] : [`Not asked for and still open, although tasks of this run usually come after: ${[...new Set(ignored.map((edge) => edge.dependsOn))].join(', ')}.`];
+  const notices = ignored.length === 0 ? [] : [`Not asked for and still open, although tasks of this run usually come after: ${[...new Set(ignored)].join(', ')}.`];
   return ok({ tasks, waves, skipped, notices, slots: slotsFor(options.mode, tasks.length, options) });
 }

@@ -16,12 +16,33 @@ const quietTime = 120;
  * Calls `onChange` after files of the folder changed, were added or removed, also when an editor saves by renaming.
  */
 export function watchSpec(folder: string, onChange: () => void): SpecWatch {
-  let timer: NodeJS.Timeout | null = null;
-  const watcher = watch(folder, {
-    ignoreInitial: true, depth: 6, followSymlinks: false, atomic: true,
+  return watching(folder, onChange, {
+    depth: 6,
     // Names are judged below the folder only: the folder itself may lie under `.specify` or `.kiro`.
     ignored: (path) => relative(folder, path).split(sep).some((name) => skippedFolders.has(name)) || /~$|\.swp$|\.tmp$/.test(basename(path)),
   });
+}
+
+/** Files of a git folder that move when somebody switches, commits, merges or renames a branch. */
+const refFiles = /^(HEAD|index|packed-refs|MERGE_HEAD|refs(\/heads(\/.*)?)?)$/;
+
+/**
+ * Calls `onChange` when the checked-out branch, its commit, the index or a branch changes by anybody's hand. `gitDir` is the checkout's own
+ * git folder. Branches of Braid's own runs do not count.
+ */
+export function watchRepository(gitDir: string, onChange: () => void): SpecWatch {
+  return watching(gitDir, onChange, {
+    depth: 8,
+    ignored: (path) => {
+      const name = relative(gitDir, path).split(sep).join('/');
+      return name !== '' && (!refFiles.test(name) || name.startsWith('refs/heads/braid/') || name.endsWith('.lock'));
+    },
+  });
+}
+
+function watching(folder: string, onChange: () => void, how: { readonly depth: number; readonly ignored: (path: string) => boolean }): SpecWatch {
+  let timer: NodeJS.Timeout | null = null;
+  const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, atomic: true, ...how });
   const changed = (): void => {
     if (timer) clearTimeout(timer);
     timer = setTimeout(onChange, quietTime);

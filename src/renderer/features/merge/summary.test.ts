@@ -42,8 +42,8 @@ test.each([
 test('checks are grouped by command and tree; the tail is that of the failure', () => {
   const rows = checkRows([check({ where: 'lane' }), check({ exitCode: null, signal: 15, tail: 'killed' }), check({ tail: 'fine' })]);
   expect(rows).toEqual([
-    { command: 'npm test', where: 'merged', times: 2, failed: 1, seconds: 4, timedOut: false, tail: 'killed' },
-    { command: 'npm test', where: 'lane', times: 1, failed: 0, seconds: 2, timedOut: false, tail: 'ok' },
+    { command: 'npm test', where: 'merged', times: 2, failed: 1, seconds: 4, tail: 'killed' },
+    { command: 'npm test', where: 'lane', times: 1, failed: 0, seconds: 2, tail: 'ok' },
   ]);
 });
 
