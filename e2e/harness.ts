@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { _electron, test as base, type ElectronApplication, type Page, type TestInfo } from '@playwright/test';
 import { createTempRepo, type TempRepo } from '../test/temp-repo';
 
-const root = join(__dirname, '..');
+const root = process.env['BRAID_APP'] ?? join(__dirname, '..');
 const artifacts = join(root, 'artifacts');
 
 export interface Braid {

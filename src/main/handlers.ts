@@ -35,6 +35,7 @@ async function prepared(desk: Desk): Promise<Result<Preparation, AppError>> {
 async function openSpec(desk: Desk, path: string, file: string | null): Promise<Result<null, AppError>> {
   const opened = await desk.workspace.open(path, file);
   await desk.runs.openRepository(desk.workspace.repo);
+  desk.runs.lookAt(desk.workspace.spec?.folder ?? null);
   desk.changed();
   return opened;
 }

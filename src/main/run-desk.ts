@@ -53,7 +53,15 @@ export class RunDesk {
       this.#runs.set(live.id, live);
       this.#places.set(live.id, place);
     }
-    this.selected = live && place?.commonDir === repo?.commonDir ? live.id : null;
+  }
+
+  /** Looks at the run that matters for a spec: the live one of its repository, else one that still waits for a person's decision. */
+  lookAt(specFolder: string | null): void {
+    const live = this.#live?.run();
+    const isHere = live !== undefined && this.#places.get(live.id)?.commonDir === this.#repo?.commonDir;
+    const newest = this.list().find((run) => run.specFolder === specFolder);
+    const waits = newest?.state === 'finished' && newest.report !== null;
+    this.selected = isHere ? live.id : waits ? newest.id : null;
   }
 
   /** Starts a run; one at a time. */

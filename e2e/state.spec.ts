@@ -1,0 +1,101 @@
+/** What the window shows stays true: options, the end of a run, git's state, several repositories, what happened outside. */
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { createTempRepo } from '../test/temp-repo';
+import { createGate, expect, shot, test } from './harness';
+
+test('changing one option leaves the others as they are', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  const agent = page.getByRole('combobox', { name: 'Agent' });
+  await expect(agent).toContainText('custom');
+  await page.getByRole('spinbutton', { name: 'Max parallel' }).fill('2');
+  await page.getByRole('spinbutton', { name: 'Max parallel' }).press('Tab');
+  await page.getByRole('switch', { name: 'Worktrees' }).click();
+  await page.getByRole('switch', { name: 'Worktrees' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'Max parallel' })).toHaveValue('2');
+  await expect(agent).toContainText('custom');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('waiting for the gate');
+  await gate.open();
+  await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
+});
+
+test('a stopped run gives the window back', async ({ launch, repo, scratch }, info) => {
+  const gate = await createGate(scratch);
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('waiting for the gate');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeDisabled();
+  await expect(page.getByRole('spinbutton', { name: 'Max parallel' })).toBeEnabled();
+  await shot(page, info, 'stopped');
+});
+
+test('what a person mends with git is noticed', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  await repo.git('switch', '-q', '--detach');
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  const run = page.getByRole('button', { name: 'Run', exact: true });
+  await expect(run).toBeDisabled();
+  await repo.git('switch', '-q', 'main');
+  await expect(run).toBeEnabled();
+  await repo.git('branch', 'braid');
+  await expect(run).toBeDisabled();
+  await repo.git('branch', '-m', 'braid', 'braid-old');
+  await expect(run).toBeEnabled();
+});
+
+test('another repository opened while a run goes on is not mixed with it', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  const other = await createTempRepo({ name: 'other' });
+  await other.write('specs/001-other/tasks.md', '## Phase 1: Work\n\n- [ ] T001 Another first task in other/a.txt\n');
+  await other.git('add', '--all');
+  await other.git('commit', '-q', '-m', 'other');
+  const { page, answerFolder } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('waiting for the gate');
+  await answerFolder(join(other.dir, 'specs/001-other'));
+  await page.getByRole('button', { name: 'Choose spec folder…' }).first().click();
+  const task = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T001 Another first task/ });
+  await expect(task).toHaveAccessibleName(/open|pending|not started/i);
+  await answerFolder(join(repo.dir, 'specs/001-greeting'));
+  await page.getByRole('button', { name: 'Choose spec folder…' }).first().click();
+  await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T001 Write the English greeting/ })).toHaveAccessibleName(/running/i);
+  await gate.open();
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
+  await expect(page.getByRole('dialog', { name: 'Merge' })).toBeHidden();
+  expect(await repo.git('show', 'main:made/T001.txt')).toContain('English');
+  await other.cleanup();
+});
+
+test('a result that waits for a decision is found again after a restart', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  await gate.open();
+  const args = ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command];
+  const first = await launch({ env: gate.env, args });
+  await first.page.getByRole('button', { name: 'Run', exact: true }).click();
+  await first.page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
+  await first.app.close();
+  const { page } = await launch({ env: gate.env, args });
+  await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('T00');
+  await page.getByRole('button', { name: 'Review and merge' }).click();
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
+  await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T003/ }).getByRole('checkbox')).toBeChecked();
+  expect(await repo.git('show', 'main:made/T003.txt')).toContain('list of greetings');
+});
+
+test('an edit of the task file outside shows at once', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  const tasks = page.getByRole('list', { name: 'Tasks' });
+  await expect(tasks.getByRole('listitem')).toHaveCount(3);
+  const text = await repo.read('specs/001-greeting/tasks.md');
+  await repo.write('specs/001-greeting/tasks.md', text.replace('- [ ] T001', '- [X] T001').concat('- [ ] T004 A fourth greeting in made/T004.txt\n'));
+  await expect(tasks.getByRole('listitem', { name: /^T001/ }).getByRole('checkbox')).toBeChecked();
+  await expect(tasks.getByRole('listitem')).toHaveCount(4);
+  await rm(join(repo.dir, 'specs/001-greeting/tasks.md'));
+  await repo.write('specs/001-greeting/tasks.md', text);
+  await expect(tasks.getByRole('listitem')).toHaveCount(3);
+});
