@@ -7,7 +7,7 @@ import { findBinary, isExecutable } from './find-binary';
 import { splitCommand } from './split-command';
 
 const info = { name: 'custom', title: 'Custom command', version: null, restrictable: false } as const;
-const missing = 'No command is set. Give one with --agent-command or in the settings, such as: my-agent --yes {{PROMPT}}';
+const missing = 'No command is set. Give one (Command line in the window, --agent-command in the terminal), such as: my-agent --yes {{PROMPT}}';
 
 /** Whether the command's program is there; a path inside the worktree can only be known once there is one. */
 async function locate(name: string, env: Parameters<typeof findBinary>[1]): Promise<{ path: string | null; reason: string | null }> {
