@@ -1,22 +1,17 @@
 /** How the command line speaks: results on stdout, everything else on stderr, JSON alone when it was asked for. */
 import { createInterface } from 'node:readline';
 import { describeError, type AppError } from '../../shared/errors';
+import { stripControl } from '../../shared/plain-text';
 import { errorExitCode } from './exit-code';
 
-/** Text for a terminal: control characters of foreign text (task titles, file names) cannot move the cursor. */
-export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�');
-}
-
-/** Prints one line to stdout. */
+/** Prints one line to stdout; control sequences of foreign text (task titles, file names) do not reach the terminal. */
 export function print(text: string): void {
-  process.stdout.write(`${plain(text)}\n`);
+  process.stdout.write(`${stripControl(text)}\n`);
 }
 
 /** Prints one line to stderr. */
 export function say(text: string): void {
-  process.stderr.write(`${plain(text)}\n`);
+  process.stderr.write(`${stripControl(text)}\n`);
 }
 
 /** Prints one JSON value on one line of stdout. */
@@ -41,7 +36,7 @@ export function ask(question: string): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
     reader.once('close', () => resolve(false));
-    reader.question(`${plain(question)} [y/N] `, (answer) => {
+    reader.question(`${stripControl(question)} [y/N] `, (answer) => {
       resolve(/^y(es)?$/i.test(answer.trim()));
       reader.close();
     });

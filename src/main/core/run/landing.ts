@@ -1,6 +1,6 @@
 /** What a person decides about a finished run: land it, roll the landing back, or set it aside. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
@@ -190,6 +190,8 @@ export async function abandonRun(repo: Repository, id: string, witness: Witness)
       const removed = await removeWorktree(repo, lane.worktree);
       const said = removed.ok ? await emit({ type: 'lane.removed', lane: lane.name }) : ok(null);
       if (!said.ok) return said;
+      // The run's own folder goes with its last worktree; with anything in it, it stays.
+      await rmdir(dirname(lane.worktree)).catch((kept: unknown) => kept);
     }
     return emit({ type: 'run.abandoned' });
   });
