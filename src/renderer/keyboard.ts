@@ -76,18 +76,24 @@ export function runAction(action: MenuAction): void {
 
 const isMac = /^Mac/.test(globalThis.navigator?.platform ?? '');
 
-/** Listens for the shortcuts of the whole window. An open dialog keeps the keyboard to itself. */
+/** What keeps the keyboard to itself while it is open: a dialog, a menu, a drop-down list. */
+const topLayers = '.dialog[data-state="open"], .menu[data-state="open"], .select-list[data-state="open"]';
+
+/**
+ * Listens for the shortcuts of the whole window, before any control does: a row, a radio or a button has its own use for
+ * Enter and must not see the one that belongs to a shortcut.
+ */
 export function useKeyboard(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || document.querySelector('[role="dialog"][data-state="open"].dialog') !== null) return;
       const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
       const action = actionOf(event, inTerminal, isMac);
-      if (action === null) return;
+      if (action === null || document.querySelector(topLayers) !== null) return;
       event.preventDefault();
-      runAction(action);
+      event.stopPropagation();
+      if (!event.repeat) runAction(action);
     };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
 }

@@ -15,6 +15,9 @@ interface TaskRowProps {
   readonly agent: string | null;
   readonly selected: boolean;
   readonly onSelect: (id: string | null) => void;
+  /** Place among all tasks, from 1, and their number, where only a part of the list is drawn. */
+  readonly position: number | undefined;
+  readonly of: number | undefined;
 }
 
 /** Shows done, never sets it: the app is the one that ticks. */
@@ -55,14 +58,14 @@ function WithCard({ row, plan, off, children }: { readonly row: TaskRow; readonl
 }
 
 /** One task of the checklist; selecting it opens its details in place, which also say what the card says. */
-export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect }: TaskRowProps) {
+export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect, position, of }: TaskRowProps) {
   const { word } = stateWords[row.state];
   const toggle = (): void => onSelect(selected ? null : row.id);
   const timed = row.startedAt !== null && (isActive(row.state) || row.finishedAt !== null);
   const item = (
-    <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} data-roving="" data-task={row.id} tabIndex={-1}
+    <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} aria-posinset={position} aria-setsize={of} data-roving="" data-task={row.id} tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return;
+        if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || (event.key !== 'Enter' && event.key !== ' ')) return;
         event.preventDefault();
         toggle();
       }}>

@@ -1,0 +1,67 @@
+/** Which rows of the checklist are drawn, and where. */
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useState } from 'react';
+import type { TaskGroup, TaskRow } from '../../tasks';
+
+/** Shorter lists are drawn whole, so that find-in-page, screen readers and scripts see every task; what is out of sight is not laid out. */
+const virtualAbove = 400;
+
+/** A heading, or a task; `position` counts the tasks of open groups from 1. */
+export type Item =
+  | { readonly kind: 'group'; readonly group: TaskGroup; readonly open: boolean }
+  | { readonly kind: 'row'; readonly row: TaskRow; readonly position: number };
+
+/** Headings and the rows of open groups, in order. */
+export function flatten(groups: readonly TaskGroup[], collapsed: readonly string[]): readonly Item[] {
+  let position = 0;
+  return groups.flatMap((group): Item[] => {
+    const open = !collapsed.includes(group.key);
+    return [{ kind: 'group', group, open }, ...(open ? group.rows.map((row): Item => ({ kind: 'row', row, position: (position += 1) })) : [])];
+  });
+}
+
+/** The identity of an item, unique within its list. */
+export const keyOf = (item: Item): string => (item.kind === 'group' ? item.group.key : `${item.row.file}:${item.row.line}:${item.row.id}`);
+
+export interface Placed {
+  readonly item: Item;
+  readonly index: number;
+  /** Px from the top where the list is virtual; otherwise the grid places it. */
+  readonly top: number | null;
+}
+
+/**
+ * The indexes to draw, in order: those in sight, the one that has or had the focus with its neighbours, so that scrolling
+ * takes neither the focus nor the way of the arrow keys, and both ends for Home and End. `focused` is -1 for none.
+ */
+export function drawn(inSight: readonly number[], focused: number, count: number): readonly number[] {
+  const kept = [0, count - 1, ...(focused < 0 ? [] : [focused - 1, focused, focused + 1])].filter((index) => index >= 0 && index < count);
+  return [...new Set([...inSight, ...kept])].sort((a, b) => a - b);
+}
+
+/** What is drawn of a list, and `keep`, to be told of every element that gets the focus. `height` is null when all of it is drawn. */
+export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>) {
+  const virtual = items.length > virtualAbove;
+  const [kept, setKept] = useState<string | null>(null);
+  const focused = virtual && kept !== null ? items.findIndex((item) => keyOf(item) === kept) : -1;
+  const count = items.length;
+  const virtualizer = useVirtualizer({
+    enabled: virtual,
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: (index) => (items[index]?.kind === 'group' ? 32 : 36),
+    getItemKey: (index) => { const item = items[index]; return item ? keyOf(item) : index; },
+    overscan: 12,
+    rangeExtractor: useCallback((range: Range) => [...drawn(defaultRangeExtractor(range), focused, count)], [focused, count]),
+  });
+  const keep = (target: EventTarget): void => {
+    const index = target instanceof Element ? Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1) : -1;
+    const item = items[index];
+    if (virtual && item) setKept(keyOf(item));
+  };
+  const placed: readonly Placed[] = virtual
+    ? virtualizer.getVirtualItems().flatMap(({ index, start }) => { const item = items[index]; return item ? [{ item, index, top: start }] : []; })
+    : items.map((item, index) => ({ item, index, top: null }));
+  const rows = items.filter((item) => item.kind === 'row').length;
+  return { placed, height: virtual ? virtualizer.getTotalSize() : null, measure: virtual ? virtualizer.measureElement : undefined, keep, rows };
+}
