@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { type AppError, describeError } from '../../shared/errors';
 import type { Icon } from './icons';
 import { icons } from './icons';
@@ -34,6 +34,35 @@ export function Callout({ tone, title, children, actions }: { readonly tone: 'in
         {children === undefined ? null : <div className="callout-text">{children}</div>}
         {actions === undefined ? null : <div className="callout-actions">{actions}</div>}
       </div>
+    </div>
+  );
+}
+
+interface NoticeProps {
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly title: string;
+  /** What the title becomes where there is one line for it. */
+  readonly short: string;
+  /** One line with the rest behind "Details", where room is scarce. */
+  readonly compact: boolean;
+  /** The answer that belongs to it, as a small button. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A card that can shrink to one line; opened, it says everything. */
+export function Notice({ tone, title, short, compact, action, children }: NoticeProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  if (!compact) return <Callout tone={tone} title={title} actions={action}>{children}</Callout>;
+  const Drawn = tone === 'info' ? icons.info : tone === 'warning' ? icons.warning : icons.alert;
+  return (
+    <div className={`callout callout-line callout-${tone}`}>
+      <Drawn />
+      <p className="callout-title grow" title={title}>{short}</p>
+      {action}
+      <button type="button" className="callout-more" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={`Details: ${title}`} onClick={() => setOpen(!open)}>Details</button>
+      {open ? <div className="callout-text" id={id}>{children}</div> : null}
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function Actions() {
       obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot),
       live: liveRun?.id ?? null,
       state: liveRun?.state ?? null,
-      reviewable: run !== null && run.state === 'finished' && run.report !== null,
+      reviewable: run !== null && (run.state === 'finished' || run.state === 'rolled-back') && run.report !== null,
       landed: run !== null && run.state === 'landed',
       starting: window.starting,
     };

@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { currentRun, useStore } from '../../store';
 import { groupTasks, runIsOf } from '../../tasks';
+import { noTasks } from '../../tally';
+import { useMedia } from '../../ui/media';
 import { Empty } from '../../ui/message';
 import { icons } from '../../ui/icons';
 import { Tip } from '../../ui/tooltip';
@@ -23,6 +25,12 @@ function ModeChip() {
   return <Tip text={`${what} Recommended: ${modeWords[plan.mode.recommended]}. ${plan.mode.reason}`}><span className="chip h20" tabIndex={0}>{modeWords[chosen]}</span></Tip>;
 }
 
+function NoTasks({ opened }: { readonly opened: boolean }) {
+  return opened
+    ? <Empty icon={icons.tasks} title={noTasks.title}>{noTasks.hint}</Empty>
+    : <Empty icon={icons.tasks} title="No spec is open">Choose a spec, and its tasks appear here with what they wait for.</Empty>;
+}
+
 /** The side panel: how far it is, each task, and the controls of the run. */
 export function AutoRunPanel() {
   const spec = useStore((state) => state.snapshot?.spec ?? null);
@@ -30,14 +38,15 @@ export function AutoRunPanel() {
   const run = useStore(currentRun);
   const groups = useMemo(() => groupTasks(spec, run), [spec, run]);
   const ofSpec = runIsOf(run, spec) ? run : null;
+  const low = useMedia('(max-height: 719px)');
   return (
     <aside className="pane auto-run" aria-label="Auto Run" data-pane="" tabIndex={-1}>
       <header className="toolbar"><h2 className="grow">Auto Run</h2><ModeChip /></header>
       {groups.length === 0
-        ? <Empty icon={icons.tasks} title="No tasks yet">Choose a spec, and its tasks appear here with what they wait for.</Empty>
+        ? <NoTasks opened={spec !== null} />
         : <><Progress groups={groups} run={ofSpec} /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
       <footer className="auto-run-foot">
-        <div className="auto-run-controls scroll"><Notices /><Controls /></div>
+        <div className="auto-run-controls scroll"><Notices low={low} /><Controls /></div>
         <StatusLine />
         <Actions />
       </footer>

@@ -33,12 +33,12 @@ export function Controls() {
   return (
     <>
       <div className="controls-grid">
-        <div className="field-row">
+        <div className="field-row control-agent">
           <span className="field-label">Agent</span>
           <Select label="Agent" value={options.agent} choices={agentChoices(agents)} disabled={live} onChange={(agent) => setOptions({ agent })} />
         </div>
-        <div className="field-row">
-          <span className="field-label">Max parallel</span>
+        <div className="field-row" title="Max parallel">
+          <span className="field-label">Max<span className="not-low"> parallel</span></span>
           <NumberField label="Max parallel" value={options.maxParallel} min={1} max={64} disabled={live} onChange={(maxParallel) => setOptions({ maxParallel })} />
         </div>
         <div className="field-row">
@@ -47,7 +47,7 @@ export function Controls() {
         </div>
       </div>
       {options.agent === 'custom' ? (
-        <div className="field-row">
+        <div className="field-row control-command">
           <span className="field-label">Command line</span>
           <TextField label="Command line" mono value={options.agentCommand ?? ''} disabled={live} placeholder="my-agent --task {{PROMPT_FILE}}" onChange={(text) => setOptions({ agentCommand: text.trim() === '' ? null : text })} />
           <span className="field-help">{'{{PROMPT}} or {{PROMPT_FILE}} stands for the task. No shell is involved.'}</span>

@@ -1,6 +1,7 @@
 import { perform } from '../../bridge';
 import { useStore } from '../../store';
 import { type Run, countTasks } from '../../../shared/run';
+import { statesOf, tally } from '../../tally';
 import { counted, when } from '../../ui/format';
 import { type Mark, StatusMark } from '../../ui/status-mark';
 import '../../ui/nav.css';
@@ -13,7 +14,8 @@ const ends: Readonly<Record<NonNullable<Run['status']>, Mark>> = { done: 'done',
 
 /** How a run looks and reads in the list. Avoids the word that names the start button. */
 export function runSummary(run: Run): { readonly mark: Mark; readonly text: string } {
-  const { done, total, failed } = countTasks(run);
+  const { done, total } = countTasks(run);
+  const missing = tally(statesOf(run)).map(({ text: words }) => words);
   const lanes = counted(Object.keys(run.lanes).length, 'lane');
   switch (run.state) {
     case 'running': return { mark: 'running', text: `${done} of ${total}, ${lanes}` };
@@ -22,7 +24,7 @@ export function runSummary(run: Run): { readonly mark: Mark; readonly text: stri
     case 'landed': return { mark: 'done', text: `${done} of ${total}, merged` };
     case 'rolled-back': return { mark: marks[run.state], text: 'rolled back' };
     case 'abandoned': return { mark: marks[run.state], text: 'set aside' };
-    case 'finished': return { mark: ends[run.status ?? 'failed'], text: failed > 0 ? `${failed} of ${total} not finished` : `${done} of ${total}, not merged` };
+    case 'finished': return { mark: ends[run.status ?? 'failed'], text: [`${done} of ${total}`, ...missing, 'not merged'].join(', ') };
   }
 }
 

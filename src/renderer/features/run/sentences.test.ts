@@ -16,6 +16,7 @@ const started: RunEvent = {
 };
 const begun = (id: string): RunEvent => ({ type: 'task.started', ...stamp, task: id, lane: 'a', attempt: 1, pid: 1 });
 const failed = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, task: id, lane: 'a', attempt: 1, outcome: 'failed', reason: 'exit code 1', evidence });
+const blocked = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, task: id, lane: 'a', attempt: 1, outcome: 'blocked', reason: 'asks for a key', evidence });
 const merged = (id: string): RunEvent => ({ type: 'task.integrated', ...stamp, task: id, lane: 'a', commit: 'c', note: '' });
 
 function after(...events: readonly RunEvent[]): Run {
@@ -28,7 +29,8 @@ const cases: readonly (readonly [string, Run, string, string])[] = [
   ['begun', after(begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
   ['two at once', after(merged('T001'), begun('T002'), begun('T003')), '1 of 3 done; T002 and T003 in progress.', '1 of 3, 0 lanes'],
   ['all done', after(merged('T001'), merged('T002'), merged('T003'), { type: 'run.finished', ...stamp, status: 'done', done: 3, failed: 0, skipped: 0 }), 'Finished: 3 of 3 done. Review the result, then merge it.', '3 of 3, not merged'],
-  ['one failed', after(merged('T001'), failed('T002'), { type: 'task.skipped', ...stamp, task: 'T003', reason: 'T002 failed' }, { type: 'run.finished', ...stamp, status: 'failed', done: 1, failed: 1, skipped: 1 }), 'Ended: 1 of 3 done, 1 not finished, 1 skipped. Select a task to see why.', '1 of 3 not finished'],
+  ['one failed', after(merged('T001'), failed('T002'), { type: 'task.skipped', ...stamp, task: 'T003', reason: 'T002 failed' }, { type: 'run.finished', ...stamp, status: 'failed', done: 1, failed: 1, skipped: 1 }), 'Ended: 1 of 3 done, 1 failed, 1 skipped. Select a task to see why.', '1 of 3, 1 failed, 1 skipped, not merged'],
+  ['waiting', after(merged('T001'), blocked('T002'), { type: 'run.finished', ...stamp, status: 'waiting', done: 1, failed: 1, skipped: 0 }), 'Waits for you: 1 of 3 done, 1 needs you. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.', '1 of 3, 1 needs you, 1 open, not merged'],
   ['landed', after(merged('T001'), { type: 'run.landed', ...stamp, commit: 'c', tag: 't' }), 'Merged into main: 1 of 3 done.', '1 of 3, merged'],
 ];
 

@@ -2,6 +2,7 @@
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
 import { type Run, countTasks } from '../../../shared/run';
+import { noTasks, statesOf, tally } from '../../tally';
 import { isActive, runIsOf } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
 import { counted, sentenceList } from '../../ui/format';
@@ -22,18 +23,16 @@ function active(run: Run): string {
 }
 
 function outcome(run: Run): string {
-  const { done, total, failed, skipped } = countTasks(run);
-  const parts = [`${done} of ${total} done`];
-  if (failed > 0) parts.push(`${failed} not finished`);
-  if (skipped > 0) parts.push(`${skipped} skipped`);
-  return parts.join(', ');
+  const { done, total } = countTasks(run);
+  const rest = tally(statesOf(run)).filter(({ tone }) => tone !== 'running' && tone !== 'pending');
+  return [`${done} of ${total} done`, ...rest.map(({ text }) => text)].join(', ');
 }
 
 function finished(run: Run): Said {
   const facts = outcome(run);
   switch (run.status) {
     case 'done': return { mark: 'done', text: `Finished: ${facts}. Review the result, then merge it.` };
-    case 'waiting': return { mark: 'waiting', text: `Waits for you: ${facts}. See the tasks marked below.` };
+    case 'waiting': return { mark: 'waiting', text: `Waits for you: ${facts}. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.` };
     case 'timed-out': return { mark: 'limited', text: `Ended with a timeout: ${facts}.` };
     case 'interrupted': return { mark: 'paused', text: `Stopped: ${facts}. All work is kept.` };
     case 'failed': case null: return { mark: 'failed', text: `Ended: ${facts}. Select a task to see why.` };
@@ -48,7 +47,7 @@ export function runSentence(run: Run): Said {
     case 'stopping': return { mark: 'paused', text: 'Stopping: ending every agent. All work is kept.' };
     case 'finished': return finished(run);
     case 'landed': return { mark: 'done', text: `Merged into ${run.base}: ${outcome(run)}.` };
-    case 'rolled-back': return { mark: 'skipped', text: `Rolled back: ${run.base} is as it was before the merge.` };
+    case 'rolled-back': return { mark: 'skipped', text: `Rolled back: ${run.base} is as it was before the merge. The result is kept and can be merged again.` };
     case 'abandoned': return { mark: 'skipped', text: 'Set aside. Its branches are kept.' };
   }
 }
@@ -58,6 +57,7 @@ export function whyNotRun(snapshot: Snapshot): string | null {
   const { spec, readiness, liveRun } = snapshot;
   if (liveRun !== null) return 'A run is going on.';
   if (spec === null) return 'Choose a spec first.';
+  if (spec.tasks.length === 0) return `${noTasks.title}.`;
   const blocking = blockingError(readiness);
   if (blocking !== null) return [blocking.title, blocking.hint].filter(Boolean).join(' ');
   if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
