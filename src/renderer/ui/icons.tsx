@@ -1,6 +1,6 @@
 /** The one owner of the icon set: names by meaning, so that a change of icon happens here only. */
 import {
-  ArrowLeft, Check, ChevronDown, ChevronRight, ChevronUp, CircleAlert, Clock, Columns2, Copy, Ellipsis, ExternalLink, FileText, FolderOpen, GitBranch,
+  ArrowLeft, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, CircleAlert, Clock, Columns2, Copy, Ellipsis, ExternalLink, FileText, FolderOpen, GitBranch,
   GitCommitHorizontal, GitMerge, Grid2x2, HardDrive, Info, Layers, ListChecks, LoaderCircle, Maximize2, Minimize2, Minus, Monitor, Moon,
   PanelLeft, PanelRight, PanelTop, Pause, Pencil, Play, Plus, RefreshCw, Rows2, Search, Settings2, ShieldAlert, Square, Sun, Terminal, TextWrap,
   Trash2, TriangleAlert, Undo2, X,
@@ -17,7 +17,7 @@ const sized = (Drawn: ComponentType<SVGProps<SVGSVGElement>>, filled = false): I
 
 export const icons = {
   play: sized(Play, true), pause: sized(Pause, true), stop: sized(Square, true), folder: sized(FolderOpen), document: sized(FileText),
-  down: sized(ChevronDown), up: sized(ChevronUp), back: sized(ArrowLeft), wrap: sized(TextWrap), unified: sized(Rows2), right: sized(ChevronRight), check: sized(Check), minus: sized(Minus), plus: sized(Plus), close: sized(X),
+  down: sized(ChevronDown), up: sized(ChevronUp), back: sized(ArrowLeft), wrap: sized(TextWrap), unified: sized(Rows2), right: sized(ChevronRight), left: sized(ChevronLeft), check: sized(Check), minus: sized(Minus), plus: sized(Plus), close: sized(X),
   settings: sized(Settings2), leftPane: sized(PanelLeft), rightPane: sized(PanelRight), branch: sized(GitBranch), merge: sized(GitMerge),
   commit: sized(GitCommitHorizontal), search: sized(Search), more: sized(Ellipsis), maximize: sized(Maximize2), minimize: sized(Minimize2),
   grid: sized(Grid2x2), tabs: sized(PanelTop), split: sized(Columns2), undo: sized(Undo2), refresh: sized(RefreshCw), sun: sized(Sun), moon: sized(Moon),

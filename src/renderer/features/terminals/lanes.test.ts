@@ -59,10 +59,19 @@ test.each([
 });
 
 test.each([
-  { index: 0, size: 2, want: ['a', 'b'] },
-  { index: 3, size: 2, want: ['c', 'd'] },
-  { index: 4, size: 2, want: ['e'] },
-  { index: -1, size: 2, want: ['a', 'b'] },
+  { index: 0, size: 2, want: { items: ['a', 'b'], first: 1, last: 2, before: null, after: 'c' } },
+  { index: 3, size: 2, want: { items: ['c', 'd'], first: 3, last: 4, before: 'a', after: 'e' } },
+  { index: 4, size: 2, want: { items: ['e'], first: 5, last: 5, before: 'c', after: null } },
+  { index: -1, size: 2, want: { items: ['a', 'b'], first: 1, last: 2, before: null, after: 'c' } },
 ])('page of item $index', ({ index, size, want }) => {
-  expect(pageOf(['a', 'b', 'c', 'd', 'e'], index, size)).toEqual(want);
+  expect(pageOf(['a', 'b', 'c', 'd', 'e'], index, size)).toEqual({ ...want, total: 5 });
+});
+
+test.each([
+  { opened: ['lane-10', 'lane-2', 'lane-1'], want: ['lane-1', 'lane-2', 'lane-10'] },
+  { opened: ['setup', 'us2', 'polish', 'us1'], want: ['setup', 'us1', 'us2', 'polish'] },
+  { opened: ['b', 'a'], want: ['b', 'a'] },
+])('lanes opened as $opened', ({ opened: names, want }) => {
+  const run = runAfter(...names.map((lane): RunEvent => ({ type: 'lane.opened', ...at(1), lane, branch: lane, worktree: lane })));
+  expect(laneCards(run).map((card) => card.name)).toEqual(want);
 });

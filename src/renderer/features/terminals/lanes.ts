@@ -47,9 +47,19 @@ function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
   return lane.state === 'parked' && lane.reason ? { mark: 'paused', text: lane.reason } : null;
 }
 
-/** One card a lane, in the order the lanes were opened. */
+/** `lane-2` before `lane-10`: names that differ in a number at their end stand together in its order, the others as they were opened. */
+function inOrder(lanes: readonly LaneRun[]): readonly LaneRun[] {
+  const families = new Map<string, LaneRun[]>();
+  for (const lane of lanes) {
+    const stem = lane.name.replace(/\d+$/, '');
+    families.set(stem, [...(families.get(stem) ?? []), lane]);
+  }
+  return [...families.values()].flatMap((family) => family.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })));
+}
+
+/** One card a lane, in the order the lanes were opened; numbered ones by their number. */
 export function laneCards(run: Run): readonly LaneCard[] {
-  return Object.values(run.lanes).map((lane) => {
+  return inOrder(Object.values(run.lanes)).map((lane) => {
     const task = taskOf(run, lane);
     const { mark, word } = stateWords[task?.state ?? 'pending'];
     return {
@@ -81,8 +91,21 @@ export function gridShape(count: number, width: number, height: number): GridSha
   return { columns, rows, shown: Math.min(count, columns * rows) };
 }
 
+/** A page of a grid: what it shows, and where one gets from here. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Places from 1, as people count. */
+  readonly first: number;
+  readonly last: number;
+  readonly total: number;
+  /** First item of the page before and after; null where there is none. */
+  readonly before: T | null;
+  readonly after: T | null;
+}
+
 /** The page of `items` that holds the item at `index`, `size` items a page. */
-export function pageOf<T>(items: readonly T[], index: number, size: number): readonly T[] {
+export function pageOf<T>(items: readonly T[], index: number, size: number): Page<T> {
   const start = Math.floor(Math.max(index, 0) / size) * size;
-  return items.slice(start, start + size);
+  const shown = items.slice(start, start + size);
+  return { items: shown, first: start + 1, last: start + shown.length, total: items.length, before: items[start - size] ?? null, after: items[start + size] ?? null };
 }

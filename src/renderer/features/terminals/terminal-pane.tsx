@@ -77,7 +77,7 @@ export function TerminalPane({ id, run, card, agent, terminal, selected, span, z
 
   return (
     <section
-      id={id} className={`term ${selected ? 'term-selected' : ''}`} role="group" aria-label={`Terminal ${card.name}`}
+      id={id} className={`term ${selected ? 'term-selected' : ''}`} role="group" aria-label={`Terminal ${card.name}`} aria-description="Keys go to the agent. F6 leaves the terminal."
       style={span > 1 ? { gridColumn: `span ${span}` } : undefined} onFocusCapture={onSelect}
     >
       <header className="term-head">
@@ -86,6 +86,7 @@ export function TerminalPane({ id, run, card, agent, terminal, selected, span, z
         {card.task === null ? null : <Tip text={card.taskTitle}><span className="dim mono">{card.task}</span></Tip>}
         <span className="dim cut">{agent}</span>
         <span className="grow" />
+        <span className="term-leave xs"><kbd className="kbd">F6</kbd> leaves the terminal</span>
         <Elapsed card={card} />
         <ZoomButton zoom={zoom} lane={card.name} onZoom={onZoom} />
         <PaneMenu run={run} lane={card.name} terminal={terminal} />

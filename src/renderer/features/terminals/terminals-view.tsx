@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Run } from '../../../shared/run';
 import { ask, subscribe } from '../../bridge';
+import { noTasks } from '../../tally';
 import { currentRun, requestFind, selectLane, setUi, useStore } from '../../store';
 import { IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
@@ -10,6 +11,7 @@ import { shortcut } from '../../ui/shortcut';
 import { copyText } from './clipboard';
 import { FindBar } from './find-bar';
 import { shortcutOf, type TerminalShortcut } from './keys';
+import { GridPager } from './grid-pager';
 import { LaneTabs } from './lane-tabs';
 import { gridShape, laneCards, pageOf, type LaneCard } from './lanes';
 import { TerminalRegistry } from './registry';
@@ -56,6 +58,8 @@ function LayoutChoice() {
 }
 
 function NoRun() {
+  const hasTasks = useStore((state) => state.snapshot?.spec?.tasks.length !== 0);
+  if (!hasTasks) return <Empty icon={icons.tasks} title={noTasks.title}>{noTasks.hint}</Empty>;
   return (
     <Empty icon={icons.terminal} title="Terminals appear here">
       Each lane of a run gets a worktree, a branch and a terminal of its own. Press Run to open the first ones.
@@ -118,7 +122,8 @@ function Lanes({ run }: { readonly run: Run }) {
   const selected = cards[index]?.name ?? '';
   const terminal = terminals().of(run.id, selected);
   const shape = layout === 'grid' ? gridShape(cards.length, width, height) : { columns: 1, rows: 1, shown: 1 };
-  const shown = pageOf(cards, index, shape.shown);
+  const page = pageOf(cards, index, shape.shown);
+  const shown = page.items;
   const spare = shape.columns * Math.ceil(shown.length / shape.columns) - shown.length;
 
   const select = (lane: string): void => { if (lane !== chosen) selectLane(lane); };
@@ -139,6 +144,7 @@ function Lanes({ run }: { readonly run: Run }) {
     <>
       <div className="terminals-bar">
         <LaneTabs cards={cards} selected={selected} onSelect={select} paneOf={(lane) => (shown.some((card) => card.name === lane) ? paneId(cards.findIndex((card) => card.name === lane)) : null)} />
+        {layout === 'grid' && width > 0 && page.total > shown.length ? <GridPager page={page} onShow={(card) => select(card.name)} /> : null}
         <IconButton label="Find in this terminal" keys={shortcut('F', true)} icon={icons.search} pressed={find.open} onClick={find.open ? find.close : requestFind} />
         <LayoutChoice />
       </div>
