@@ -74,7 +74,8 @@ class Linking {
     const refused = ends.filter((to) => !this.waits(from, to, barrier, text));
     const seen = new Set(refused);
     for (let end = refused.pop(); end !== undefined; end = refused.pop()) {
-      for (const { to } of [...this.graph.linksOf(end)]) {
+      // A copy: the loop adds links to the graph.
+      for (const { to } of this.graph.linksOf(end).slice()) {
         if (seen.has(to) || this.model.units[to]?.group !== barrier.after) continue;
         seen.add(to);
         if (!this.waits(from, to, barrier, text)) refused.push(to);

@@ -32,7 +32,7 @@ function past(pattern: RegExp, text: string, at: number): number {
 /** Most characters begin no mark, and Unicode classes are slow: only blanks, `*`, `_`, `~` and non-ASCII are tried. */
 function pastMarks(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  return code <= 32 || code === 42 || code === 95 || code === 126 || code > 126 ? past(marks, text, at) : at;
+  return code <= 32 || code === 42 || code === 95 || code >= 126 ? past(marks, text, at) : at;
 }
 
 function pastSeparator(text: string, at: number): number {
