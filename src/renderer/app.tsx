@@ -122,7 +122,10 @@ function Frame() {
   const showLeft = browsable && (narrow ? overlay : ui.leftOpen);
   const showRight = started && ui.rightOpen;
   const left = <LeftPane offerChoose={started} />;
-  if (!loaded) return <TipProvider><Toasts toasts={notices} onDismiss={dismiss} /></TipProvider>;
+  const toasts = <Toasts toasts={notices} onDismiss={dismiss} />;
+  if (!loaded) return <TipProvider><div className="middle-foot">{toasts}</div></TipProvider>;
+  // What comes up by itself lies over the middle, where it covers no button of the sides.
+  const middle = <div className="middle">{started ? <Middle /> : <StartScreen />}<div className="middle-foot"><MergeDialog />{toasts}</div></div>;
   return (
     <TipProvider>
       <DropTarget>
@@ -131,7 +134,7 @@ function Frame() {
           <div className="window-panes">
             <Panes
               left={showLeft && !narrow ? { width: ui.leftWidth, content: left } : null}
-              middle={started ? <Middle /> : <StartScreen />}
+              middle={middle}
               right={showRight ? { width: ui.rightWidth, content: <AutoRunPanel /> } : null}
               onResized={(widths) => setUi({ ...(widths.left === null ? {} : { leftWidth: widths.left }), ...(widths.right === null ? {} : { rightWidth: widths.right }) })}
             />
@@ -140,10 +143,8 @@ function Frame() {
           <StatusBar live={started && !showRight} />
         </div>
       </DropTarget>
-      <MergeDialog />
       <RollbackDialog />
       <SettingsDialog />
-      <Toasts toasts={notices} onDismiss={dismiss} />
     </TipProvider>
   );
 }

@@ -63,3 +63,15 @@ test('the same error is shown once, until it is dismissed', () => {
   dismiss(notice?.id ?? 0);
   expect(useStore.getState().notices).toEqual([]);
 });
+
+test('what a view says in its place is no notice, whichever comes first', () => {
+  const problem = { kind: 'git/bare', path: '/r' } as const;
+  showError(problem);
+  expect(useStore.getState().notices).toHaveLength(1);
+  applyEvent({ type: 'snapshot', snapshot: { ...snapshot, problem } });
+  expect(useStore.getState().notices).toEqual([]);
+  showError(problem);
+  expect(useStore.getState().notices).toEqual([]);
+  showError({ kind: 'git/missing' });
+  expect(useStore.getState().notices).toHaveLength(1);
+});

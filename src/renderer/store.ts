@@ -52,10 +52,21 @@ export function setWindow(change: Partial<Omit<WindowState, 'snapshot' | 'ui' | 
 
 let lastNotice = 0;
 
-/** Shows an error until it is dismissed; the same words are shown once. */
+/** The errors that a view shows in its place: no notice repeats them. */
+function saidInline({ snapshot, ui }: Pick<WindowState, 'snapshot' | 'ui'>): readonly Described[] {
+  if (snapshot === null) return [];
+  const inPanel = ui.rightOpen && snapshot.liveRun === null && (snapshot.spec?.tasks.length ?? 0) > 0 ? snapshot.readiness.error : null;
+  return [snapshot.problem, inPanel].flatMap((error) => (error === null ? [] : [describeError(error)]));
+}
+
+const isSaid = (said: Described, inline: readonly Described[]): boolean => inline.some(({ title, detail }) => title === said.title && detail === said.detail);
+
+/** Shows an error until it is dismissed; the same words are shown once, and not at all where a view says them already. */
 export function showError(error: AppError): void {
   const said = describeError(error);
-  set(({ notices }) => {
+  set((state) => {
+    const { notices } = state;
+    if (isSaid(said, saidInline(state))) return {};
     const others = notices.filter((notice) => notice.title !== said.title || notice.detail !== said.detail);
     lastNotice += 1;
     return { notices: [...others, { id: lastNotice, ...said }].slice(-4) };
@@ -130,7 +141,9 @@ export function applyEvent(event: AppEvent): void {
     const { snapshot } = event;
     const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
     const respecced = state.snapshot?.spec?.folder !== snapshot.spec?.folder;
-    return { snapshot, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
+    const inline = saidInline({ snapshot, ui: state.ui });
+    const notices = state.notices.some((notice) => isSaid(notice, inline)) ? state.notices.filter((notice) => !isSaid(notice, inline)) : state.notices;
+    return { snapshot, notices, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { Dialog as Primitive, VisuallyHidden } from 'radix-ui';
+import { Dialog as Primitive } from 'radix-ui';
 import { type ReactNode, useRef } from 'react';
 import { IconButton } from './button';
 import './dialog.css';
@@ -45,18 +45,15 @@ export function Dialog({ open, onClose, onBack, title, name, description, mark, 
     event.preventDefault();
     onBack();
   };
-  const heading = <h2 className="dialog-title">{title}</h2>;
   return (
     <Primitive.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Primitive.Portal>
         <Primitive.Overlay className="dialog-scrim" />
-        <Primitive.Content ref={content} onOpenAutoFocus={focusItself} onEscapeKeyDown={onEscape} className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Primitive.Content ref={content} onOpenAutoFocus={focusItself} onEscapeKeyDown={onEscape} className={`dialog ${tall ? 'dialog-tall' : ''}`} style={{ width }} {...(quiet ? { onOpenAutoFocus: focusWhole } : {})} {...(description === undefined ? { 'aria-describedby': undefined } : {})} {...(name === undefined ? {} : { 'aria-label': name, 'aria-labelledby': undefined })}>
           <header className="dialog-head">
             {mark}
             <div className="grow">
-              {name === undefined ? <Primitive.Title asChild>{heading}</Primitive.Title> : (
-                <><VisuallyHidden.Root><Primitive.Title>{name}</Primitive.Title></VisuallyHidden.Root>{heading}</>
-              )}
+              <Primitive.Title asChild><h2 className="dialog-title">{title}</h2></Primitive.Title>
               {description === undefined ? null : <Primitive.Description asChild><div className="dialog-description">{description}</div></Primitive.Description>}
             </div>
             <IconButton label="Close" icon={icons.close} small onClick={onClose} />

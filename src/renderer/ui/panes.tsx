@@ -26,9 +26,9 @@ export function Panes({ left, right, middle, onResized }: PanesProps) {
   );
   return (
     <Group className="panes" orientation="horizontal" onLayoutChanged={(_layout, { isUserInteraction }) => { if (isUserInteraction) onResized(latest.current); }}>
-      {left === null ? null : <>{side('left', left)}<Separator className="pane-divider" aria-label="Resize the list of specs" /></>}
+      {left === null ? null : <>{side('left', left)}<Separator className="pane-divider" title="Resize the list of specs" /></>}
       <Panel id="middle" minSize={limits.middle}>{middle}</Panel>
-      {right === null ? null : <><Separator className="pane-divider" aria-label="Resize the side panel" />{side('right', right)}</>}
+      {right === null ? null : <><Separator className="pane-divider" title="Resize the side panel" />{side('right', right)}</>}
     </Group>
   );
 }

@@ -9,7 +9,7 @@ interface Toast {
   readonly hint: string;
 }
 
-/** Failures of actions, in the corner, until dismissed. Nothing here needs an answer. */
+/** Failures of actions, until dismissed; whoever places them decides where. Nothing here needs an answer. */
 export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly Toast[]; readonly onDismiss: (id: number) => void }) {
   return (
     <div className="toasts">

@@ -40,11 +40,11 @@ export function RunList() {
         const { mark, text } = runSummary(run);
         return (
           <li key={run.id}>
-            <button type="button" className="nav-item" data-roving="" tabIndex={-1} aria-current={run.id === current ? 'true' : undefined} onClick={() => void perform('run.select', { run: run.id })}>
+            <button type="button" className="nav-item is-shown" data-roving="" tabIndex={-1} aria-current={run.id === current ? 'true' : undefined} onClick={() => void perform('run.select', { run: run.id })}>
               <StatusMark mark={mark} />
               <span className="cut" title={run.specTitle}>{run.spec}</span>
               <span className="nav-end">{when(run.startedAt, Date.now())}</span>
-              <span className="nav-meta cut">{text}</span>
+              <span className="nav-meta cut" title={text}>{run.id === current ? <b>Shown. </b> : null}{text}</span>
             </button>
           </li>
         );
