@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
-import type { MergeReport } from '../../../shared/domain';
+import type { CommitSummary, MergeReport } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
+import { statesOf, tally } from '../../tally';
 import { Button } from '../../ui/button';
 import { counted, shortCommit } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Callout } from '../../ui/message';
 import { StatusMark, type Mark } from '../../ui/status-mark';
 import { Blocks, Counts, PathText, StatusLetter } from './file-bits';
-import { checkRows, factsOf, grouped, remarksOf, retriedOf, span, taskWords, type CheckRow } from './summary';
+import { checkRows, commitGroups, factsOf, grouped, remarksOf, retriedOf, span, taskWords, workOf, type CheckRow } from './summary';
 import './summary-view.css';
 import { Rows } from './virtual-rows';
 
@@ -24,7 +25,7 @@ export function SummaryView({ run, report, onFile, onRecheck }: SummaryProps) {
   return (
     <>
       <ul className="facts" aria-label="Summary">
-        {factsOf(report).map((fact) => (
+        {factsOf(report, tally(statesOf(run))).map((fact) => (
           <li className="fact" key={fact.title}><StatusMark mark={fact.mark} /><div><b>{fact.title}</b><span className="sub sm">{fact.detail}</span></div></li>
         ))}
       </ul>
@@ -95,17 +96,28 @@ function Files({ report, onFile }: { readonly report: MergeReport; readonly onFi
   );
 }
 
+function CommitLine({ commit, end }: { readonly commit: CommitSummary; readonly end?: ReactNode }) {
+  return <><code className="dim selectable">{shortCommit(commit.commit)}</code><span className="cut grow" title={`${commit.subject}\n${commit.author}, ${commit.at}`}>{commit.subject}</span>{end}</>;
+}
+
 function Commits({ report }: { readonly report: MergeReport }) {
-  if (report.commits.length === 0) return null;
+  const groups = commitGroups(report.commits);
+  if (groups.length === 0) return null;
+  const tasks = groups.filter(({ task }) => task !== null).length;
   return (
-    <Card title={counted(report.commits.length, 'commit')}>
-      <Rows
-        className="commit-rows" label="Commits" scrolls count={report.commits.length} rowHeight={28} current={-1} keyOf={(index) => report.commits[index]?.commit ?? ''}
-        row={(index) => {
-          const commit = report.commits[index];
-          return commit === undefined ? null : <div className="commit-row" title={`${commit.subject}\n${commit.author}, ${commit.at}`}><code className="dim selectable">{shortCommit(commit.commit)}</code><span className="cut">{commit.subject}</span></div>;
-        }}
-      />
+    <Card title={`${counted(workOf(groups), 'commit')}${tasks === 0 ? '' : ` of ${counted(tasks, 'task')}`}`}>
+      <ul className="commit-rows" aria-label="Commits" tabIndex={0}>
+        {groups.map(({ head, own }) => (
+          <li key={head.commit} className="commit-group">
+            {own.length === 0 ? <div className="commit-row"><CommitLine commit={head} /></div> : (
+              <details className="card-details">
+                <summary className="commit-row"><CommitLine commit={head} end={<><span className="dim">{counted(own.length, 'commit')}</span><icons.right className="card-arrow" /></>} /></summary>
+                <ul className="commit-own" aria-label={`Commits behind ${head.subject}`}>{own.map((commit) => <li key={commit.commit} className="commit-row"><CommitLine commit={commit} /></li>)}</ul>
+              </details>
+            )}
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckResult, MergeReport } from '../../../shared/domain';
-import { blocksOf, checkRows, factsOf, obstacle, span, splitPath, taskWords } from './summary';
+import type { TaskRunState } from '../../../shared/run';
+import { tally } from '../../tally';
+import { blocksOf, checkRows, commitGroups, factsOf, obstacle, span, splitPath, taskWords, workOf } from './summary';
 
 const check = (change: Partial<CheckResult> = {}): CheckResult => ({ command: 'npm test', where: 'merged', exitCode: 0, signal: null, seconds: 2, timedOut: false, tail: 'ok', ...change });
 const report = (change: Partial<MergeReport> = {}): MergeReport => ({
@@ -31,10 +33,11 @@ describe('what stands in the way of merging', () => {
 test.each([
   { name: 'all well', change: {}, marks: ['done', 'done', 'done', 'done'], titles: ['1 of 1 tasks done', 'Merges cleanly', 'Checks passed', 'Nothing failed'] },
   { name: 'conflicts and a moved base', change: { conflicts: ['a', 'b'], baseMoved: 2 }, marks: ['done', 'conflict', 'done', 'done'], titles: ['1 of 1 tasks done', 'Conflicts in 2 files', 'Checks passed', 'Nothing failed'] },
-  { name: 'failures', change: { done: 1, failed: 1, skipped: 2, total: 5, checks: [check({ exitCode: 1 })] }, marks: ['waiting', 'done', 'failed', 'failed'], titles: ['1 of 5 tasks done', 'Merges cleanly', '1 check failed', '1 failed, 2 skipped, 1 open'] },
+  { name: 'failures', change: { done: 1, failed: 1, skipped: 2, total: 5, checks: [check({ exitCode: 1 })] }, states: ['failed', 'skipped', 'skipped', 'pending'], marks: ['waiting', 'done', 'failed', 'failed'], titles: ['1 of 5 tasks done', 'Merges cleanly', '1 check failed', '1 failed, 2 skipped, 1 open'] },
+  { name: 'tasks that need a person', change: { failed: 3, total: 4 }, states: ['no-change', 'blocked', 'conflict'], marks: ['waiting', 'done', 'done', 'waiting'], titles: ['1 of 4 tasks done', 'Merges cleanly', 'Checks passed', '2 need you, 1 in conflict'] },
   { name: 'no checks', change: { checks: [] }, marks: ['done', 'done', 'skipped', 'done'], titles: ['1 of 1 tasks done', 'Merges cleanly', 'No checks', 'Nothing failed'] },
-])('the strip with $name', ({ change, marks, titles }) => {
-  const facts = factsOf(report(change));
+] satisfies { name: string; change: Partial<MergeReport>; states?: TaskRunState[]; marks: string[]; titles: string[] }[])('the strip with $name', ({ change, states, marks, titles }) => {
+  const facts = factsOf(report(change), tally(states ?? []));
   expect(facts.map((fact) => fact.mark)).toEqual(marks);
   expect(facts.map((fact) => fact.title)).toEqual(titles);
 });
@@ -65,4 +68,13 @@ test.each([
 
 test('tasks in few words', () => {
   expect([taskWords([]), taskWords(['T1']), taskWords(['T1', 'T2']), taskWords(['T1', 'T2', 'T3'])]).toEqual(['', 'T1', 'T1, T2', '3 tasks']);
+});
+
+test('commits stand under the merge of their task, and the merges are not counted beside them', () => {
+  const commit = (id: string, task: string | null) => ({ commit: id, subject: id, author: 'Ada', at: '2026-01-01T00:00:00.000Z', task });
+  const groups = commitGroups([commit('m2', 'T002'), commit('b2', 'T002'), commit('b1', 'T002'), commit('spec', null), commit('m1', 'T001'), commit('a1', 'T001')]);
+  expect(groups.map(({ task, head, own }) => [task, head.commit, own.map((entry) => entry.commit)])).toEqual([
+    ['T002', 'm2', ['b2', 'b1']], [null, 'spec', []], ['T001', 'm1', ['a1']],
+  ]);
+  expect(workOf(groups)).toBe(4);
 });

@@ -1,6 +1,7 @@
 /** What the Merge dialog says about a report and its run, as plain data. Pure. */
-import type { ChangedFile, CheckResult, MergeReport } from '../../../shared/domain';
+import type { ChangedFile, CheckResult, CommitSummary, MergeReport } from '../../../shared/domain';
 import type { Run, TaskRun } from '../../../shared/run';
+import type { Tally } from '../../tally';
 import { stateWords } from '../../tasks';
 import { counted, shortCommit } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
@@ -41,30 +42,50 @@ function checkFact(checks: readonly CheckResult[]): Fact {
   return { mark: 'done', title: 'Checks passed', detail: merged ? 'on the merged tree' : 'in the lanes' };
 }
 
-function restFact(report: MergeReport): Fact {
-  const open = report.total - report.done - report.failed - report.skipped;
-  if (report.failed === 0 && report.skipped === 0 && open <= 0) return { mark: 'done', title: 'Nothing failed', detail: 'nothing was skipped' };
-  const parts = [report.failed > 0 ? `${report.failed} failed` : '', report.skipped > 0 ? `${report.skipped} skipped` : '', open > 0 ? `${open} open` : ''].filter(Boolean);
-  return { mark: report.failed > 0 ? 'failed' : 'skipped', title: parts.join(', '), detail: 'not part of this merge' };
+function restFact(rest: readonly Tally[]): Fact {
+  const [worst] = rest;
+  if (worst === undefined) return { mark: 'done', title: 'Nothing failed', detail: 'nothing was skipped' };
+  return { mark: worst.tone, title: rest.map(({ text }) => text).join(', '), detail: 'not part of this merge' };
 }
 
-/** The strip: how much is done, whether it merges, whether it was checked, what is missing. */
-export function factsOf(report: MergeReport): readonly Fact[] {
+/** The strip: how much is done, whether it merges, whether it was checked, what is missing (`rest`, in the words of the panel). */
+export function factsOf(report: MergeReport, rest: readonly Tally[]): readonly Fact[] {
   const moved = report.baseMoved > 0 ? `, ${counted(report.baseMoved, 'commit')} since the run began` : '';
   const clean = report.conflicts.length === 0;
   return [
     {
       mark: report.done === report.total ? 'done' : 'waiting', title: `${report.done} of ${report.total} tasks done`,
-      detail: `in ${span(report.seconds)}, ${counted(report.commits.length, 'commit')}`,
+      detail: `in ${span(report.seconds)}, ${counted(workOf(commitGroups(report.commits)), 'commit')}`,
     },
     {
       mark: clean ? 'done' : 'conflict', title: clean ? 'Merges cleanly' : `Conflicts in ${counted(report.conflicts.length, 'file')}`,
       detail: `with ${report.base} at ${shortCommit(report.baseCommit)}${moved}`,
     },
     checkFact(report.checks),
-    restFact(report),
+    restFact(rest),
   ];
 }
+
+/** What one task brought in: the commit that merged it and, behind it, the commits of its lane. `task` is null for a commit of no task. */
+export interface CommitGroup {
+  readonly task: string | null;
+  readonly head: CommitSummary;
+  readonly own: readonly CommitSummary[];
+}
+
+/** Commits (newest first) by task, in the order they were merged, newest first. The newest commit of a task is its merge: it has the others as its parents. */
+export function commitGroups(commits: readonly CommitSummary[]): readonly CommitGroup[] {
+  const groups = new Map<string, CommitGroup>();
+  for (const commit of commits) {
+    const key = commit.task ?? commit.commit;
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? { task: commit.task, head: commit, own: [] } : { ...group, own: [...group.own, commit] });
+  }
+  return [...groups.values()];
+}
+
+/** How many commits hold work; a merge of a task's commits is not one of them. */
+export const workOf = (groups: readonly CommitGroup[]): number => groups.reduce((sum, { own }) => sum + Math.max(1, own.length), 0);
 
 /** A task that is not part of the merge, or only after a second try. */
 export interface Remark {

@@ -14,8 +14,6 @@ interface RowsProps {
   readonly current: number;
   readonly keyOf: (index: number) => string;
   readonly row: (index: number) => ReactNode;
-  /** Rows that hold nothing to focus: the list itself then takes the focus, so that keys can scroll it. */
-  readonly scrolls?: boolean;
 }
 
 /** A scrolling list: whole while it is short, virtual above 100 rows. */
@@ -23,23 +21,23 @@ export function Rows(props: RowsProps) {
   return props.count > PLAIN_LIMIT ? <Virtual {...props} /> : <Plain {...props} />;
 }
 
-function Plain({ count, rowHeight, label, className, current, keyOf, row, scrolls = false }: RowsProps) {
+function Plain({ count, rowHeight, label, className, current, keyOf, row }: RowsProps) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => { list.current?.children[current]?.scrollIntoView({ block: 'nearest' }); }, [current]);
   return (
-    <ul className={className} aria-label={label} ref={list} {...(scrolls ? { tabIndex: 0 } : {})}>
+    <ul className={className} aria-label={label} ref={list}>
       {Array.from({ length: count }, (_, index) => <li key={keyOf(index)} style={{ height: rowHeight }}>{row(index)}</li>)}
     </ul>
   );
 }
 
-function Virtual({ count, rowHeight, label, className, current, keyOf, row, scrolls = false }: RowsProps) {
+function Virtual({ count, rowHeight, label, className, current, keyOf, row }: RowsProps) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 });
   const scrollTo = useRef(rows.scrollToIndex);
   useEffect(() => { if (current >= 0) scrollTo.current(current, { align: 'auto' }); }, [current]);
   return (
-    <div className={`${className} rows-virtual`} ref={box} {...(scrolls ? { tabIndex: 0 } : {})}>
+    <div className={`${className} rows-virtual`} ref={box}>
       <ul aria-label={label} style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((item) => (
           <li key={keyOf(item.index)} aria-setsize={count} aria-posinset={item.index + 1} className="rows-placed" style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}>{row(item.index)}</li>
