@@ -72,6 +72,8 @@ function DocumentBar({ spec, document }: { readonly spec: Spec; readonly documen
   );
 }
 
+const openDocument = (path: string): void => setUi({ document: path });
+
 /** The documents of the spec, as read. Edits made outside appear here without losing the place. */
 export function SpecView() {
   const spec = useStore((state) => state.snapshot?.spec ?? null);
@@ -84,11 +86,9 @@ function Documents({ spec }: { readonly spec: Spec }) {
   const loaded = useDocument(spec, document?.path ?? null);
   const path = document?.path ?? '';
   const { documents } = spec;
-  const openDocument = useCallback((href: string): boolean => {
+  const documentOf = useCallback((href: string): string | null => {
     const target = resolveDocument(path, href);
-    const known = documents.find((other) => other.path === target);
-    if (known) setUi({ document: known.path });
-    return known !== undefined;
+    return documents.some((other) => other.path === target) ? target : null;
   }, [path, documents]);
   return (
     <div className="spec-view">
@@ -98,7 +98,7 @@ function Documents({ spec }: { readonly spec: Spec }) {
         <div className="document-body scroll" tabIndex={0} key={document?.path ?? ''}>
           <Diagnostics file={document?.path ?? null} />
           {loaded?.error ? <Problem error={loaded.error} /> : null}
-          {loaded?.text === null || loaded?.text === undefined ? null : <MarkdownText text={loaded.text} onDocument={openDocument} />}
+          {loaded?.text === null || loaded?.text === undefined ? null : <MarkdownText text={loaded.text} documentOf={documentOf} onDocument={openDocument} />}
         </div>
       </section>
     </div>

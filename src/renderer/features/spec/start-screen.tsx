@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import type { AgentInfo } from '../../../shared/domain';
 import { perform } from '../../bridge';
 import { useStore } from '../../store';
-import { Button } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
+import { copyText } from '../../ui/clipboard';
 import { icons } from '../../ui/icons';
 import { shortcut } from '../../ui/shortcut';
 import { StatusMark } from '../../ui/status-mark';
@@ -9,6 +11,26 @@ import { ChooseButton } from './choose-button';
 import { RecentTable } from './recent-list';
 import { SpecProblem } from './spec-problem';
 import './start-screen.css';
+
+/** The command at the end of a reason such as `Not installed. Get it with: npm install -g x`; null when it names none. */
+export const installCommand = (reason: string | null): string | null => /\bGet it with: (.+)$/.exec(reason ?? '')?.[1] ?? null;
+
+function AgentLine({ agent }: { readonly agent: AgentInfo }) {
+  const command = agent.ready ? null : installCommand(agent.reason);
+  // No program is missing here: the person says which one it is.
+  const open = agent.name === 'custom' && !agent.ready && agent.path === null;
+  const verdict = agent.ready ? { tone: 'tone-done', word: 'Ready' } : open ? { tone: 'dim', word: 'Yours to set' } : agent.path === null ? { tone: 'dim', word: 'Not found' } : { tone: 'tone-waiting', word: 'Not ready' };
+  return (
+    <li className="start-row">
+      <StatusMark mark={agent.ready ? 'done' : agent.path === null ? 'pending' : 'waiting'} />
+      <b className="start-agent">{agent.name}</b>
+      {agent.version ? <span className="dim start-version cut" title={agent.version}>{agent.version}</span> : null}
+      <span className="grow sub start-reason selectable">{agent.ready ? agent.title : open ? 'Any command line, given in Auto Run' : agent.reason ?? agent.title}</span>
+      {command === null ? null : <IconButton small label={`Copy the command that installs ${agent.name}`} icon={icons.copy} onClick={() => void copyText(command)} />}
+      <span className={`start-verdict ${verdict.tone}`}>{verdict.word}</span>
+    </li>
+  );
+}
 
 /** What detection found on this machine, and a way to look again. */
 export function AgentTable() {
@@ -23,15 +45,7 @@ export function AgentTable() {
     <>
       <div className="row start-heading"><h2 className="sm sub grow">Agents on this machine</h2><Button kind="ghost" size="sm" busy={busy} onClick={() => void detect()}>Check again</Button></div>
       <ul className="start-list">
-        {(agents ?? []).map((agent) => (
-          <li key={agent.name} className="start-row">
-            <StatusMark mark={agent.ready ? 'done' : agent.path === null ? 'pending' : 'waiting'} />
-            <b className="start-agent">{agent.name}</b>
-            <span className="dim start-version cut">{agent.version ?? ''}</span>
-            <span className="grow cut sub" title={agent.reason ?? agent.title}>{agent.ready ? agent.title : agent.reason ?? agent.title}</span>
-            <span className={agent.ready ? 'tone-done' : agent.path === null ? 'dim' : 'tone-waiting'}>{agent.ready ? 'Ready' : agent.path === null ? 'Not found' : 'Not ready'}</span>
-          </li>
-        ))}
+        {(agents ?? []).map((agent) => <AgentLine key={agent.name} agent={agent} />)}
       </ul>
     </>
   );

@@ -2,7 +2,7 @@ import { perform } from '../../bridge';
 import { IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import { Menu } from '../../ui/menu';
-import { copyText } from './clipboard';
+import { copyText } from '../../ui/clipboard';
 import type { LaneTerminal } from './terminal';
 
 /** What can be done with a lane besides watching it. */

@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Tip } from '../../ui/tooltip';
-import { copyText } from './clipboard';
+import { copyText } from '../../ui/clipboard';
 import type { LaneCard } from './lanes';
 import type { LaneTerminal } from './terminal';
 

@@ -8,7 +8,7 @@ import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
 import { shortcut } from '../../ui/shortcut';
-import { copyText } from './clipboard';
+import { copyText } from '../../ui/clipboard';
 import { FindBar } from './find-bar';
 import { shortcutOf, type TerminalShortcut } from './keys';
 import { GridPager } from './grid-pager';
