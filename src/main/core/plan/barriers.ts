@@ -49,19 +49,28 @@ function storiesOf(model: Model, parallel: boolean): Stories {
  * them: only what the text speaks of is replaced.
  */
 class Loose {
-  private readonly ends = new Set<number>();
+  /** Stories apart, because stories side by side are many and do not wait for each other. */
+  private readonly plain = new Set<number>();
+  private readonly told = new Set<number>();
 
   constructor(private readonly stories: Stories) {}
 
+  private isStory(group: number): boolean {
+    return this.stories.isStory[group] === true;
+  }
+
   /** Ends that a conventional group waits for. */
   before(group: number, apart: ReadonlySet<number>): number[] {
-    const beside = (other: number): boolean => this.stories.parallel && this.stories.isStory[other] === true && this.stories.isStory[group] === true;
-    return [...this.ends].filter((other) => !apart.has(other) && !beside(other));
+    const beside = this.stories.parallel && this.isStory(group);
+    return [...this.plain, ...(beside ? [] : this.told)].filter((other) => !apart.has(other));
   }
 
   met(group: number, after: readonly number[]): void {
-    for (const other of after) this.ends.delete(other);
-    this.ends.add(group);
+    for (const other of after) {
+      this.plain.delete(other);
+      this.told.delete(other);
+    }
+    (this.isStory(group) ? this.told : this.plain).add(group);
   }
 }
 

@@ -46,7 +46,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   return {
     edges: edgesOf(model, graph), conflicts: overlap.conflicts,
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
-    lanes: planLanes(model, graph, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
+    lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, pairs),
     remaining: Object.fromEntries(lengths.order.map((unit) => [name(unit), lengths.remaining[unit] ?? 0])),
     waits: Object.fromEntries(lengths.order.map((unit) => [name(unit), (lengths.waits[unit] ?? []).map(name)])),

@@ -21,6 +21,8 @@ const reverse = /\bblocks\s*[:：]?\s*/gi;
 const negated = /(?:\bno|\bnot|n't|\bwithout|\bnever|\bindependent(?:ly)? of)\s+(?:\w+\s+)?(?:\w+\s+)?$/i;
 const none = /^[\s*_`(]*(?:none|nothing|n\/a|no dependencies|なし|无|無|없음|-|–|—)[\s*_`).]*(?:$|[(,;—–-])/i;
 const maxPerUnit = 400;
+/** Dependencies in words that one line may state. */
+const maxPhrases = 40;
 
 class Reading {
   readonly links: Link[] = [];
@@ -48,13 +50,14 @@ class Reading {
 
   private line(unit: Unit, line: SourceLine): Link[] {
     const found: Link[] = [];
-    const text = line.text;
+    // Long runs of blanks cost quadratic time in the patterns below.
+    const text = line.text.replace(/\s{3,}/g, '  ');
     const keyed = key.exec(text);
     const lists = [...[...text.matchAll(bracket)].map((match) => match[1] ?? ''), ...(keyed ? [keyed[1] ?? ''] : [])];
     for (const list of lists) found.push(...this.keyed(unit, line, list));
     if (lists.length > 0) return found;
-    const waits = [...text.matchAll(phrase)];
-    const blocks = [...text.matchAll(reverse)];
+    const waits = [...text.matchAll(phrase)].slice(0, maxPhrases);
+    const blocks = [...text.matchAll(reverse)].slice(0, maxPhrases);
     if (waits.length + blocks.length === 0) return found;
     const refs = this.refs.findFrom(text, Math.min(...[...waits, ...blocks].map((match) => match.index + match[0].length)));
     for (const match of waits) {

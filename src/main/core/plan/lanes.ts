@@ -5,7 +5,6 @@
 import type { Phase, PlannedLane } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
 import { isExclusive } from './exclusive';
-import type { Graph } from './graph';
 import type { Model } from './model';
 import type { Overlap } from './overlap';
 import { ReadyQueue } from './ready';
@@ -63,7 +62,7 @@ class Simulation {
   private readonly isBefore: Uint8Array;
   private now = 0;
 
-  constructor(private readonly model: Model, private readonly graph: Graph, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
+  constructor(private readonly model: Model, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
     this.lanes = Array.from({ length: Math.min(options.maxParallel, Math.max(1, lengths.order.length)) }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
     this.isBefore = new Uint8Array(this.lanes.length);
     this.home = homes(options.stories, lengths, options);
@@ -72,7 +71,7 @@ class Simulation {
     for (const unit of lengths.order) this.waiting[unit] = 0;
     for (const unit of lengths.order) {
       let open = 0;
-      for (const link of graph.linksOf(unit)) if ((this.waiting[link.to] ?? -1) >= 0) open += 1;
+      for (const other of lengths.waits[unit] ?? []) if ((this.waiting[other] ?? -1) >= 0) open += 1;
       this.waiting[unit] = open;
     }
     for (const { a, b } of overlap.conflicts) this.clash(model.unitOf.get(a) ?? -1, model.unitOf.get(b) ?? -1);
@@ -114,7 +113,7 @@ class Simulation {
     lane.running = null;
     if (unit === null) return;
     this.running = this.running.filter((other) => other !== unit);
-    for (const user of this.graph.usersOf(unit)) {
+    for (const user of this.lengths.users[unit] ?? []) {
       const left = this.waiting[user] ?? -1;
       if (left < 0) continue;
       this.waiting[user] = left - 1;
@@ -156,7 +155,7 @@ class Simulation {
   /** A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one. Called while some lane is idle. */
   private laneFor(unit: number): Lane | null {
     this.isBefore.fill(0);
-    for (const { to } of this.graph.linksOf(unit)) this.isBefore[this.laneOf[to] ?? -1] = 1;
+    for (const other of this.lengths.waits[unit] ?? []) this.isBefore[this.laneOf[other] ?? -1] = 1;
     let last: Lane | null = null;
     let used: Lane | null = null;
     let fresh: Lane | null = null;
@@ -180,13 +179,15 @@ class Simulation {
 
 /** Characters of a lane's name; it becomes part of branch and folder names. */
 const nameLimit = 28;
+/** Characters of a phase's title that a name is made from. */
+const titleLimit = 200;
 
 const slug = (text: string): string =>
   text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, nameLimit + 1).replace(/-[^-]*$/, (tail, at) => (at + tail.length > nameLimit ? '' : tail)).slice(0, nameLimit);
 
 /** `User Story 2 - Search (Priority: P2) 🎯 MVP` -> `Search`. */
 const shortTitle = (title: string): string =>
-  title.replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\([^)]*\)|\bMVP\b/gi, '');
+  title.slice(0, titleLimit).replace(/^.*?\b(?:User Story|US)[ -]?\d+\s*(?:\([^)]*\))?\s*[-–—:]?\s*/i, '').replace(/\([^)]*\)|\bMVP\b/gi, '');
 
 /** Story -> its own name in words, such as `us1 Search`, from the title of its phase. */
 function storyNames(model: Model): Map<string, string> {
@@ -200,7 +201,7 @@ function storyNames(model: Model): Map<string, string> {
 
 function phaseSlug(phase: Phase | null | undefined): string {
   const kind = phase?.kind;
-  return kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').replace(/\([^)]*\)/g, ''));
+  return kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').slice(0, titleLimit).replace(/\([^)]*\)/g, ''));
 }
 
 function nameOf(model: Model, units: readonly number[], stories: readonly (string | null)[], names: ReadonlyMap<string, string>): string {
@@ -220,9 +221,9 @@ function nameOf(model: Model, units: readonly number[], stories: readonly (strin
 }
 
 /** Every open unit in exactly one lane, in the order in which it would run there. Names are slugs, each used once. */
-export function planLanes(model: Model, graph: Graph, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {
+export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {
   const stories = model.units.map((unit) => storyOf(model, unit.index));
-  const simulation = new Simulation(model, graph, lengths, overlap, { ...options, stories });
+  const simulation = new Simulation(model, lengths, overlap, { ...options, stories });
   simulation.run();
   const used = new Set<string>();
   const names = storyNames(model);

@@ -42,6 +42,10 @@ const none = /^[\s:：*]*(?:none|nothing|n\/a|无|無|なし|없음)(?![\p{L}\p{
 const aside = /[,;]?\s*\b(?:but|integrates?|may|might|can (?:run|start)|not|no|without|independent(?:ly)?|then|so that)\b/i;
 const dependsColumn = /depend|blocked by|prerequisite|requires|start after|依赖|依存/i;
 
+/** Characters of one line, and of all lines, that are read. */
+const proseLimit = 2000;
+const sectionLimit = 1_000_000;
+
 const ruleOf = (rules: Map<number, GroupRule>, group: number): GroupRule => {
   const known = rules.get(group) ?? { after: new Map<number, SourceLine>(), replaces: false, apart: new Set<number>() };
   rules.set(group, known);
@@ -60,12 +64,22 @@ class Reader {
   private columns: { subject: number; depends: number[] } | null = null;
   private subject: readonly Ref[] = [];
   private treeReported = false;
+  private length = 0;
+  private tooLong: Line | null = null;
   private nodes = new Map<string, readonly Ref[]>();
   private readonly unknown = new Map<string, Line>();
 
   constructor(private readonly model: Model, private readonly refs: Refs) {}
 
-  line(line: Line): void {
+  /** Lines that would take long are shortened, and after a million characters nothing more is read. */
+  line(whole: Line): void {
+    this.length += whole.text.length;
+    if (this.length > sectionLimit) {
+      this.tooLong ??= whole;
+      return;
+    }
+    const text = whole.text.replace(/\s{12,}/g, '            ').slice(0, proseLimit);
+    const line = text === whole.text ? whole : { ...whole, text };
     const fence = /^\s*(`{3,}|~{3,})\s*(\w*)/.exec(line.text);
     if (fence) {
       this.fence = this.fence === null ? (fence[2] ?? '').toLowerCase() : null;
@@ -82,6 +96,7 @@ class Reader {
 
   /** One report for all ids that are no tasks. */
   end(): void {
+    if (this.tooLong) this.diagnostics.push({ severity: 'error', file: this.tooLong.file, line: this.tooLong.line, code: 'long-section', message: 'The dependency section is too long; from here on it is not read.', hint: 'Shorten it, or write the dependencies into the tasks.' });
     const [first] = this.unknown.values();
     if (!first) return;
     const ids = [...this.unknown.keys()];

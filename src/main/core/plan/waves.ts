@@ -12,6 +12,8 @@ export interface Lengths {
   readonly criticalPath: readonly number[];
   /** By unit: the unsatisfied units that it waits for. */
   readonly waits: readonly (readonly number[])[];
+  /** The same the other way round: by unit, the units that wait for it. */
+  readonly users: readonly (readonly number[])[];
 }
 
 /** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
@@ -23,6 +25,7 @@ const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason =
  */
 export function waitsOf(model: Model, graph: Graph): readonly (readonly number[])[] {
   const satisfied = model.units.map((unit) => isSatisfied(unit.task));
+  if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
   const byRank = model.units.map((unit) => unit.index).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
   // True for a satisfied unit with something unsatisfied behind it.
   const leads = model.units.map(() => false);
@@ -67,7 +70,7 @@ export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) =
     depth[unit] = level;
     (waves[level] ??= []).push(unit);
   }
-  return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(users, order, remaining), waits };
+  return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(users, order, remaining), waits, users };
 }
 
 function criticalPath(users: readonly (readonly number[])[], order: readonly number[], remaining: readonly number[]): number[] {

@@ -22,7 +22,7 @@ export interface Box {
 }
 
 const lead = /^([ \t\uFEFF]*(?:>[ \t]*)*)(?:(#{1,6})[ \t]+)?(?:([-*+•–—]|\d{1,9}[.)])[ \t\u00a0]*)?(?:(?:\*\*|__)[ \t]*)?\[/;
-const state = new RegExp(String.raw`([ \t\u00a0]*(?:${stateSource})[ \t\u00a0]*)\](\\?\*(?!\*))?(?![(:])`, 'uy');
+const state = new RegExp(String.raw`([ \t\u00a0]{0,20}(?:${stateSource})[ \t\u00a0]{0,20})\](\\?\*(?!\*))?(?![(:])`, 'uy');
 
 /** Width in columns of leading blanks and quote marks. */
 export function widthOf(indent: string): number {

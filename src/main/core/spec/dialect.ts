@@ -1,7 +1,7 @@
 /** Which dialect a task file is written in: its place tells first, then its lines. */
 import type { Dialect } from '../../../shared/domain';
 import { isLetterId } from './ids';
-import { scan } from './scan';
+import { scan, type Scan } from './scan';
 import { taskHeading } from './headings';
 
 const places: readonly (readonly [RegExp, Dialect])[] = [
@@ -11,12 +11,16 @@ const places: readonly (readonly [RegExp, Dialect])[] = [
   [/(?:^|\/)\.kiro\/|(?:^|\/)(?:Auto Run Docs|playbooks)\//, 'checklist'],
 ];
 
-/** `path` with forward slashes, as long as it is known; `text` of the file. */
-export function detectDialect(path: string, text: string): Dialect {
-  const place = places.find(([pattern]) => pattern.test(path));
-  if (place) return place[1];
+/** `path` with forward slashes, as far as it is known; `text` of the file, `found` its scan where there is one already. */
+export function detectDialect(path: string, text: string, found?: Scan): Dialect {
+  return dialectOfPlace(path) ?? dialectOfLines(text, found ?? scan(text));
+}
+
+const dialectOfPlace = (path: string): Dialect | null => places.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+
+function dialectOfLines(text: string, found: Scan): Dialect {
   let boxes = 0, letters = 0, dotted = 0, track = 0, kiro = 0;
-  for (const row of scan(text).rows) {
+  for (const row of found.rows) {
     if (row.kind === 'heading' && taskHeading(row.heading.text)) track += 1;
     if (row.kind === 'text' && /_Requirements?:/.test(row.visible)) kiro += 1;
     const box = row.kind === 'box' || row.kind === 'heading' ? row.box : null;

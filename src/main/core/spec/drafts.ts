@@ -39,7 +39,12 @@ export interface Drafts {
 
 const maxDetails = 200;
 const belowPhase = /^[ \t]*>|^[ \t]*[-*]?[ \t]*(?:\*\*|__)?[^\p{L}]*(?:depend|prerequisite|requires|blocked|blocks|independent(?:ly)? (?:of|from)|依存|依赖)/iu;
-const storiesParallel = /\bstor(?:y|ies)\b.*\bparallel\b/i;
+
+/** Whether a line speaks of stories and, after that, of parallel. Two searches, since one pattern for both is quadratic. */
+function storiesParallel(text: string): boolean {
+  const at = text.search(/\bstor(?:y|ies)\b/i);
+  return at >= 0 && /\bparallel\b/i.test(text.slice(at));
+}
 
 type PhaseRule = (heading: Heading) => PhaseHeading | null;
 
@@ -159,7 +164,7 @@ class Walk {
     else if (this.owner) this.continueOwner(row);
     else if (this.dependency !== null) this.prose.push({ ...this.line(row), phase: null });
     else if (this.fresh && this.phase && belowPhase.test(row.visible)) this.prose.push({ ...this.line(row), phase: this.phase.phase.index });
-    else if (storiesParallel.test(row.visible)) this.prose.push({ ...this.line(row), phase: null });
+    else if (storiesParallel(row.visible)) this.prose.push({ ...this.line(row), phase: null });
   }
 
   private fenced(row: Row): void {

@@ -13,7 +13,7 @@ export interface PhaseHeading {
   readonly title: string;
 }
 
-const atx = /^\uFEFF? {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/;
+const atx = /^\uFEFF? {0,3}(#{1,6})[ \t]+(.*)$/;
 const boldLine = /^[ \t]*(?:\*\*([^*]{1,200})\*\*|__([^_]{1,200})__)[ \t]*[:：]?[ \t]*$/;
 const phaseWord = String.raw`(?:Phase|PHASE|Fase|FASE|Étape|フェーズ|阶段|階段|단계|Stage|Wave|Layer|Milestone|Group|Category|PR)`;
 const phaseNumber = String.raw`(\d{1,4}(?:\.\d{1,3})?[a-z]?|[A-Z]\d{0,3}|[IVX]{1,5}|Final)(?![\p{L}\p{N}])`;
@@ -21,11 +21,19 @@ const phaseNamed = new RegExp(String.raw`^(?:[^\p{L}\p{N}]*)(?:${phaseWord}\s*[-
 const storyNamed = /(?:\bUser Stor(?:y|ies)|\bUS)[ -]?\d/i;
 const groupNamed = /^(?:[^\p{L}\p{N}#]*)(\d{1,4})[.)](?!\d)\s*(.*)$/u;
 
+/** Without the `##` that may close a heading. A loop, because a pattern for it takes cubic time on a line of blanks. */
+export function withoutClosing(text: string): string {
+  const trimmed = text.trimEnd();
+  let end = trimmed.length;
+  while (trimmed.charAt(end - 1) === '#') end -= 1;
+  return trimmed.slice(0, end);
+}
+
 /** Reads one visible line (its 1-based number is passed on) as an ATX heading or a line that is only bold; null for anything else. Trailing decoration of bold is removed. */
 export function headingOf(line: string, number: number): Heading | null {
   if (line.includes('#')) {
     const found = atx.exec(line);
-    if (found) return { line: number, level: found[1]?.length ?? 1, text: (found[2] ?? '').replace(/\*\*|__/g, '').trim() };
+    if (found) return { line: number, level: found[1]?.length ?? 1, text: withoutClosing(found[2] ?? '').replace(/\*\*|__/g, '').trim() };
   }
   if (!line.includes('**') && !line.includes('__')) return null;
   const bold = boldLine.exec(line);

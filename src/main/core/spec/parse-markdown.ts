@@ -2,7 +2,7 @@
 import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shared/domain';
 import { buildDrafts } from './drafts';
 import { parseFallback } from './fallback';
-import { refusal, scan, type Scan } from './scan';
+import { lineLimit, refusal, scan, type Scan } from './scan';
 import { settle } from './tasks';
 
 export interface ParsedFile {
@@ -14,6 +14,14 @@ export interface ParsedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Tasks have no box that could be ticked: their progress is kept elsewhere. */
   readonly readOnly: boolean;
+}
+
+export interface ParseOptions {
+  /** The name that tasks and diagnostics carry. */
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** The scan of the same text, where there is one already. */
+  readonly scan?: Scan;
 }
 
 function halts(found: Scan, file: string): Diagnostic[] {
@@ -28,8 +36,15 @@ function halts(found: Scan, file: string): Diagnostic[] {
   return told;
 }
 
+const maxReported = 20;
+
+function longLines(found: Scan, file: string): Diagnostic[] {
+  const long = found.rows.filter((row) => row.raw.length > lineLimit && !row.fenced).slice(0, maxReported);
+  return long.map(({ number: line }) => ({ severity: 'warning', file, line, code: 'long-line', message: `Only the first ${lineLimit} characters of this line are read.`, hint: 'Break the line.' }));
+}
+
 /** A text that is no task list (binary, a diff) gives no tasks and one error with code `not-a-task-list`. Linear in its size. */
-export function parseMarkdown(text: string, options: { readonly file: string; readonly dialect: Dialect }): ParsedFile {
+export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const refused = refusal(text);
   if (refused) {
     return {
@@ -37,12 +52,12 @@ export function parseMarkdown(text: string, options: { readonly file: string; re
       diagnostics: [{ severity: 'error', file: options.file, line: refused.line, code: 'not-a-task-list', message: refused.detail, hint: 'Restore the task file, or choose another one.' }],
     };
   }
-  const found = scan(text);
+  const found = options.scan ?? scan(text);
   const { drafts, phases, prose } = buildDrafts(found, options.file, options.dialect === 'track');
   const settled = settle(drafts, phases, { file: options.file, legend: found.legend, activeIsUsual: options.dialect === 'track' });
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
-  const parsed = { title: found.title, tasks: settled.tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file)], readOnly: false };
+  const parsed = { title: found.title, tasks: settled.tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file)], readOnly: false };
   if (settled.tasks.length > 0) return parsed;
   return parseFallback(found, options.file, parsed);
 }

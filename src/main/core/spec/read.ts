@@ -4,10 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { detectDialect } from './dialect';
 import { checklistGates, documentLimit, listDocuments, type FoundDocument } from './documents';
 import { ioError, isInside, readBounded, resolveInside, toSlashes } from './files';
-import { parseTaskFile } from './parse';
+import { parseFoundFile } from './parse';
 import type { ParsedFile } from './parse-markdown';
 
 const taskFileLimit = 20_000_000;
@@ -18,17 +17,26 @@ interface Loaded extends ParsedFile {
   readonly dialect: Dialect;
 }
 
+const placeOf = (folder: string, file: string): string => toSlashes(join(folder, file));
+
 /** Reads and parses one task file; `placeName` is its path as far as it is known, for the dialect. */
 export async function loadTaskFile(folder: string, file: string): Promise<Result<Loaded, AppError>> {
   const path = await resolveInside(folder, file);
   if (!path.ok) return path;
   const read = await readBounded(path.value, taskFileLimit);
   if (!read.ok) return read;
-  const text = read.value.toString('utf8');
-  const dialect = detectDialect(toSlashes(join(folder, file)), text);
-  const parsed = parseTaskFile(text, { file, dialect });
-  const refused = parsed.diagnostics.find((one) => one.code === 'not-a-task-list');
-  return refused ? err({ kind: 'spec/invalid', path: join(folder, file), detail: refused.message }) : ok({ ...parsed, file, dialect });
+  return accepted(folder, { ...parseFoundFile(read.value.toString('utf8'), { file, place: placeOf(folder, file) }), file });
+}
+
+function accepted(folder: string, loaded: Loaded): Result<Loaded, AppError> {
+  const refused = loaded.diagnostics.find((one) => one.code === 'not-a-task-list');
+  return refused ? err({ kind: 'spec/invalid', path: join(folder, loaded.file), detail: refused.message }) : ok(loaded);
+}
+
+/** What listing the documents has parsed already is not parsed again. */
+function loadListed(folder: string, documents: readonly FoundDocument[], file: string): Promise<Result<Loaded, AppError>> | Result<Loaded, AppError> {
+  const parsed = documents.find((document) => document.path === file)?.parsed;
+  return parsed ? accepted(folder, { ...parsed, file }) : loadTaskFile(folder, file);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -56,7 +64,7 @@ async function chooseFiles(folder: string, documents: readonly FoundDocument[]):
 async function fallbackFile(folder: string, documents: readonly FoundDocument[]): Promise<Result<readonly string[], AppError>> {
   for (const document of documents) {
     if (document.path.includes('/') || prose.test(document.path)) continue;
-    const loaded = await loadTaskFile(folder, document.path);
+    const loaded = await loadListed(folder, documents, document.path);
     if (loaded.ok && loaded.value.tasks.length > 0) return ok([document.path]);
   }
   return ok([]);
@@ -135,7 +143,7 @@ export async function readSpec(path: string, options: { readonly file?: string |
   if (!chosen.ok) return chosen;
   const files: Loaded[] = [];
   for (const name of chosen.value) {
-    const loaded = await loadTaskFile(folder, name);
+    const loaded = await loadListed(folder, documents, name);
     if (!loaded.ok) return loaded;
     files.push(loaded.value);
   }
@@ -143,7 +151,7 @@ export async function readSpec(path: string, options: { readonly file?: string |
   const name = specName(folder, file ?? chosen.value[0] ?? null);
   return ok({
     ...merged, dialect: files[0]?.dialect ?? 'checklist', name, title: titleOf(files, documents, name), folder,
-    taskFiles: chosen.value, documents: documents.map(({ text: _text, ...document }) => document),
+    taskFiles: chosen.value, documents: documents.map(({ text: _text, parsed: _parsed, ...document }) => document),
     gates: [...merged.gates, ...checklistGates(documents)],
     diagnostics: [...merged.diagnostics, ...nothingFound(files, folder)],
   });

@@ -21,8 +21,12 @@ export interface Scan {
 
 const rule = /^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*){3,}$/;
 
+/** Characters; what a longer line says behind them is not read, so that no line takes long. */
+export const lineLimit = 4000;
+
 /** Fields are written out: spreading the line costs more than all the rest, ten thousand times. */
-function classify({ number, raw, visible, fenced, comments }: MaskedLine): Row | null {
+function classify({ number, raw, visible: whole, fenced, comments }: MaskedLine): Row | null {
+  const visible = whole.length > lineLimit ? whole.slice(0, lineLimit) : whole;
   if (fenced) return { number, raw, visible, fenced, comments, kind: 'fenced' };
   if (visible === '' || visible.trim() === '') return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
   const box = parseBox(visible);

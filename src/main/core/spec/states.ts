@@ -13,7 +13,7 @@ const table: Readonly<Record<string, TaskFileState>> = {
   '!': 'blocked', F: 'blocked',
 };
 
-const legendLine = /^[ \t>]*(?:[-*+][ \t]*)?`\[(.{0,4})\]`[ \t]*(?:[-–—:=]|→)?[ \t]*(\S.*)$/u;
+const legendLine = /^[ \t>]*(?:[-*+][ \t]*)?`\[(.{0,4})\]`[ \t]{0,40}(?:[-–—:=]|→)?[ \t]{0,40}(\S.*)$/u;
 const legendWords: readonly (readonly [RegExp, TaskFileState])[] = [
   [/not started|to ?do|pending|open|incomplete|unchecked|new\b/i, 'open'],
   [/in[ -]?progress|wip|started|doing|active|partial/i, 'active'],

@@ -22,7 +22,7 @@ export interface SettleOptions {
 
 const commentId = /^id:\s*([\w.-]{1,40})$/;
 const filesKey = /^[-*+\s]*(?:\*\*|__|_)?(?:Files?|Paths?|File Scope|Create|Modify|Test|文件|ファイル)(?:\(s\))?\s*(?:\*\*|__|_)?\s*[:：](.*)$/i;
-const filesLabel = /\[files:\s*([^\]]*)\]/gi;
+const filesLabel = /\[files:([^\]]*)\]/gi;
 /** Keys of continuation lines that speak of other tasks or documents, not of what the task writes. */
 const otherKey = /^[-*+\s]*_?(?:\*\*)?(?:Requirements?|Refs?|References?|Depends on|Dependencies|See|Spec)\b/i;
 
