@@ -76,7 +76,7 @@ function Middle() {
   return (
     <Tabs.Root asChild value={view} onValueChange={(next) => { const found = views.find(({ value }) => value === next); if (found) setUi({ view: found.value }); }}>
       <main className="pane" aria-label="Work" data-pane="" tabIndex={-1}>
-        <div className="toolbar"><SegmentTabs label="View" segments={views} /></div>
+        <div className="toolbar"><SegmentTabs label="View" value={view} segments={views} /></div>
         {problem === null ? null : <div className="middle-problem"><SpecProblem error={problem} /></div>}
         <ErrorBoundary key={view} what="This view">
           <Tabs.Content className="view" value="terminals" tabIndex={-1}><TerminalsView /></Tabs.Content>

@@ -28,11 +28,21 @@ export function Segments<T extends string>({ label, value, segments, onChange }:
   );
 }
 
-/** The tab list of a `Tabs.Root` above it; the same look as `Segments`, other roles. */
-export function SegmentTabs<T extends string>({ label, segments }: { readonly label: string; readonly segments: readonly Segment<T>[] }) {
+interface SegmentTabsProps<T extends string> {
+  readonly label: string;
+  /** The same as that of the `Tabs.Root`. */
+  readonly value: T;
+  readonly segments: readonly Segment<T>[];
+}
+
+/**
+ * The tab list of a `Tabs.Root` above it; the same look as `Segments`, other roles. The chosen tab is the tab stop: left to itself,
+ * the primitive makes the list one after a click and then shows no focus.
+ */
+export function SegmentTabs<T extends string>({ label, value, segments }: SegmentTabsProps<T>) {
   return (
-    <Tabs.List className="segments" aria-label={label}>
-      {segments.map((segment) => <Tabs.Trigger key={segment.value} className="segment" value={segment.value}>{segment.icon}{segment.label}</Tabs.Trigger>)}
+    <Tabs.List className="segments" aria-label={label} tabIndex={-1}>
+      {segments.map((segment) => <Tabs.Trigger key={segment.value} className="segment" value={segment.value} tabIndex={segment.value === value ? 0 : -1}>{segment.icon}{segment.label}</Tabs.Trigger>)}
     </Tabs.List>
   );
 }

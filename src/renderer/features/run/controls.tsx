@@ -50,7 +50,7 @@ export function Controls() {
         <div className="field-row control-command">
           <span className="field-label">Command line</span>
           <TextField label="Command line" mono value={options.agentCommand ?? ''} disabled={live} placeholder="my-agent --task {{PROMPT_FILE}}" onChange={(text) => setOptions({ agentCommand: text.trim() === '' ? null : text })} />
-          <span className="field-help">{'{{PROMPT}} or {{PROMPT_FILE}} stands for the task. No shell is involved.'}</span>
+          <span className="field-help">{'{{PROMPT}} or {{PROMPT_FILE}} stands for the task; no shell.'}</span>
         </div>
       ) : null}
       <div>

@@ -52,10 +52,10 @@ export function Notices({ low }: { readonly low: boolean }) {
   const permissions = !readiness.permissionsSaid && blocking === null;
   const compact = low || [blocking !== null, paths.length > 0, permissions].filter(Boolean).length > 1;
   return (
-    <>
+    <div className="notices">
       {blocking === null ? null : <Notice tone="error" compact={compact} title={blocking.title} short={blocking.title}><p className="selectable">{blocking.detail}</p><p className="selectable">{blocking.hint}</p></Notice>}
       {paths.length > 0 ? <Uncommitted paths={paths} compact={compact} /> : null}
       {permissions ? <Permissions compact={compact} /> : null}
-    </>
+    </div>
   );
 }
