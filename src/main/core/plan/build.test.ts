@@ -228,7 +228,7 @@ describe('what follows', () => {
     const spec = specOf('- [ ] T001 [P] \u001b[2Jboo\u202e in src/a.ts\n- [ ] T002 [P] b\n- [ ] T003 [P] c (depends on T001)\n');
     const text = formatPlan(spec, buildPlan(spec, { maxParallel: 1 }), { maxParallel: 1 });
     expect(text).toContain('Batch 2 of 2');
-    expect(text).toContain('after T001 (explicit, line 3)');
+    expect(text).toContain('Depends on: T001 (explicit, line 3)');
     expect(text.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 

@@ -1,5 +1,5 @@
 /** The plan of a spec: every edge with its reason, and what follows from it for order, lanes and mode. */
-import type { Edge, Plan, Spec } from '../../../shared/domain';
+import type { Edge, EdgeOverride, Plan, Spec } from '../../../shared/domain';
 import { adviceFor } from './advice';
 import { deriveEdges } from './edges';
 import type { Graph } from './graph';
@@ -14,6 +14,8 @@ export interface PlanOptions {
   readonly strictPhases?: boolean;
   /** Expected duration by task id, in any unit; 1 where it is missing. */
   readonly weights?: Readonly<Record<string, number>>;
+  /** Edges that a person added or removed; they win over everything that was derived. */
+  readonly overrides?: readonly EdgeOverride[];
 }
 
 function edgesOf(model: Model, graph: Graph): Edge[] {
@@ -33,7 +35,7 @@ function edgesOf(model: Model, graph: Graph): Edge[] {
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
 export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   const model = modelOf(spec);
-  const { graph, overlap, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false });
+  const { graph, overlap, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
   const ids = model.units.map((unit) => unit.task.id);
   const weightOf = (unit: number): number => {
     const weight = options.weights?.[ids[unit] ?? ''] ?? 1;

@@ -1,5 +1,5 @@
 /** All rules of formats.md section 5 in their order of authority, into one acyclic graph. */
-import type { Diagnostic } from '../../../shared/domain';
+import type { Diagnostic, EdgeOverride } from '../../../shared/domain';
 import { linkBarriers } from './barrier-links';
 import { barriersOf, type Barrier, type Barriers } from './barriers';
 import { addAtOnce, areMostlyForward } from './backward';
@@ -8,6 +8,7 @@ import { Graph, type Link } from './graph';
 import { mentionLinks } from './mention';
 import { isSatisfied, type Group, type Model } from './model';
 import { orderGroup } from './order';
+import { overridesOf, type Overrides } from './overrides';
 import { overlapOf, type Overlap } from './overlap';
 import { refsOf } from './refs';
 import { readSection } from './section';
@@ -37,7 +38,7 @@ class Builder {
     return this.model.units[unit]?.task.id ?? '?';
   }
 
-  /** Adds what tasks state themselves to the empty graph. */
+  /** Adds what a person or the tasks themselves state to the empty graph. */
   explicit(links: readonly Link[]): void {
     if (areMostlyForward(links)) for (const link of links) this.stated(link);
     else for (const { link, cycle } of addAtOnce(this.graph, links)) this.cycle(link, cycle);
@@ -48,7 +49,7 @@ class Builder {
     const result = this.graph.add(link);
     if (result.added) {
       if (result.dropped) this.dropped(result.dropped);
-    } else if (link.reason === 'explicit' && result.cycle) this.cycle(link, result.cycle);
+    } else if ((link.reason === 'explicit' || link.reason === 'user') && result.cycle) this.cycle(link, result.cycle);
     else if (link.reason === 'section' && result.cycle === null) this.tangled(link);
     else this.dropped(link);
   }
@@ -130,6 +131,14 @@ class Builder {
     this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, lifted: this.lifted }));
   }
 
+  /** Takes away what a person removed; phases and order make such edges again whatever else is there. */
+  drop({ removed }: Overrides): void {
+    for (const [from, to] of removed) {
+      const link = this.graph.linksOf(from).find((one) => one.to === to);
+      if (link) this.graph.remove(link);
+    }
+  }
+
   /** Crowded paths: listing every pair would be endless, so their tasks run in file order. */
   crowds(overlap: Overlap): void {
     for (const { path, units } of overlap.crowds) {
@@ -143,25 +152,29 @@ class Builder {
 }
 
 /** Derives every edge. Pure; the result has no cycle. */
-export function deriveEdges(model: Model, options: { readonly strictPhases: boolean }): Edges {
+export function deriveEdges(model: Model, options: { readonly strictPhases: boolean; readonly overrides: readonly EdgeOverride[] }): Edges {
   const refs = refsOf(model);
   const builder = new Builder(model);
   const explicit = explicitLinks(model, refs);
-  builder.explicit(explicit.links);
+  const overrides = overridesOf(model, options.overrides);
+  const stated = (links: readonly Link[]): Link[] => links.filter((link) => !overrides.isRemoved(link.from, link.to));
+  builder.explicit([...overrides.links, ...stated(explicit.links)]);
   const overlap = overlapOf(model);
   // tasks.yaml states all of its dependencies; phases and order say nothing there.
   if (model.spec.dialect === 'tasks-yaml') {
     builder.crowds(overlap);
-    return { graph: builder.graph, overlap, diagnostics: [...explicit.diagnostics, ...builder.diagnostics] };
+    builder.drop(overrides);
+    return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...builder.diagnostics] };
   }
   const section = readSection(model, refs);
-  for (const link of section.links) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
+  for (const link of stated(section.links)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   const barriers = barriersOf(model, section, options.strictPhases);
   builder.findLifted(barriers);
   const free = model.spec.dialect === 'speckit' ? explicit.free : explicit.stated;
   for (const group of model.groups) builder.order(group, { parallel: section.parallel, free, apart: section.apart });
   builder.barriers(barriers.list);
-  for (const link of mentionLinks(model, refs)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
+  for (const link of stated(mentionLinks(model, refs))) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   builder.crowds(overlap);
-  return { graph: builder.graph, overlap, diagnostics: [...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
+  builder.drop(overrides);
+  return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
 }

@@ -126,7 +126,8 @@ export class Graph {
     this.users[link.to]?.push(link.from);
   }
 
-  private remove(link: Link): void {
+  /** Takes a link of this graph away again. */
+  remove(link: Link): void {
     this.deps[link.from]?.splice(this.placeOf(link.from, link.to), 1);
     this.places.delete(link.from);
     const users = this.users[link.to];
