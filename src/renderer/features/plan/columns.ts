@@ -17,7 +17,7 @@ export interface Column {
 const beforeShown = 24;
 
 /** After these a run says nothing about what comes next: the file and its plan do. */
-const isPast = (run: Run): boolean => run.state === 'landed' || run.state === 'rolled-back' || run.state === 'abandoned';
+export const isPast = (run: Run): boolean => run.state === 'landed' || run.state === 'rolled-back' || run.state === 'abandoned';
 
 /** Puts each id one column behind the last of those it waits for. `ids` may come in any order; circles end up where they are met. */
 function byDepth(ids: readonly string[], waits: ReadonlyMap<string, readonly Edge[]>, columns: string[][]): void {

@@ -8,7 +8,24 @@ import { Dialog } from '../../ui/dialog';
 import { icons } from '../../ui/icons';
 import './markdown.css';
 
-const plugins = [remarkGfm];
+/** The parts of a Markdown tree that are needed to say where its blocks begin. */
+interface Block {
+  readonly type: string;
+  readonly position?: { readonly start: { readonly line: number } } | undefined;
+  readonly children?: readonly Block[];
+  data?: { hProperties?: Record<string, unknown> } | undefined;
+}
+
+const marked: ReadonlySet<string> = new Set(['heading', 'paragraph', 'listItem', 'code', 'blockquote', 'tableRow', 'thematicBreak']);
+
+/** Gives each rendered block `data-line`, the 1-based line of the file where it begins; `skipped` lines of front matter stand before the text. */
+function markLines({ skipped }: { readonly skipped: number }) {
+  const mark = (block: Block): void => {
+    if (block.position !== undefined && marked.has(block.type)) block.data = { ...block.data, hProperties: { ...block.data?.hProperties, dataLine: block.position.start.line + skipped } };
+    for (const child of block.children ?? []) mark(child);
+  };
+  return mark;
+}
 
 interface Follow {
   /** The document of the spec that a relative address leads to; null when there is none. */
@@ -58,10 +75,11 @@ interface MarkdownTextProps extends Pick<Follow, 'documentOf' | 'onDocument'> {
 export const MarkdownText = memo(function MarkdownText({ text, documentOf, onDocument }: MarkdownTextProps) {
   const [address, setAddress] = useState<string | null>(null);
   const drawn = useMemo(() => components({ documentOf, onDocument, onAddress: setAddress }), [documentOf, onDocument]);
-  const body = text.replace(/^\uFEFF?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/, '');
+  const front = /^\uFEFF?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
+  const skipped = front.split('\n').length - 1;
   return (
     <>
-      <div className="md selectable"><Markdown remarkPlugins={plugins} components={drawn}>{body}</Markdown></div>
+      <div className="md selectable"><Markdown remarkPlugins={[remarkGfm, [markLines, { skipped }]]} components={drawn}>{text.slice(front.length)}</Markdown></div>
       <AddressDialog address={address} onClose={() => setAddress(null)} />
     </>
   );

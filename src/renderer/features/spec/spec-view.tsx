@@ -1,14 +1,15 @@
-import { useCallback, useEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Spec, SpecDocument } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { ask, perform } from '../../bridge';
-import { setUi, useStore } from '../../store';
+import { setUi, setWindow, useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Empty, Problem } from '../../ui/message';
 import { useRoving } from '../../ui/roving';
 import { Diagnostics } from './diagnostics';
+import { blockAt } from './line';
 import { MarkdownText } from './markdown';
 import './spec-view.css';
 
@@ -42,6 +43,21 @@ function useDocument(spec: Spec, path: string | null): Loaded | null {
     return () => { current = false; };
   }, [spec, path]);
   return loaded !== null && loaded.path === path ? loaded : null;
+}
+
+/** Brings the line that was asked for into sight once its document is there, marks its block, and forgets the wish. */
+function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>): void {
+  const wanted = useStore((state) => state.focusLine);
+  useEffect(() => {
+    if (wanted === null || body.current === null || loaded?.path !== wanted.document) return;
+    setWindow({ focusLine: null });
+    const blocks = [...body.current.querySelectorAll<HTMLElement>('[data-line]')];
+    const block = blocks[blockAt(blocks.map((one) => Number(one.dataset['line'])), wanted.line)];
+    for (const old of body.current.querySelectorAll('.is-target')) old.classList.remove('is-target');
+    block?.classList.add('is-target');
+    block?.scrollIntoView({ block: 'center' });
+    body.current.focus({ preventScroll: true });
+  }, [wanted, loaded, body]);
 }
 
 function DocumentList({ spec, open }: { readonly spec: Spec; readonly open: string | null }) {
@@ -84,6 +100,8 @@ function Documents({ spec }: { readonly spec: Spec }) {
   const chosen = useStore((state) => state.ui.document);
   const document = spec.documents.find((known) => known.path === chosen) ?? spec.documents.find((known) => spec.taskFiles.includes(known.path)) ?? spec.documents[0] ?? null;
   const loaded = useDocument(spec, document?.path ?? null);
+  const body = useRef<HTMLDivElement | null>(null);
+  useFocusLine(loaded, body);
   const path = document?.path ?? '';
   const { documents } = spec;
   const documentOf = useCallback((href: string): string | null => {
@@ -95,7 +113,7 @@ function Documents({ spec }: { readonly spec: Spec }) {
       <DocumentList spec={spec} open={document?.path ?? null} />
       <section className="document" aria-label="Document">
         {document === null ? <Empty icon={icons.document} title="This folder has no documents" /> : <DocumentBar spec={spec} document={document} />}
-        <div className="document-body scroll" tabIndex={0} key={document?.path ?? ''}>
+        <div className="document-body scroll" ref={body} tabIndex={0} key={document?.path ?? ''}>
           <Diagnostics file={document?.path ?? null} />
           {loaded?.error ? <Problem error={loaded.error} /> : null}
           {loaded?.text === null || loaded?.text === undefined ? null : <MarkdownText text={loaded.text} documentOf={documentOf} onDocument={openDocument} />}

@@ -1,0 +1,101 @@
+import { useMemo, useState } from 'react';
+import type { Plan } from '../../../shared/domain';
+import { related } from '../../plan-index';
+import { selectTask, setWindow, useStore } from '../../store';
+import type { TaskRow } from '../../tasks';
+import { counted } from '../../ui/format';
+import { Switch } from '../../ui/switch';
+import type { Column } from './columns';
+import { Graph } from './graph';
+import { layOut } from './layout';
+import { Legend } from './legend';
+import { type Drawn, type Links, drawnOf, linksOf } from './links';
+import { type Explained, Reasons } from './reasons';
+import { type Pointed, type Scene, SceneContext, type Tone } from './scene';
+import { useSame } from './use-same';
+
+interface GraphViewProps {
+  readonly name: string;
+  readonly rows: ReadonlyMap<string, TaskRow>;
+  readonly plan: Plan;
+  readonly columns: readonly Column[];
+}
+
+function useLayout(columns: readonly Column[], drawn: Drawn) {
+  const given = {
+    columns: columns.map((column) => column.ids),
+    lines: drawn.links.map(({ id, task, dependsOn }) => ({ id, from: dependsOn, to: task })),
+  };
+  const same = useSame(given, JSON.stringify(given));
+  return useMemo(() => layOut(same.columns, same.lines), [same]);
+}
+
+function explain(links: Links, pointed: Pointed | null): Explained {
+  if (pointed === null) return { kind: 'nothing' };
+  if (pointed.kind === 'task') {
+    const { id } = pointed;
+    return { kind: 'task', id, links: links.links.filter((link) => link.task === id), clashes: links.clashes.filter((clash) => clash.a === id || clash.b === id) };
+  }
+  const link = links.links.find((one) => one.id === pointed.id);
+  const clash = links.clashes.find((one) => one.id === pointed.id);
+  return link ? { kind: 'link', link } : clash ? { kind: 'clash', clash } : { kind: 'nothing' };
+}
+
+/** Which boxes and lines belong to what is pointed at. Boxes fade only while something is pointed at, not for a mere selection. */
+function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string | null, fades: boolean): Pick<Scene, 'toneOf' | 'lineTone'> {
+  const lit = new Set<string>(traced === null ? [] : [traced]);
+  if (shown === null) return { toneOf: () => 'none', lineTone: (id) => (lit.has(id) ? 'at' : 'none') };
+  const far: Tone = fades ? 'far' : 'none';
+  if (shown.kind === 'task') {
+    const { before, after } = related(plan, shown.id);
+    if (traced === null) {
+      for (const { id, task, dependsOn } of links.links) if (task === shown.id || dependsOn === shown.id) lit.add(id);
+      for (const { id, a, b } of links.clashes) if (a === shown.id || b === shown.id) lit.add(id);
+    }
+    return { toneOf: (id) => (id === shown.id ? 'at' : before.has(id) ? 'before' : after.has(id) ? 'after' : far), lineTone: (id) => (lit.has(id) ? 'at' : 'far') };
+  }
+  const link = links.links.find((one) => one.id === shown.id);
+  const clash = links.clashes.find((one) => one.id === shown.id);
+  const ends = link ? [link.task, link.dependsOn] : clash ? [clash.a, clash.b] : [];
+  return { toneOf: (id) => (ends.includes(id) ? 'at' : far), lineTone: (id) => (id === shown.id ? 'at' : 'far') };
+}
+
+function lanesOf(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
+}
+
+/** The graph of the plan with its legend, and below it the reason of what is pointed at. */
+export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
+  const selected = useStore((state) => state.selectedTask);
+  const [hovered, setHovered] = useState<Pointed | null>(null);
+  const [pinned, setPinned] = useState<string | null>(null);
+  const [traced, setTraced] = useState<string | null>(null);
+  const [all, setAll] = useState(false);
+  const links = useMemo(() => linksOf(plan, columns.flatMap((column) => column.ids), new Set(columns.flatMap((column) => (column.key === 'before' ? column.ids : [])))), [plan, columns]);
+  const drawn = useMemo(() => drawnOf(links, all), [links, all]);
+  const layout = useLayout(columns, drawn);
+  const isSelected = selected !== null && rows.has(selected);
+  const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
+  const fades = hovered !== null || pinned !== null;
+  const scene = useMemo((): Scene => ({
+    rows, lanes: lanesOf(plan), critical: new Set(plan.criticalPath), selected, ...tones(plan, links, shown, traced, fades),
+    waitsOf: (id) => { const ids = links.links.filter((link) => link.task === id && !link.redundant).map((link) => link.dependsOn); return ids.length === 0 ? '' : `waits for ${ids.join(', ')}`; },
+    onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
+  }), [rows, plan, links, selected, shown, traced, fades]);
+  const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : [])]);
+  const implied = links.links.filter((link) => link.redundant && !link.critical).length;
+  return (
+    <>
+      <div className="plan-bar">
+        <Legend shown={looks} />
+        <span className="grow" />
+        {drawn.left === 0 ? null : <span className="dim">{counted(drawn.left, 'line')} not drawn: there are too many. Point at a task to read all of its own.</span>}
+        {implied === 0 ? null : <label className="plan-all"><Switch label="All edges" checked={all} onChange={setAll} /><span aria-hidden="true">All edges</span></label>}
+      </div>
+      <SceneContext value={scene}>
+        <Graph name={name} columns={columns} layout={layout} drawn={drawn} onPoint={setHovered} onPin={setPinned} onClear={() => { setPinned(null); setWindow({ selectedTask: null }); }} />
+      </SceneContext>
+      <Reasons explained={explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} onTrace={setTraced} />
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+/** The one owner of the graph component: boxes at the places of a layout, lines along its routes, pan and zoom. */
+import { BaseEdge, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useViewport } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { type KeyboardEvent, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { IconButton } from '../../ui/button';
+import { icons } from '../../ui/icons';
+import type { Column } from './columns';
+import { type Layout, size, stepFrom } from './layout';
+import type { Clash, Drawn, Link } from './links';
+import { arcOf, firstView, fitted, headOf, pathOf, revealing, type View, zooms } from './routes';
+import { type Pointed, SceneContext } from './scene';
+import { TaskBox } from './task-box';
+import './graph.css';
+
+/** Smaller graphs need no map. */
+const mapAbove = 60;
+
+type BoxNode = Node<Record<string, never>, 'task'>;
+type LineEdge = Edge<{ readonly path: string; readonly head: string | null; readonly look: string }, 'line'>;
+
+const handleAt = (type: 'source' | 'target', x: number) => ({ type, position: type === 'source' ? Position.Right : Position.Left, x, y: size.height / 2, width: 1, height: 1 });
+const handles = [handleAt('target', 0), handleAt('source', size.width - 1)];
+
+function BoxView({ id }: NodeProps<BoxNode>) {
+  return <><Handle type="target" position={Position.Left} isConnectable={false} /><TaskBox id={id} /><Handle type="source" position={Position.Right} isConnectable={false} /></>;
+}
+
+function LineView({ id, data }: EdgeProps<LineEdge>) {
+  const { lineTone } = useContext(SceneContext);
+  if (data === undefined) return null;
+  return (
+    <g className={`line line-${data.look} is-${lineTone(id)}`}>
+      <BaseEdge path={data.path} interactionWidth={12} />
+      {data.head === null ? null : <path className="line-head" d={data.head} />}
+    </g>
+  );
+}
+
+const nodeTypes = { task: BoxView };
+const edgeTypes = { line: LineView };
+
+const lookOf = (link: Link): string => `${link.style} ${link.critical ? 'is-critical' : ''} ${link.redundant ? 'is-redundant' : ''}`;
+
+function boxesOf(layout: Layout): BoxNode[] {
+  const measured = { width: size.width, height: size.height };
+  return [...layout.at].map(([id, position]): BoxNode => ({ id, type: 'task', position, ...measured, measured, handles, data: {} }));
+}
+
+function linesOf(layout: Layout, links: readonly Link[], clashes: readonly Clash[]): LineEdge[] {
+  const hidden = { 'aria-hidden': true };
+  const arrows = links.flatMap((link): LineEdge[] => {
+    const route = layout.routes.get(link.id);
+    return route === undefined ? [] : [{ id: link.id, type: 'line', source: link.dependsOn, target: link.task, domAttributes: hidden, data: { path: pathOf(route), head: headOf(route), look: lookOf(link) } }];
+  });
+  const arcs = clashes.flatMap(({ id, a, b }): LineEdge[] => {
+    const [from, to] = [layout.at.get(a), layout.at.get(b)];
+    if (from === undefined || to === undefined) return [];
+    const [left, right] = from.x <= to.x ? [from, to] : [to, from];
+    const end = { x: left.x === right.x ? right.x + size.width : right.x, y: right.y + size.height - 12 };
+    return [{ id, type: 'line', source: a, target: b, domAttributes: hidden, data: { path: arcOf({ x: left.x + size.width, y: left.y + size.height - 12 }, end), head: null, look: 'clash' } }];
+  });
+  return [...arcs, ...arrows];
+}
+
+/** Headings that stay at the top while the columns below them move. */
+function Headings({ columns }: { readonly columns: readonly Column[] }) {
+  const { x, zoom } = useViewport();
+  const pitch = (size.width + size.gapX) * zoom;
+  return (
+    <div className="headings">
+      {columns.map((column, index) => {
+        const left = index * pitch + x;
+        return left < -pitch || left > 4000 ? null : (
+          <div key={column.key} className="heading" style={{ left: left - (size.gapX * zoom) / 2, width: pitch, paddingInline: (size.gapX * zoom) / 2 }}>
+            <b>{column.title}</b>{pitch < 150 ? null : <span className="dim cut">{column.note}</span>}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Where each spec was last looked at, for the time the window lives. */
+const lastViews = new Map<string, View>();
+
+/** Brings a box into sight and moves the focus to it once it is drawn: only boxes in sight are. */
+function useBoxes(layout: Layout, flow: ReactFlowInstance<BoxNode, LineEdge> | null, frame: { readonly current: HTMLElement | null }) {
+  const boxes = useRef(new Map<string, HTMLElement>());
+  const awaited = useRef<string | null>(null);
+  const [onBox] = useState(() => (id: string, box: HTMLElement | null): void => {
+    if (box === null) boxes.current.delete(id);
+    else boxes.current.set(id, box);
+    if (box === null || awaited.current !== id) return;
+    awaited.current = null;
+    box.focus({ preventScroll: true });
+  });
+  const focused = (): string | null => [...boxes.current].find(([, box]) => box === document.activeElement)?.[0] ?? null;
+  const windowSize = () => ({ width: frame.current?.clientWidth ?? 800, height: frame.current?.clientHeight ?? 400 });
+  const reveal = (id: string): void => {
+    const at = layout.at.get(id);
+    if (at === undefined || flow === null) return;
+    const view = flow.getViewport();
+    const next = revealing(view, { ...at, width: size.width, height: size.height }, windowSize());
+    if (next !== view) void flow.setViewport(next);
+  };
+  const focus = (id: string): void => {
+    reveal(id);
+    const box = boxes.current.get(id);
+    awaited.current = box === undefined ? id : null;
+    box?.focus({ preventScroll: true });
+  };
+  return { onBox, reveal, focus, focused, windowSize };
+}
+
+interface GraphProps {
+  /** Names the graph: another one starts with a view of its own. */
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly layout: Layout;
+  readonly drawn: Drawn;
+  readonly onPin: (link: string | null) => void;
+  readonly onClear: () => void;
+  readonly onPoint: (pointed: Pointed | null) => void;
+}
+
+/** The plan as a graph. One tab stop: arrows walk from task to task, Enter selects, + - 0 zoom, Esc lets go. */
+export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }: GraphProps) {
+  const scene = useContext(SceneContext);
+  const frame = useRef<HTMLDivElement | null>(null);
+  const last = useRef<string | null>(null);
+  const [flow, setFlow] = useState<ReactFlowInstance<BoxNode, LineEdge> | null>(null);
+  const { onBox, reveal, focus, focused, windowSize } = useBoxes(layout, flow, frame);
+  const nodes = useMemo(() => boxesOf(layout), [layout]);
+  const edges = useMemo(() => linesOf(layout, drawn.links, drawn.clashes), [layout, drawn]);
+  const { selected } = scene;
+  // Only a new selection moves the view: what changes in the files must not.
+  const onSelected = useEffectEvent(reveal);
+  useEffect(() => { if (selected !== null && flow !== null) onSelected(selected); }, [selected, flow]);
+  const fit = (): void => { if (flow !== null) void flow.setViewport(fitted(layout, windowSize())); };
+  const begin = (instance: ReactFlowInstance<BoxNode, LineEdge>): void => {
+    setFlow(instance);
+    void instance.setViewport(lastViews.get(name) ?? firstView(layout, windowSize()));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const here = focused();
+    const next = here === null && event.key.startsWith('Arrow') ? last.current ?? selected ?? stepFrom(layout, null, event.key) : stepFrom(layout, here, event.key);
+    if (next !== null) {
+      last.current = next;
+      focus(next);
+    } else if (event.key === '+' || event.key === '=') void flow?.zoomIn();
+    else if (event.key === '-') void flow?.zoomOut();
+    else if (event.key === '0') fit();
+    else if (event.key === 'Escape') onClear();
+    else return;
+    event.preventDefault();
+  };
+  const inside = useMemo(() => ({ ...scene, onBox }), [scene, onBox]);
+  return (
+    <div className="graph" ref={frame}>
+      <SceneContext value={inside}>
+        <ReactFlow<BoxNode, LineEdge> nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={begin} onMoveEnd={(_event, view) => lastViews.set(name, view)}
+          aria-label="Plan graph" tabIndex={0} onKeyDown={onKeyDown} minZoom={zooms.least} maxZoom={zooms.most} onlyRenderVisibleElements
+          nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
+          deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} panOnScroll zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }}
+          onEdgeMouseEnter={(_event, edge) => onPoint({ kind: 'link', id: edge.id })} onEdgeMouseLeave={() => onPoint(null)} onEdgeClick={(_event, edge) => onPin(edge.id)} onPaneClick={() => onPin(null)}>
+          <Headings columns={columns} />
+          {nodes.length > mapAbove ? <MiniMap pannable zoomable ariaLabel="Map of the plan" style={{ width: 150, height: 100 }} /> : null}
+        </ReactFlow>
+      </SceneContext>
+      <div className="graph-tools">
+        <IconButton small label="Zoom in" keys="+" icon={icons.plus} onClick={() => void flow?.zoomIn()} />
+        <IconButton small label="Zoom out" keys="-" icon={icons.minus} onClick={() => void flow?.zoomOut()} />
+        <IconButton small label="Show all" keys="0" icon={icons.maximize} onClick={fit} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** Lines of the graph as SVG paths, and which part of the graph the window shows. Lengths are in px. */
+import type { Point } from './layout';
+
+const headLength = 7;
+
+/** A smooth path through the points of a route that ends where the arrow head begins; it leaves and arrives level. */
+export function pathOf(points: readonly Point[]): string {
+  const last = points.length - 1;
+  return points.map((point, index) => {
+    const x = index === last ? point.x - headLength + 1 : point.x;
+    const from = points[index - 1];
+    if (from === undefined) return `M${x} ${point.y}`;
+    if (from.y === point.y && from.x <= x) return `L${x} ${point.y}`;
+    const reach = Math.max(24, Math.abs(x - from.x) / 2);
+    return `C${from.x + reach} ${from.y} ${x - reach} ${point.y} ${x} ${point.y}`;
+  }).join('');
+}
+
+/** The arrow head at the end of a route. */
+export function headOf(points: readonly Point[]): string {
+  const end = points.at(-1) ?? { x: 0, y: 0 };
+  return `M${end.x} ${end.y}l${-headLength} -4v8z`;
+}
+
+/** A path between the right sides of two tasks that swings out, for pairs without a direction. */
+export function arcOf(a: Point, b: Point): string {
+  const out = Math.max(a.x, b.x) + 22;
+  return a.x === b.x ? `M${a.x} ${a.y}C${out} ${a.y} ${out} ${b.y} ${b.x} ${b.y}` : `M${a.x} ${a.y}C${(a.x + b.x) / 2} ${a.y} ${(a.x + b.x) / 2} ${b.y} ${b.x} ${b.y}`;
+}
+
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Room around the graph: the column headings are at the top. */
+export const room = { top: 44, side: 20, bottom: 20 } as const;
+export const zooms = { least: 0.1, most: 1.5, readable: 0.7 } as const;
+
+/** The view that shows all of a graph, never enlarged. */
+export function fitted(graph: Size, window: Size): View {
+  const across = (window.width - 2 * room.side) / Math.max(1, graph.width);
+  const down = (window.height - room.top - room.bottom) / Math.max(1, graph.height);
+  const zoom = Math.max(zooms.least, Math.min(1, across, down));
+  return { zoom, x: Math.max(room.side, (window.width - graph.width * zoom) / 2), y: room.top + Math.max(0, (window.height - room.top - room.bottom - graph.height * zoom) / 4) };
+}
+
+/** The first view of a graph: all of it where that can be read, else its beginning. */
+export function firstView(graph: Size, window: Size): View {
+  const all = fitted(graph, window);
+  return all.zoom >= zooms.readable ? all : { zoom: 0.85, x: room.side, y: room.top };
+}
+
+/** The nearest view in which a box of the graph is in sight; the same one when it is already. */
+export function revealing(view: View, box: Point & Size, window: Size): View {
+  const shift = (from: number, length: number, low: number, high: number): number => (from < low ? low - from : from + length > high ? high - from - length : 0);
+  const dx = shift(box.x * view.zoom + view.x, box.width * view.zoom, room.side, window.width - room.side);
+  const dy = shift(box.y * view.zoom + view.y, box.height * view.zoom, room.top, window.height - room.bottom);
+  return dx === 0 && dy === 0 ? view : { ...view, x: view.x + dx, y: view.y + dy };
+}

@@ -1,0 +1,32 @@
+/** What every box and line of the graph needs to know, without drawing the whole graph anew when it changes. */
+import { createContext } from 'react';
+import type { TaskRow } from '../../tasks';
+
+/** What the mouse, the keyboard or a click points at; a link is named by its id, a clash as well. */
+export type Pointed = { readonly kind: 'task'; readonly id: string } | { readonly kind: 'link'; readonly id: string };
+
+/** Whether a box or line belongs to what is pointed at: it is that, comes before or after it, or has nothing to do with it. */
+export type Tone = 'none' | 'at' | 'before' | 'after' | 'far';
+
+export interface Scene {
+  readonly rows: ReadonlyMap<string, TaskRow>;
+  /** Planned or actual lane of each task. */
+  readonly lanes: ReadonlyMap<string, string>;
+  readonly critical: ReadonlySet<string>;
+  readonly selected: string | null;
+  readonly toneOf: (id: string) => Tone;
+  readonly lineTone: (id: string) => Tone;
+  /** What a task waits for, as words for those who do not see the lines. */
+  readonly waitsOf: (id: string) => string;
+  readonly onPoint: (pointed: Pointed | null) => void;
+  readonly onSelect: (id: string) => void;
+  /** Tells that the box of a task is on the page (or no longer), so that the keyboard can go to it. */
+  readonly onBox: (id: string, box: HTMLElement | null) => void;
+}
+
+const nothing = (): void => undefined;
+
+export const SceneContext = createContext<Scene>({
+  rows: new Map(), lanes: new Map(), critical: new Set(), selected: null,
+  toneOf: () => 'none', lineTone: () => 'none', waitsOf: () => '', onPoint: nothing, onSelect: nothing, onBox: nothing,
+});

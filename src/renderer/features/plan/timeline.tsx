@@ -1,0 +1,65 @@
+import { useMemo, useState } from 'react';
+import type { Plan, Spec } from '../../../shared/domain';
+import type { Run } from '../../../shared/run';
+import { useOptions } from '../../options';
+import { type TaskRow, isActive } from '../../tasks';
+import { clock } from '../../ui/format';
+import { icons } from '../../ui/icons';
+import { Empty } from '../../ui/message';
+import { Segments } from '../../ui/segments';
+import { useNow } from '../../ui/ticker';
+import { Chart } from './chart';
+import { type Forecast, type Times, forecastOf, timesOf } from './times';
+import { TimeTable } from './time-table';
+import './timeline.css';
+
+interface TimelineProps {
+  readonly spec: Spec | null;
+  readonly plan: Plan;
+  /** A run of this spec; null before there is one. */
+  readonly run: Run | null;
+  readonly rows: ReadonlyMap<string, TaskRow>;
+}
+
+interface FaceProps {
+  readonly forecast: Forecast;
+  readonly rows: ReadonlyMap<string, TaskRow>;
+  readonly critical: ReadonlySet<string>;
+}
+
+function endsWords({ predicted, actual }: Times): string {
+  const foreseen = predicted.unit === 'seconds' ? clock(predicted.end) : `the time of ${Math.round(predicted.end * 10) / 10} median tasks`;
+  return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, so far: ${clock(actual.end)}`;
+}
+
+function Face({ forecast, rows, critical, now }: FaceProps & { readonly now: number }) {
+  const [face, setFace] = useState<'chart' | 'table'>('chart');
+  const times = useMemo(() => timesOf(forecast, rows, now), [forecast, rows, now]);
+  return (
+    <>
+      <div className="plan-bar">
+        <span className="time-key"><i className="time-sample is-predicted" />Predicted, {forecast.slots} {forecast.slots === 1 ? 'slot' : 'slots'}</span>
+        {times.actual === null ? null : <span className="time-key"><i className="time-sample is-actual" />Actual</span>}
+        <span className="time-key"><i className="time-sample is-predicted is-critical" />Critical path</span>
+        <span className="grow">{endsWords(times)}</span>
+        <Segments label="Timeline as" value={face} segments={[{ value: 'chart', label: 'Chart' }, { value: 'table', label: 'Table' }]} onChange={setFace} />
+      </div>
+      {face === 'chart' ? <Chart times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
+    </>
+  );
+}
+
+function Ticking(props: FaceProps) {
+  const now = useNow();
+  return <Face {...props} now={now} />;
+}
+
+/** When each task is predicted to run with the slots at hand, beside when it really ran; bars of tasks at work grow. */
+export function Timeline({ spec, plan, run, rows }: TimelineProps) {
+  const maxParallel = useOptions()?.maxParallel ?? 1;
+  const forecast = useMemo(() => forecastOf(spec, plan, run, maxParallel), [spec, plan, run, maxParallel]);
+  const critical = useMemo(() => new Set(plan.criticalPath), [plan]);
+  if (forecast.prediction.bars.length === 0) return <Empty icon={icons.clock} title="Nothing to predict">Every task is done, so there is nothing left to schedule.</Empty>;
+  const ticks = forecast.run !== null && Object.values(forecast.run.tasks).some((task) => isActive(task.state));
+  return ticks ? <Ticking forecast={forecast} rows={rows} critical={critical} /> : <Face forecast={forecast} rows={rows} critical={critical} now={Date.parse(forecast.run?.finishedAt ?? '') || Date.now()} />;
+}
