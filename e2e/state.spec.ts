@@ -1,5 +1,7 @@
 /** What the window shows stays true: options, the end of a run, git's state, several repositories, what happened outside. */
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { rm } from 'node:fs/promises';
 import { createTempRepo } from '../test/temp-repo';
 import { createGate, expect, shot, test } from './harness';
@@ -84,6 +86,22 @@ test('a result that waits for a decision is found again after a restart', async 
   await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
   await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T003/ }).getByRole('checkbox')).toBeChecked();
   expect(await repo.git('show', 'main:made/T003.txt')).toContain('list of greetings');
+});
+
+test('an edge of the person\'s own counts in the window and on the command line, and can be taken back', async ({ launch, repo }) => {
+  const { page } = await launch({ args: ['--spec', join(repo.dir, 'specs/001-greeting')] });
+  const waves = async (): Promise<unknown> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(process.env['BRAID_APP'] ?? join(__dirname, '..'), 'bin', 'braid.js'), 'plan', 'specs/001-greeting', '--json'], { cwd: repo.dir });
+    return JSON.parse(stdout).waves;
+  };
+  await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem')).toHaveCount(3);
+  expect(await waves()).toEqual([['T001', 'T002'], ['T003']]);
+  const override = (kind: 'add' | 'reset'): Promise<unknown> => page.evaluate((how) => Reflect.get(globalThis, 'braid').invoke('plan.override', { task: 'T002', dependsOn: 'T001', kind: how }), kind);
+  await override('add');
+  expect(await waves()).toEqual([['T001'], ['T002'], ['T003']]);
+  expect(await repo.git('status', '--porcelain')).toBe('');
+  await override('reset');
+  expect(await waves()).toEqual([['T001', 'T002'], ['T003']]);
 });
 
 test('an edit of the task file outside shows at once', async ({ launch, repo, scratch }) => {

@@ -89,9 +89,10 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   const strict = new Option('--strict-phases', 'no task starts before every earlier phase is integrated');
   const mode = new Option('--mode <mode>', 'how many agents share the work').choices(['auto', 'single', 'parallel', 'team']);
   braid.command('plan').argument('<spec>').description('show tasks, dependencies and waves').addOption(repo).addOption(json).addOption(maxParallel).addOption(strict).addOption(mode)
-    .action((spec: string, given: { repo?: string; json?: boolean } & Partial<RunOptions>) => {
-      const { repo: place, json: asJson, ...options } = given;
-      return done(planCommand(spec, { ...(place === undefined ? {} : { repo: place }), json: asJson === true, options }));
+    .option('--compact', 'one line of waves')
+    .action((spec: string, given: { repo?: string; json?: boolean; compact?: boolean } & Partial<RunOptions>) => {
+      const { repo: place, json: asJson, compact, ...options } = given;
+      return done(planCommand(spec, { ...(place === undefined ? {} : { repo: place }), json: asJson === true, compact: compact === true, options }));
     });
   braid.command('run').argument('<spec>').description('run the tasks of a spec').addOption(repo).addOption(json).addOption(yes).addOption(maxParallel).addOption(strict).addOption(mode)
     .addOption(new Option('--agent <name>').choices(agentNames))

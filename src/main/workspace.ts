@@ -8,12 +8,11 @@ import { runOptionsSchema, type RunOptions } from '../shared/options';
 import { err, ok, type Result } from '../shared/result';
 import { detectAgents } from './core/agents/detect';
 import { gitVersion, openRepository, type Repository } from './core/git/repository';
-import { learnedWeights } from './core/run/estimates';
-import { planFor, prepareRun } from './core/run/prepare';
+import { planFor, planKnowledge, prepareRun } from './core/run/prepare';
 import type { Site } from './core/run/site';
 import { locateSpecs, resolveSpec } from './core/spec/locate';
 import { readSpec } from './core/spec/read';
-import { readOverrides, writeOverride } from './core/state/overrides';
+import { writeOverride } from './core/state/overrides';
 import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
@@ -143,8 +142,9 @@ export class Workspace {
   async #show(spec: Spec): Promise<void> {
     const { repo } = this;
     this.spec = spec;
-    this.overrides = repo ? await readOverrides(repo.commonDir, spec.name) : [];
-    this.plan = planFor(spec, this.options, repo ? await learnedWeights(repo.commonDir, { spec: spec.name, agent: this.options.agent }) : {});
+    const knowledge = await planKnowledge(repo, spec, this.options);
+    this.overrides = knowledge.overrides;
+    this.plan = planFor(spec, this.options, knowledge);
     this.specs = repo ? await locateSpecs(repo.root) : [];
     this.readiness = await this.#readiness(spec);
   }

@@ -1,20 +1,14 @@
 /** `braid plan`: the tasks as a graph, for people or as JSON. Needs neither commits nor git. */
-import type { Plan, Spec } from '../../shared/domain';
+import type { Plan } from '../../shared/domain';
 import { runOptionsSchema, type RunOptions } from '../../shared/options';
-import { isExclusive, planDocument, type PlanDocument } from '../core/plan/document';
+import { isExclusive, planDocument } from '../core/plan/document';
 import { formatPlan } from '../core/plan/text';
-import { planFor } from '../core/run/prepare';
+import { planFor, planKnowledge } from '../core/run/prepare';
 import { selectTasks, type Selection } from '../core/run/select';
 import { requireTasks } from '../core/spec/read';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson, say } from './output';
-import { findSpec } from './spec-argument';
-
-/** The plan as contracts.md shapes it. */
-const planJson = (spec: Spec, options: RunOptions): PlanDocument => planDocument(spec, planFor(spec, options));
-
-/** The plan for a terminal. */
-const planText = (spec: Spec, options: RunOptions): string => formatPlan(spec, planFor(spec, options), { maxParallel: options.maxParallel });
+import { findSpec, type OpenedSpec } from './spec-argument';
 
 /** A plan without the open tasks that a run would not take. */
 function narrowed(plan: Plan, selection: Selection): Plan {
@@ -24,10 +18,10 @@ function narrowed(plan: Plan, selection: Selection): Plan {
 }
 
 /** `run --dry-run`: what a run with these options would do, as text or JSON; starts nothing. */
-export function dryRun(spec: Spec, options: RunOptions, json: boolean): number {
+export async function dryRun({ spec, repo }: OpenedSpec, options: RunOptions, json: boolean): Promise<number> {
   const tasks = requireTasks(spec);
   if (!tasks.ok) return fail(tasks.error);
-  const plan = planFor(spec, options);
+  const plan = planFor(spec, options, await planKnowledge(repo, spec, options));
   const selection = selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return fail(selection.error);
   const narrow = narrowed(plan, selection.value);
@@ -39,15 +33,16 @@ export function dryRun(spec: Spec, options: RunOptions, json: boolean): number {
 }
 
 /** Prints the plan of a spec. Exit 3 when the spec cannot be read, has no tasks, or waits for itself in a circle. */
-export async function planCommand(argument: string, flags: { repo?: string; json: boolean; options: Partial<RunOptions> }): Promise<number> {
+export async function planCommand(argument: string, flags: { repo?: string; json: boolean; compact: boolean; options: Partial<RunOptions> }): Promise<number> {
   const found = await findSpec(argument, flags.repo);
   if (!found.ok) return fail(found.error);
-  const { spec } = found.value;
+  const { spec, repo } = found.value;
   const options = runOptionsSchema.parse(flags.options);
   const tasks = requireTasks(spec);
-  if (flags.json) printJson(planJson(spec, options));
-  else if (tasks.ok) print(planText(spec, options));
+  const plan = planFor(spec, options, await planKnowledge(repo, spec, options));
+  if (flags.json) printJson(planDocument(spec, plan));
+  else if (tasks.ok) print(formatPlan(spec, plan, { maxParallel: options.maxParallel, style: flags.compact ? 'compact' : 'detailed' }));
   if (!tasks.ok) return fail(tasks.error);
-  const { diagnostics } = planFor(spec, options);
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? exitCodes.badArguments : exitCodes.ok;
+  const isWrong = [...spec.diagnostics, ...plan.diagnostics].some((diagnostic) => diagnostic.severity === 'error');
+  return isWrong ? exitCodes.badArguments : exitCodes.ok;
 }

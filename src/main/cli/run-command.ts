@@ -125,7 +125,7 @@ async function drive(site: Site, preparation: Preparation, flags: RunFlags): Pro
 
 /** Runs a spec from start to exit code. */
 export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }): Promise<number> {
-  if (flags.dryRun) return dryRun(opened.spec, options, flags.json);
+  if (flags.dryRun) return dryRun(opened, options, flags.json);
   const prepared = await settleSpec(site, opened, options, flags);
   if (!prepared.ok) return fail(prepared.error);
   const preparation = prepared.value;

@@ -1,6 +1,6 @@
 /** Everything that must be true before a run starts, checked without changing anything. */
 import { relative, sep } from 'node:path';
-import type { AgentInfo, Plan, Spec } from '../../../shared/domain';
+import type { AgentInfo, EdgeOverride, Plan, Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunOptions } from '../../../shared/options';
 import { err, ok, type Result } from '../../../shared/result';
@@ -15,6 +15,7 @@ import { dirtyFiles } from '../git/status';
 import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { requireTasks } from '../spec/read';
+import { readOverrides } from '../state/overrides';
 import { learnedWeights } from './estimates';
 import { inRepository, slug } from './names';
 import { selectTasks, type Selection } from './select';
@@ -41,9 +42,27 @@ export interface Preparation extends RunRequest {
   readonly notices: readonly string[];
 }
 
-/** The plan of a spec for the given options; `weights` are durations in units of the median task (1 where absent). */
-export function planFor(spec: Spec, options: RunOptions, weights: Readonly<Record<string, number>> = {}): Plan {
-  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases, weights });
+/** What a repository knows beyond the spec: durations of past runs, and the person's own edges. */
+export interface PlanKnowledge {
+  /** In units of the median task; 1 where absent. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly overrides: readonly EdgeOverride[];
+}
+
+const nothingKnown: PlanKnowledge = { weights: {}, overrides: [] };
+
+/** Reads what the repository of a spec knows; nothing without a repository. */
+export async function planKnowledge(repo: Repository | null, spec: Spec, options: RunOptions): Promise<PlanKnowledge> {
+  if (repo === null) return nothingKnown;
+  return {
+    weights: await learnedWeights(repo.commonDir, { spec: spec.name, agent: options.agent }),
+    overrides: await readOverrides(repo.commonDir, spec.name),
+  };
+}
+
+/** The plan of a spec for the given options. */
+export function planFor(spec: Spec, options: RunOptions, { weights, overrides }: PlanKnowledge): Plan {
+  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases, weights, overrides });
 }
 
 interface GitFacts {
@@ -119,7 +138,7 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
   if (!agent.ok) return agent;
   const commands = await startable(site, options);
   if (!commands.ok) return commands;
-  const plan = planFor(spec, options, await learnedWeights(request.repo.commonDir, { spec: spec.name, agent: options.agent }));
+  const plan = planFor(spec, options, await planKnowledge(request.repo, spec, options));
   const selection = selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return selection;
   const notices = [

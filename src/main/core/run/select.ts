@@ -1,5 +1,5 @@
 /** Which tasks a run takes and what each waits for: the plan narrowed to what was asked for. Pure. */
-import type { Edge, Plan, RunMode, Spec, Task } from '../../../shared/domain';
+import type { Diagnostic, Edge, Plan, RunMode, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunTask } from '../../../shared/events';
 import type { RunOptions } from '../../../shared/options';
@@ -86,11 +86,18 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMa
   return groups;
 }
 
+/** Why a spec with an error is not run: nothing is guessed. */
+function refusal(spec: Spec, { code, message, file, line, hint }: Diagnostic): AppError {
+  if (code === 'plan-cycle') return { kind: 'plan/cycle', path: [message] };
+  const place = file === null ? spec.name : `${file}${line === null ? '' : `, line ${line}`}`;
+  return { kind: 'spec/invalid', path: place, detail: [message, hint ?? ''].filter(Boolean).join(' ') };
+}
+
 /** Narrows spec and plan to a run. An empty `tasks` means that everything asked for is done already. */
 export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions; isExclusive: (task: Task) => boolean }): Result<Selection, AppError> {
   const { spec, plan, options } = input;
-  const cycle = plan.diagnostics.find((diagnostic) => diagnostic.severity === 'error' && diagnostic.code === 'plan-cycle');
-  if (cycle) return err({ kind: 'plan/cycle', path: [cycle.message] });
+  const wrong = [...spec.diagnostics, ...plan.diagnostics].find((diagnostic) => diagnostic.severity === 'error');
+  if (wrong) return err(refusal(spec, wrong));
   const asked = askedFor(spec, options);
   if (!asked.ok) return asked;
   const unit = outermost(spec);
