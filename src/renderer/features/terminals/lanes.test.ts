@@ -70,6 +70,7 @@ test.each([
 test.each([
   { opened: ['lane-10', 'lane-2', 'lane-1'], want: ['lane-1', 'lane-2', 'lane-10'] },
   { opened: ['setup', 'us2', 'polish', 'us1'], want: ['setup', 'us1', 'us2', 'polish'] },
+  { opened: ['setup-2', 'setup-10', 'setup'], want: ['setup', 'setup-2', 'setup-10'] },
   { opened: ['b', 'a'], want: ['b', 'a'] },
 ])('lanes opened as $opened', ({ opened: names, want }) => {
   const run = runAfter(...names.map((lane): RunEvent => ({ type: 'lane.opened', ...at(1), lane, branch: lane, worktree: lane })));

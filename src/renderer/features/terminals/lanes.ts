@@ -51,7 +51,7 @@ function stripOf(lane: LaneRun, task: TaskRun | null): Strip | null {
 function inOrder(lanes: readonly LaneRun[]): readonly LaneRun[] {
   const families = new Map<string, LaneRun[]>();
   for (const lane of lanes) {
-    const stem = lane.name.replace(/\d+$/, '');
+    const stem = lane.name.replace(/[-_]?\d+$/, '');
     families.set(stem, [...(families.get(stem) ?? []), lane]);
   }
   return [...families.values()].flatMap((family) => family.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })));

@@ -86,7 +86,7 @@ export function TerminalPane({ id, run, card, agent, terminal, selected, span, z
         {card.task === null ? null : <Tip text={card.taskTitle}><span className="dim mono">{card.task}</span></Tip>}
         <span className="dim cut">{agent}</span>
         <span className="grow" />
-        <span className="term-leave xs"><kbd className="kbd">F6</kbd> leaves the terminal</span>
+        <span className="term-leave xs" title="F6 leaves the terminal"><kbd className="kbd">F6</kbd><span className="term-leave-words"> leaves the terminal</span></span>
         <Elapsed card={card} />
         <ZoomButton zoom={zoom} lane={card.name} onZoom={onZoom} />
         <PaneMenu run={run} lane={card.name} terminal={terminal} />
