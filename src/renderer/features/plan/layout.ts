@@ -2,7 +2,7 @@
 import { listAt } from '../../../shared/list-at';
 import { orderColumns } from './order';
 
-export const size = { width: 168, height: 72, gapX: 64, gapY: 16, bend: 10, bendGap: 8 } as const;
+export const size = { width: 150, height: 72, gapX: 46, gapY: 14, bend: 10, bendGap: 8 } as const;
 
 export interface Point {
   readonly x: number;

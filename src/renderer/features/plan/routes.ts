@@ -11,7 +11,7 @@ export function pathOf(points: readonly Point[]): string {
     const from = points[index - 1];
     if (from === undefined) return `M${x} ${point.y}`;
     if (from.y === point.y && from.x <= x) return `L${x} ${point.y}`;
-    const reach = Math.max(24, Math.abs(x - from.x) / 2);
+    const reach = Math.max(20, Math.abs(x - from.x) / 2);
     return `C${from.x + reach} ${from.y} ${x - reach} ${point.y} ${x} ${point.y}`;
   }).join('');
 }
@@ -41,7 +41,7 @@ interface Size {
 
 /** Room around the graph: the column headings are at the top. */
 export const room = { top: 44, side: 20, bottom: 20 } as const;
-export const zooms = { least: 0.1, most: 1.5, readable: 0.7 } as const;
+export const zooms = { least: 0.1, most: 1.5, readable: 0.9 } as const;
 
 /** The view that shows all of a graph, never enlarged. */
 export function fitted(graph: Size, window: Size): View {
@@ -54,7 +54,7 @@ export function fitted(graph: Size, window: Size): View {
 /** The first view of a graph: all of it where that can be read, else its beginning. */
 export function firstView(graph: Size, window: Size): View {
   const all = fitted(graph, window);
-  return all.zoom >= zooms.readable ? all : { zoom: 0.85, x: room.side, y: room.top };
+  return all.zoom >= zooms.readable ? all : { zoom: 1, x: room.side, y: room.top };
 }
 
 /** The nearest view in which a box of the graph is in sight; the same one when it is already. */

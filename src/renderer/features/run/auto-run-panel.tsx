@@ -1,10 +1,13 @@
 import { useMemo } from 'react';
-import { currentRun, useStore } from '../../store';
-import { groupTasks, runIsOf } from '../../tasks';
+import type { Spec } from '../../../shared/domain';
+import type { Run } from '../../../shared/run';
+import { currentRun, setUi, useStore } from '../../store';
+import { groupTasks, hasStories, runIsOf } from '../../tasks';
 import { noTasks } from '../../tally';
 import { useMedia } from '../../ui/media';
 import { Empty } from '../../ui/message';
 import { icons } from '../../ui/icons';
+import { Segments } from '../../ui/segments';
 import { Tip } from '../../ui/tooltip';
 import { Actions } from './actions';
 import { Checklist } from './checklist';
@@ -25,6 +28,14 @@ function ModeChip() {
   return <Tip text={`${what} Recommended: ${modeWords[plan.mode.recommended]}. ${plan.mode.reason}`}><span className="chip h20" tabIndex={0}>{modeWords[chosen]}</span></Tip>;
 }
 
+const groupings = [{ value: 'phase', label: 'Phase' }, { value: 'story', label: 'Story' }] as const;
+
+/** Whether headings are phases or stories; a spec without stories has no choice. */
+function Grouping({ spec, run }: { readonly spec: Spec | null; readonly run: Run | null }) {
+  const by = useStore((state) => state.ui.groupBy);
+  return hasStories(spec, run) ? <Segments label="Group tasks by" value={by} segments={groupings} onChange={(groupBy) => setUi({ groupBy })} /> : null;
+}
+
 function NoTasks({ opened }: { readonly opened: boolean }) {
   return opened
     ? <Empty icon={icons.tasks} title={noTasks.title}>{noTasks.hint}</Empty>
@@ -36,12 +47,13 @@ export function AutoRunPanel() {
   const spec = useStore((state) => state.snapshot?.spec ?? null);
   const plan = useStore((state) => state.snapshot?.plan ?? null);
   const run = useStore(currentRun);
-  const groups = useMemo(() => groupTasks(spec, run), [spec, run]);
+  const by = useStore((state) => state.ui.groupBy);
+  const groups = useMemo(() => groupTasks(spec, run, hasStories(spec, run) ? by : 'phase'), [spec, run, by]);
   const ofSpec = runIsOf(run, spec) ? run : null;
   const low = useMedia('(max-height: 719px)');
   return (
     <aside className="pane auto-run" aria-label="Auto Run" data-pane="" tabIndex={-1}>
-      <header className="toolbar"><h2 className="grow">Auto Run</h2><ModeChip /></header>
+      <header className="toolbar"><h2 className="grow">Auto Run</h2><Grouping spec={spec} run={run} /><ModeChip /></header>
       {groups.length === 0
         ? <NoTasks opened={spec !== null} />
         : <><Progress groups={groups} run={ofSpec} /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}

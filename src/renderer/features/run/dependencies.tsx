@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Edge, Plan } from '../../../shared/domain';
 import { edgeReason, neighboursOf } from '../../tasks';
 import { sentenceList } from '../../ui/format';
@@ -10,15 +11,22 @@ function strongest(edges: readonly Edge[]): readonly Edge[] {
   return [...seen.values()];
 }
 
+interface DependenciesProps {
+  readonly id: string;
+  readonly plan: Plan | null;
+  /** What can be done about a dependency, at the end of its line. */
+  readonly action?: (dependsOn: string) => ReactNode;
+}
+
 /** What a task waits for and why, what waits for it, and with whom it shares files. */
-export function Dependencies({ id, plan }: { readonly id: string; readonly plan: Plan | null }) {
+export function Dependencies({ id, plan, action }: DependenciesProps) {
   const { waitsFor, blocks, shares } = neighboursOf(plan, id);
   const blocked = [...new Set(blocks.map((edge) => edge.task))];
   if (waitsFor.length === 0 && blocked.length === 0 && shares.length === 0) return <p className="dim">Waits for no other task, and none waits for it.</p>;
   return (
     <div className="dependencies">
       {strongest(waitsFor).map((edge) => (
-        <p key={edge.dependsOn}>Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}</span></p>
+        <div key={edge.dependsOn} className="dependency"><p className="grow">Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}</span></p>{action?.(edge.dependsOn)}</div>
       ))}
       {blocked.length === 0 ? null : <p>Blocks <b className="mono">{sentenceList(blocked)}</b></p>}
       {shares.map(({ id: other, path }) => <p key={`${other}:${path}`}>Never at the same time as <b className="mono">{other}</b> <span className="dim">because both touch {path}</span></p>)}

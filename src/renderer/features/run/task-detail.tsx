@@ -1,12 +1,13 @@
 import type { CheckResult, Evidence, Plan } from '../../../shared/domain';
 import { perform } from '../../bridge';
-import { setUi } from '../../store';
+import { goToLine, setUi, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { Button } from '../../ui/button';
 import { clock, counted, shortCommit } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
+import { EditDependencies } from './edit-dependencies';
 import './task-detail.css';
 
 const filesShown = 8;
@@ -44,6 +45,7 @@ function Proof({ evidence, commit }: { readonly evidence: Evidence; readonly com
 
 /** Everything about the selected task: steps, reasons for waiting, what proves it done. */
 export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan: Plan | null }) {
+  const spec = useStore((state) => state.snapshot?.spec ?? null);
   return (
     <div className="detail">
       {row.steps.length === 0 ? null : (
@@ -51,10 +53,11 @@ export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan
           {row.steps.map((step) => <p key={step.line} className="detail-step"><StatusMark mark={step.done ? 'done' : 'pending'} size={14} label={step.done ? 'Done' : 'Open'} /><span>{step.title}</span></p>)}
         </div>
       )}
-      <Dependencies id={row.id} plan={plan} />
+      {spec === null || plan === null ? <Dependencies id={row.id} plan={plan} /> : <EditDependencies id={row.id} spec={spec} plan={plan} />}
       {row.evidence === null ? null : <Proof evidence={row.evidence} commit={row.commit} />}
-      <div className="row">
+      <div className="row detail-actions">
         {row.lane === null ? null : <Button size="sm" icon={icons.terminal} onClick={() => setUi({ view: 'terminals' })}>Show terminal</Button>}
+        {spec === null ? null : <Button size="sm" icon={icons.document} tip={`${row.file}, line ${row.line}`} onClick={() => goToLine(row.file, row.line)}>Go to line</Button>}
         <Button size="sm" icon={icons.edit} tip={`${row.file}, line ${row.line}`} onClick={() => void perform('spec.edit', { path: row.file })}>Open file</Button>
       </div>
     </div>

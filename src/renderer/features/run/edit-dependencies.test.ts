@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import type { Edge, Plan, Spec, Task } from '../../../shared/domain';
+import { candidates } from './edit-dependencies';
+
+const task = (id: string): Task => ({
+  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, endLine: 1, lines: [1], textHash: id, state: 'open', done: false, parallel: false, parent: null, steps: [], story: null, stories: [], phase: null, files: [], details: [], text: '',
+});
+const spec: Spec = { dialect: 'speckit', name: 's', title: 's', folder: '/s', taskFiles: ['tasks.md'], documents: [], phases: [], tasks: ['A', 'B', 'C', 'D'].map(task), gates: [], prose: [], diagnostics: [] };
+const edge = (from: string, dependsOn: string): Edge => ({ task: from, dependsOn, reason: 'explicit', file: null, line: null, text: '', confidence: 1 });
+const plan: Plan = { edges: [edge('B', 'A'), edge('C', 'B')], conflicts: [], waves: [], criticalPath: [], lanes: [], mode: { recommended: 'single', reason: '' }, remaining: {}, waits: {}, diagnostics: [] };
+
+test.each([
+  ['A', ['B no', 'C no', 'D']],
+  ['B', ['C no', 'D']],
+  ['C', ['A', 'D']],
+])('what %s could wait for', (id, offered) => {
+  expect(candidates(spec, plan, id).map(({ value, refused }) => (refused === null ? value : `${value} no`))).toEqual(offered);
+});

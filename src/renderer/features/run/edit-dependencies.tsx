@@ -1,0 +1,43 @@
+import { useMemo } from 'react';
+import type { Plan, Spec } from '../../../shared/domain';
+import { override, useOverrides } from '../../overrides';
+import { planIndex, related } from '../../plan-index';
+import { Button } from '../../ui/button';
+import { Combobox } from '../../ui/combobox';
+import type { Suggestion } from '../../ui/matching';
+import { Dependencies } from './dependencies';
+
+/** Tasks that `id` could wait for as well; those that wait for it already are offered with the reason why not. */
+export function candidates(spec: Spec, plan: Plan, id: string): readonly Suggestion[] {
+  const known = new Set((planIndex(plan).waits.get(id) ?? []).map((edge) => edge.dependsOn));
+  const { after } = related(plan, id);
+  return spec.tasks.filter((task) => task.id !== id && !known.has(task.id)).map((task) => ({ value: task.id, label: task.title, refused: after.has(task.id) ? `Waits for ${id} itself, so this would be a circle.` : null }));
+}
+
+interface EditProps {
+  readonly id: string;
+  readonly spec: Spec;
+  readonly plan: Plan;
+}
+
+/** The dependencies of a task with the person's own word on each: remove one, add one, take it back. */
+export function EditDependencies({ id, spec, plan }: EditProps) {
+  const { of, ofTask, unavailable } = useOverrides();
+  const suggestions = useMemo(() => candidates(spec, plan, id), [spec, plan, id]);
+  const waits = new Set((planIndex(plan).waits.get(id) ?? []).map((edge) => edge.dependsOn));
+  const undo = (dependsOn: string) => <><span className="chip">Yours</span><Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Undo your word on ${dependsOn}`} onClick={() => override(id, dependsOn, 'reset')}>Undo</Button></>;
+  const action = (dependsOn: string) => of(id, dependsOn) === 'add' ? undo(dependsOn)
+    : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Remove the dependency on ${dependsOn}`} onClick={() => override(id, dependsOn, 'remove')}>Remove</Button>;
+  const others = ofTask(id).filter(({ dependsOn }) => !waits.has(dependsOn));
+  return (
+    <div className="dependencies">
+      <Dependencies id={id} plan={plan} action={action} />
+      {others.map(({ dependsOn, kind }) => (
+        <div key={dependsOn} className="dependency">
+          <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but that would close a circle or the task is gone</span>}</p>{undo(dependsOn)}
+        </div>
+      ))}
+      <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} unavailable={unavailable} onChoose={(dependsOn) => override(id, dependsOn, 'add')} />
+    </div>
+  );
+}
