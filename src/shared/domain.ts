@@ -110,6 +110,8 @@ export interface Spec {
   readonly gates: readonly Gate[];
   /** Lines under a dependency heading, or a quote or bold key directly below a phase heading (`phase` is that phase's index). */
   readonly prose: readonly (SourceLine & { readonly phase: number | null })[];
+  /** Ids of other changes, as their proposals and this one's say (OpenSpec only). */
+  readonly change?: { readonly dependsOn: readonly string[]; readonly blocks: readonly string[]; readonly conflictsWith: readonly string[] };
   readonly diagnostics: readonly Diagnostic[];
 }
 

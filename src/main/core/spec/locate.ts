@@ -4,8 +4,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Dialect } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { isInside, listFiles, toSlashes } from './files';
+import { isInside, listFiles, readBounded, toSlashes } from './files';
 import { loadTaskFile, specName } from './read';
+import { parseTrackMetadata, parseTracks } from './tracks';
 
 /** A spec of a repository. `name` is unique there; counts are of units of dispatch. */
 export interface SpecRef {
@@ -38,12 +39,38 @@ function isCandidate(path: string): boolean {
   return !neverSpecs.test(folder) && folder !== '.specify' && folder !== '.';
 }
 
-async function refOf(root: string, path: string): Promise<SpecRef | null> {
+/** Larger registries and metadata are not read. */
+const registryLimit = 500_000;
+
+/** Titles of tracks by id, from the registry beside their folder and from their own metadata. Registries are read once. */
+class Titles {
+  private readonly registries = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+  async of(folder: string): Promise<string | null> {
+    const home = dirname(dirname(folder));
+    const registry = this.registries.get(home) ?? this.read(join(home, 'tracks.md'));
+    this.registries.set(home, registry);
+    const title = (await registry).get(basename(folder));
+    if (title !== undefined) return title;
+    const metadata = await readBounded(join(folder, 'metadata.json'), registryLimit);
+    const described = metadata.ok ? parseTrackMetadata(metadata.value.toString('utf8'))?.description : null;
+    return described ?? null;
+  }
+
+  private async read(path: string): Promise<ReadonlyMap<string, string>> {
+    const text = await readBounded(path, registryLimit);
+    if (!text.ok) return new Map();
+    return new Map(parseTracks(text.value.toString('utf8')).flatMap((track) => (track.id === null || track.title === '' ? [] : [[track.id, track.title] as const])));
+  }
+}
+
+async function refOf(root: string, path: string, titles: Titles): Promise<SpecRef | null> {
   const folder = join(root, dirname(path));
   const file = basename(path);
   const loaded = await loadTaskFile(folder, file);
   if (!loaded.ok || loaded.value.tasks.length === 0) return null;
-  const { title, dialect, tasks } = loaded.value;
+  const { dialect, tasks } = loaded.value;
+  const title = (trackPlan.test(path) ? await titles.of(folder) : null) ?? loaded.value.title;
   const units = tasks.filter((task) => task.parent === null);
   const name = specName(folder, file);
   return {
@@ -69,9 +96,10 @@ export async function locateSpecs(repoRoot: string): Promise<SpecRef[]> {
   const root = resolve(repoRoot);
   const paths = await listFiles(root, { depth: maxDepth, limit: maxFiles, wanted: (name) => /\.(?:md|ya?ml)$/i.test(name) });
   const refs: SpecRef[] = [];
+  const titles = new Titles();
   for (const path of paths.filter(isCandidate)) {
     if (refs.length >= maxSpecs) break;
-    const ref = await refOf(root, path);
+    const ref = await refOf(root, path, titles);
     // `tasks.yaml` beside `tasks.md` is the same spec, and the one that is read.
     if (ref && refs.at(-1)?.folder === ref.folder && taskFile.test(path)) refs.pop();
     if (ref) refs.push(ref);
@@ -94,6 +122,7 @@ function matching(refs: readonly SpecRef[], name: string, root: string): readonl
     (ref) => words(ref.name).includes(words(name)),
     (ref) => ref.name.toLowerCase().startsWith(wanted),
     (ref) => ref.name.toLowerCase().includes(wanted) || ref.title.toLowerCase() === wanted,
+    (ref) => ref.title.toLowerCase().includes(wanted),
   ];
   for (const rule of rules) {
     const found = refs.filter(rule);
@@ -120,5 +149,8 @@ export async function resolveSpec(ref: string, options: { readonly cwd: string; 
   const refs = await locateSpecs(root);
   const found = ref === '' ? [] : matching(refs, ref, root);
   const only = found.length === 1 ? found[0] : undefined;
+  // A change without tasks is no spec yet, but it is what the name means; reading it says what is missing.
+  const change = found.length === 0 && /^[\w.-]*\w$/.test(ref) ? join(root, 'openspec', 'changes', ref) : null;
+  if (change !== null && (await lstat(change).catch(() => null))?.isDirectory()) return ok({ folder: change, file: null });
   return only ? ok(placeOf(only)) : err({ kind: 'spec/not-found', path: ref, known: (found.length > 1 ? found : refs).map((one) => one.name) });
 }

@@ -1,5 +1,6 @@
 /** A Markdown task file as tasks, phases, gates and dependency prose: the passes of formats.md section 4 in order. */
 import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shared/domain';
+import { withAssignments } from './assignments';
 import { buildDrafts } from './drafts';
 import { parseFallback } from './fallback';
 import { lineLimit, refusal, scan, type Scan } from './scan';
@@ -57,7 +58,8 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const settled = settle(drafts, phases, { file: options.file, legend: found.legend, activeIsUsual: options.dialect === 'track' });
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
-  const parsed = { title: found.title, tasks: settled.tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file)], readOnly: false };
+  const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
+  const parsed = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file)], readOnly: false };
   if (settled.tasks.length > 0) return parsed;
   return parseFallback(found, options.file, parsed);
 }

@@ -79,14 +79,15 @@ describe('locate', () => {
   beforeEach(() => put({
     'specs/001-list/tasks.md': tasks, 'specs/002-list-import/tasks.md': '- [ ] T001 a\n', '.specify/specs/003-deep/tasks.md': '- [ ] T001 a\n',
     'openspec/changes/add-auth/tasks.md': '## 1. G\n- [ ] 1.1 a\n', 'openspec/changes/archive/2025-01-02-old-auth/tasks.md': '- [x] 1.1 a\n',
-    '.maestro/tracks/t1/plan.md': '## Phase 1: A\n### Task 1.1: a\n- [ ] b\n', '.kiro/specs/k/tasks.md': '- [ ] 1. a\n', 'auto/specs/y/tasks.yaml': 'tasks:\n  - { id: T001, title: a }\n',
+    '.maestro/tracks/t1/plan.md': '## Phase 1: A\n### Task 1.1: a\n- [ ] b\n', '.maestro/tracks.md': '- [~] **Track: Sign in quickly**\n  *ID: [t1](./tracks/t1/)*\n',
+    'conductor/tracks/t2/plan.md': '# Plan\n- [ ] Task: a\n', 'conductor/tracks/t2/metadata.json': '{"track_id":"t2","description":"Search by words","x":1}', 'openspec/changes/no-tasks-yet/proposal.md': '# P\n', '.kiro/specs/k/tasks.md': '- [ ] 1. a\n', 'auto/specs/y/tasks.yaml': 'tasks:\n  - { id: T001, title: a }\n',
     '.specify/templates/tasks.md': tasks, '.claude/commands/tasks.md': tasks, '.github/prompts/tasks.md': tasks, 'test/fixtures/f/tasks.md': tasks,
     'node_modules/p/specs/x/tasks.md': tasks, 'specs/004-x/checklists/tasks.md': tasks, 'docs/tasks.md': 'No boxes here.\n', 'specs/002-list-import/plan.md': '- [ ] T001 a\n',
   }));
 
   test('finds specs, never prompts, templates or fixtures', async () => {
     expect((await locateSpecs(root)).map(({ name, dialect, done, total, archived }) => [name, dialect, done, total, archived])).toEqual([
-      ['k', 'checklist', 0, 1, false], ['t1', 'track', 0, 1, false], ['003-deep', 'speckit', 0, 1, false], ['y', 'tasks-yaml', 0, 1, false],
+      ['k', 'checklist', 0, 1, false], ['t1', 'track', 0, 1, false], ['003-deep', 'speckit', 0, 1, false], ['y', 'tasks-yaml', 0, 1, false], ['t2', 'track', 0, 1, false],
       ['add-auth', 'openspec', 0, 1, false], ['001-list', 'speckit', 1, 2, false], ['002-list-import', 'speckit', 0, 1, false], ['old-auth', 'openspec', 1, 1, true],
     ]);
   });
@@ -94,6 +95,8 @@ describe('locate', () => {
   test.each([
     ['001-list', 'specs/001-list'], ['002', 'specs/002-list-import'], ['import', 'specs/002-list-import'], ['specs/001-list', 'specs/001-list'],
     ['auth', 'openspec/changes/add-auth'], ['ADD-AUTH', 'openspec/changes/add-auth'], ['old-auth', 'openspec/changes/archive/2025-01-02-old-auth'], ['t1', '.maestro/tracks/t1'],
+    ['Sign in quickly', '.maestro/tracks/t1'], ['QUICK', '.maestro/tracks/t1'], ['by words', 'conductor/tracks/t2'], ['no-tasks-yet', 'openspec/changes/no-tasks-yet'],
+    ['openspec/changes/add-auth', 'openspec/changes/add-auth'],
   ])('resolves %s', async (name, folder) => {
     expect(await resolveSpec(name, { cwd: tmpdir(), repo: root })).toMatchObject({ ok: true, value: { folder: join(root, folder) } });
   });
@@ -102,7 +105,7 @@ describe('locate', () => {
     expect(await resolveSpec('tasks.md', { cwd: join(root, 'specs/001-list'), repo: root })).toEqual({ ok: true, value: { folder: join(root, 'specs/001-list'), file: 'tasks.md' } });
   });
 
-  test.each([['list', ['001-list', '002-list-import']], ['nonsense', 8]])('%s is not one spec', async (name, known) => {
+  test.each([['list', ['001-list', '002-list-import']], ['nonsense', 9], ['add-auth-v2', 9]])('%s is not one spec', async (name, known) => {
     const found = await resolveSpec(name, { cwd: tmpdir(), repo: root });
     expect(found).toMatchObject({ ok: false, error: { kind: 'spec/not-found' } });
     if (!found.ok && found.error.kind === 'spec/not-found') expect(typeof known === 'number' ? found.error.known.length : found.error.known).toEqual(known);

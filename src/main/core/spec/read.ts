@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { relatedChanges } from './change-folder';
 import { checklistGates, documentLimit, listDocuments, type FoundDocument } from './documents';
 import { ioError, isInside, readBounded, resolveInside, toSlashes } from './files';
 import { parseFoundFile } from './parse';
@@ -148,12 +149,14 @@ export async function readSpec(path: string, options: { readonly file?: string |
     files.push(loaded.value);
   }
   const merged = merge(files);
+  const related = await relatedChanges(folder);
   const name = specName(folder, file ?? chosen.value[0] ?? null);
   return ok({
     ...merged, dialect: files[0]?.dialect ?? 'checklist', name, title: titleOf(files, documents, name), folder,
     taskFiles: chosen.value, documents: documents.map(({ text: _text, parsed: _parsed, ...document }) => document),
     gates: [...merged.gates, ...checklistGates(documents)],
-    diagnostics: [...merged.diagnostics, ...nothingFound(files, folder)],
+    ...(related ? { change: related.change } : {}),
+    diagnostics: [...merged.diagnostics, ...nothingFound(files, folder), ...(related?.diagnostics ?? [])],
   });
 }
 
