@@ -49,7 +49,7 @@ export function Controls() {
       {options.agent === 'custom' ? (
         <div className="field-row control-command">
           <span className="field-label">Command line</span>
-          <TextField label="Command line" mono value={options.agentCommand ?? ''} disabled={live} placeholder="my-agent --task {{PROMPT_FILE}}" onChange={(text) => setOptions({ agentCommand: text.trim() === '' ? null : text })} />
+          <TextField label="Command line" title={options.agentCommand ?? undefined} mono value={options.agentCommand ?? ''} disabled={live} placeholder="my-agent --task {{PROMPT_FILE}}" onChange={(text) => setOptions({ agentCommand: text.trim() === '' ? null : text })} />
           <span className="field-help">{'{{PROMPT}} or {{PROMPT_FILE}} stands for the task; no shell.'}</span>
         </div>
       ) : null}
