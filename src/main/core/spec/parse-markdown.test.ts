@@ -164,7 +164,6 @@ describe('tasks.yaml', () => {
     ['broken', 'phases: [', 'yaml'],
     ['a bomb', 'a: &a [x, x]\nb: &b [*a, *a]\ntasks: *b\n', null],
     ['a status nobody knows', 'tasks:\n  - { id: T001, title: a, status: Perhaps }\n', 'unknown-state'],
-    ['an id twice', 'tasks:\n  - { id: T001, title: a }\n  - { id: T001, title: b }\n', 'duplicate-id'],
   ])('%s', (_, broken, code) => {
     expect(readYaml(broken, 'tasks.yaml').diagnostics[0]?.code ?? null).toBe(code);
   });

@@ -13,7 +13,11 @@ const states: Readonly<Record<string, TaskFileState>> = {
   pending: 'open', todo: 'open', inprogress: 'active', 'in-progress': 'active', in_progress: 'active', wip: 'active',
   completed: 'done', complete: 'done', done: 'done', blocked: 'blocked', skipped: 'skipped',
 };
+/** More tasks are not read, and no more than so many errors are told. */
 const maxTasks = 20_000;
+const maxErrors = 200;
+const maxNotes = 1000;
+const types = new Set(['setup', 'implementation', 'test', 'documentation', 'refactor']);
 
 const textOf = (node: unknown): string => (isScalar(node) && node.value !== null ? String(node.value) : '');
 const itemsOf = (node: unknown): readonly unknown[] => (isSeq(node) ? node.items : []);
@@ -31,6 +35,8 @@ class YamlReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly statuses: YamlStatus[] = [];
   private readonly known = new Set<string>();
+  /** Dependencies to check when all ids are known. */
+  private readonly waits: { readonly id: string; readonly on: string; readonly node: unknown; readonly path: string }[] = [];
 
   constructor(private readonly file: string, private readonly lines: LineCounter) {}
 
@@ -39,34 +45,63 @@ class YamlReader {
     return Math.max(1, this.lines.linePos(start).line);
   }
 
-  error(line: number, code: string, message: string, hint: string): void {
-    this.diagnostics.push({ severity: 'error', file: this.file, line, code, message, hint });
+  error(line: number, code: string, message: string, hint: string, severity: Diagnostic['severity'] = 'error'): void {
+    if (this.diagnostics.length < maxErrors) this.diagnostics.push({ severity, file: this.file, line, code, message, hint });
   }
 
-  phase(node: unknown): void {
-    if (!isMap(node)) return;
+  /** What autospec's own check would refuse although the task can be read. */
+  private doubt(node: unknown, path: string, message: string, hint: string): void {
+    this.error(this.lineOf(node), 'schema', `${path}: ${message}`, hint, 'warning');
+  }
+
+  phase(node: unknown, path: string): void {
+    if (!isMap(node)) return this.error(this.lineOf(node), 'not-a-phase', `${path}: a phase is a map with number, title and tasks.`, 'Write "- number: 1", then title and tasks below it; aliases are not followed.');
     const title = textOf(node.get('title', true));
-    const number = Number(textOf(node.get('number', true)));
+    const number = Number(textOf(node.get('number', true)) || NaN);
+    if (!Number.isFinite(number)) this.doubt(node.get('number', true) ?? node, `${path}.number`, 'the phase has no number.', 'Give it a number such as 1.');
+    if (title === '') this.doubt(node.get('title', true) ?? node, `${path}.title`, 'the phase has no title.', 'Give it a title.');
+    if (!isSeq(node.get('tasks', true))) this.doubt(node.get('tasks', true) ?? node, `${path}.tasks`, 'the phase has no list of tasks.', 'Add tasks, or remove the phase.');
     const story = textOf(node.get('story_reference', true));
     const kind = phaseKind(title);
     const phase: Phase = { index: this.phases.length, number: Number.isFinite(number) ? number : null, title, kind: kind === 'other' && story !== '' ? 'story' : kind };
     this.phases.push(phase);
-    for (const task of itemsOf(node.get('tasks', true))) this.task(task, phase);
+    itemsOf(node.get('tasks', true)).forEach((task, index) => this.task(task, phase, `${path}.tasks[${index}]`));
   }
 
-  task(node: unknown, phase: Phase | null): void {
-    if (!isMap(node) || this.tasks.length >= maxTasks) return;
+  task(node: unknown, phase: Phase | null, path: string): void {
+    if (!isMap(node)) return this.error(this.lineOf(node), 'not-a-task', `${path}: a task is a map with id, title and status.`, 'Write "- id: T001", then title and status below it.');
+    if (this.tasks.length >= maxTasks) return;
     const id = textOf(node.get('id', true)).trim();
     const line = this.lineOf(node);
-    if (id === '') return this.error(line, 'missing-id', 'A task has no id.', 'Give it an id such as T001.');
-    if (this.known.has(id)) return this.error(line, 'duplicate-id', `${id} is defined twice.`, 'Give each task an id of its own.');
+    if (id === '') return this.error(line, 'missing-id', `${path}.id: the task has no id.`, 'Give it an id such as T001.');
+    if (this.known.has(id)) return this.error(line, 'duplicate-id', `${path}.id: ${id} is defined twice.`, 'Give each task an id of its own.');
     this.known.add(id);
+    this.fields(node, id, path);
     const status = node.get('status', true);
     if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1] });
     const word = textOf(status).trim();
     const state = word === '' ? 'open' : states[word.toLowerCase().replace(/\s+/g, '')] ?? 'unknown';
-    if (state === 'unknown') this.error(this.lineOf(status), 'unknown-state', `${id}: the status "${word}" is unknown.`, 'Use Pending, InProgress, Completed or Blocked.');
+    if (state === 'unknown') this.error(this.lineOf(status), 'unknown-state', `${path}.status: "${word}" of ${id} is unknown.`, 'Use Pending, InProgress, Completed or Blocked.');
     this.tasks.push(this.built(node, { id, line, state, phase }));
+  }
+
+  private fields(node: YAMLMap, id: string, path: string): void {
+    if (!/^T\d+$/.test(id)) this.doubt(node, `${path}.id`, `"${id}" is not of the form T001.`, 'Number the tasks T001, T002 and so on.');
+    if (textOf(node.get('title', true)).trim() === '') this.doubt(node, `${path}.title`, `${id} has no title.`, 'Say in a few words what it is about.');
+    if (textOf(node.get('status', true)).trim() === '') this.doubt(node, `${path}.status`, `${id} has no status, so it counts as Pending and cannot be ticked in the file.`, 'Add "status: Pending".');
+    const type = node.get('type', true);
+    if (textOf(type) !== '' && !types.has(textOf(type))) this.doubt(type, `${path}.type`, `"${textOf(type)}" is unknown.`, `Use ${[...types].join(', ')}.`);
+    const notes = node.get('notes', true);
+    if (textOf(notes).length > maxNotes) this.doubt(notes, `${path}.notes`, `the notes of ${id} are longer than ${maxNotes} characters.`, 'Shorten them.');
+    itemsOf(node.get('dependencies', true)).forEach((one, index) => this.waits.push({ id, on: textOf(one).trim(), node: one, path: `${path}.dependencies[${index}]` }));
+  }
+
+  /** Dependencies on nothing and on itself, once all ids are known. A cycle is the planner's to find. */
+  dependencies(): void {
+    for (const { id, on, node, path } of this.waits) {
+      if (on === id) this.error(this.lineOf(node), 'self-dependency', `${path}: ${id} depends on itself.`, 'Remove it.');
+      else if (!this.known.has(on)) this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} depends on ${on === '' ? 'a task without a name' : on}, which is no task of this file.`, 'Correct the id.');
+    }
   }
 
   private built(node: YAMLMap, at: { id: string; line: number; state: TaskFileState; phase: Phase | null }): Task {
@@ -88,29 +123,54 @@ class YamlReader {
   private details(node: YAMLMap): SourceLine[] {
     const depends = node.get('dependencies', true);
     const details: SourceLine[] = [];
-    const names = itemsOf(depends).map(textOf).filter((name) => name !== '');
+    const own = textOf(node.get('id', true)).trim();
+    const names = itemsOf(depends).map((name) => textOf(name).trim()).filter((name) => name !== '' && name !== own);
     if (names.length > 0) details.push({ file: this.file, line: this.lineOf(depends), text: `Depends on: ${names.join(', ')}` });
     for (const criterion of itemsOf(node.get('acceptance_criteria', true))) details.push({ file: this.file, line: this.lineOf(criterion), text: `- ${textOf(criterion)}` });
     for (const key of ['blocked_reason', 'notes']) {
       const note = node.get(key, true);
-      if (textOf(note) !== '') details.push({ file: this.file, line: this.lineOf(note), text: `${key}: ${textOf(note).replace(/\s+/g, ' ')}` });
+      if (textOf(note) !== '') details.push({ file: this.file, line: this.lineOf(note), text: `${key}: ${textOf(note).replace(/\s+/g, ' ').trim()}` });
     }
     return details;
   }
 }
 
+/** The library reads about 3 MB a second. */
+const sizeLimit = 8_000_000;
+
+/** Null for a text that the library cannot take: its reader calls itself for each level of nesting. */
+function documentOf(text: string, lines: LineCounter): ReturnType<typeof parseDocument> | null {
+  try {
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function refused(reader: YamlReader, detail: string): YamlFile {
+  reader.error(1, 'not-a-task-list', detail, 'Split the file, or choose another one.');
+  return { title: null, tasks: [], phases: [], gates: [], prose: [], diagnostics: reader.diagnostics, readOnly: true, statuses: [] };
+}
+
+type YamlFile = ParsedFile & { readonly statuses: readonly YamlStatus[] };
+
 /** Reads the text and gives tasks and the places of their states; syntax errors become diagnostics with their line. */
-export function readYaml(text: string, file: string): ParsedFile & { readonly statuses: readonly YamlStatus[] } {
+export function readYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const reader = new YamlReader(file, lines);
+  if (text.length > sizeLimit) return refused(reader, `The YAML is larger than ${sizeLimit / 1_000_000} MB.`);
+  const document = documentOf(text, lines);
+  if (document === null) return refused(reader, 'The YAML is nested too deeply.');
   for (const error of document.errors.slice(0, 20)) reader.error(lines.linePos(error.pos[0]).line, 'yaml', error.message.split('\n')[0] ?? 'Invalid YAML.', 'Correct the YAML.');
   const root: Node | null = document.contents;
   if (isMap(root)) {
-    for (const phase of itemsOf(root.get('phases', true))) reader.phase(phase);
-    for (const task of itemsOf(root.get('tasks', true))) reader.task(task, null);
+    itemsOf(root.get('phases', true)).forEach((phase, index) => reader.phase(phase, `phases[${index}]`));
+    itemsOf(root.get('tasks', true)).forEach((task, index) => reader.task(task, null, `tasks[${index}]`));
+    reader.dependencies();
   }
   const head = isMap(root) ? root.get('tasks', true) : null;
   const title = isMap(head) ? textOf(head.get('branch', true)) : '';
+  if (isMap(head) && title === '') reader.error(reader.lineOf(head), 'schema', 'tasks.branch: the branch is missing.', 'Name the branch that the tasks belong to.', 'warning');
   return { title: title === '' ? null : title, tasks: reader.tasks, phases: reader.phases, gates: [], prose: [], diagnostics: reader.diagnostics, readOnly: false, statuses: reader.statuses };
 }

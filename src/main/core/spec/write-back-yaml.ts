@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { readYaml, type YamlStatus } from './parse-yaml';
 
 /** Whether a text is autospec's YAML rather than Markdown. */
-export const looksLikeYaml = (text: string): boolean => /^\uFEFF?(?:#.*\r?\n|\s*\r?\n|---\r?\n)*["']?(?:_meta|tasks|phases|summary)["']?\s*:/.test(text);
+export const looksLikeYaml = (text: string): boolean => /^\uFEFF?(?:#.*\r?\n|[ \t]*\r?\n|---\r?\n)*["']?(?:_meta|tasks|phases|summary)["']?\s*:/.test(text);
 
 /** Offsets count characters; bytes that are no valid UTF-8 would shift them, so such a file is refused. */
 function textOf(content: Buffer): string | null {

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { readYaml } from './parse-yaml';
+
+/** A file of one phase with these tasks, each in flow style on a line of its own from line 5 on. */
+const fileOf = (...tasks: readonly string[]) => `phases:\n  - number: 1\n    title: A\n    tasks:\n${tasks.map((task) => `      - { ${task} }\n`).join('')}`;
+const ok = (id: string, more = '') => `id: ${id}, title: Do it, status: Pending${more}`;
+const told = (text: string) => readYaml(text, 'tasks.yaml').diagnostics.map(({ severity, line, code, message }) => `${severity} ${line} ${code} ${message.split(': ')[0]}`);
+
+test.each([
+  ['nothing', [ok('T001'), ok('T002', ', dependencies: [T001]')], []],
+  ['a duplicate id', [ok('T001'), ok('T001')], ['error 6 duplicate-id phases[0].tasks[1].id']],
+  ['a dependency on nothing', [ok('T001', ', dependencies: [T009]')], ['error 5 missing-dependency phases[0].tasks[0].dependencies[0]']],
+  ['a dependency on itself', [ok('T001', ', dependencies: [T001]')], ['error 5 self-dependency phases[0].tasks[0].dependencies[0]']],
+  ['no id', ['title: a, status: Pending'], ['error 5 missing-id phases[0].tasks[0].id']],
+  ['an unknown status', ['id: T001, title: a, status: Perhaps'], ['error 5 unknown-state phases[0].tasks[0].status']],
+  ['all that is doubtful', ['id: task-1, type: magic'], ['id', 'title', 'status', 'type'].map((key) => `warning 5 schema phases[0].tasks[0].${key}`)],
+  ['long notes', [ok('T001', `, notes: ${'x'.repeat(1001)}`)], ['warning 5 schema phases[0].tasks[0].notes']],
+])('errors: %s', (_, tasks, expected) => expect(told(fileOf(...tasks))).toEqual(expected));
+
+test.each([
+  ['a phase without fields', 'phases:\n  - purpose: x\n', ['warning 2 schema phases[0].number', 'warning 2 schema phases[0].title', 'warning 2 schema phases[0].tasks']],
+  ['a phase that is none', 'phases:\n  - 3\n', ['error 2 not-a-phase phases[0]']],
+  ['a task that is none', 'tasks:\n  - T001\n', ['error 2 not-a-task tasks[0]']],
+  ['no branch', 'tasks:\n  created: today\n', ['warning 2 schema tasks.branch']],
+])('%s', (_, text, expected) => expect(told(text)).toEqual(expected));
+
+test('every field', () => {
+  const text = [
+    '_meta:', '  version: "1.0.0"', '  artifact_type: tasks', 'tasks:', '  branch: 003-x', 'summary:', '  total_tasks: 1', 'phases:', '  - number: 2', '    title: Search',
+    '    story_reference: US-001', '    tasks:', '      - id: T001', '        title: "Index: words"', '        status: InProgress', '        type: test', '        parallel: true',
+    '        story_id: US-001', '        file_path: src/a.go', '        dependencies: []', '        acceptance_criteria:', '          - It is quick', '        blocked_reason: waits', '        notes: |', '          two', '          lines', '',
+  ].join('\n');
+  const { title, tasks, phases, diagnostics } = readYaml(text, 'tasks.yaml');
+  expect([title, diagnostics, phases]).toEqual(['003-x', [], [{ index: 0, number: 2, title: 'Search', kind: 'story' }]]);
+  expect(tasks).toMatchObject([{ id: 'T001', title: 'Index: words', state: 'active', parallel: true, story: 'US1', files: ['src/a.go'], line: 13 }]);
+  expect(tasks[0]?.details.map((line) => line.text)).toEqual(['- It is quick', 'blocked_reason: waits', 'notes: two lines']);
+});
+
+test('an alias is never expanded', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefghijk'.split('').map((name, i) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghij'.charAt(i)}`).join(', ')}]`), 'tasks: *k', ''].join('\n');
+  expect(readYaml(bomb, 'tasks.yaml').tasks).toEqual([]);
+});
+
+test.each([['lists', '['.repeat(60_000)], ['maps', '{a: '.repeat(60_000)], ['blocks', Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')]])('deep nesting of %s is told, not fatal', (_, text) => {
+  expect(readYaml(`tasks: ${text}`, 'tasks.yaml').tasks).toEqual([]);
+});
