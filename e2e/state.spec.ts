@@ -81,6 +81,7 @@ test('a result that waits for a decision is found again after a restart', async 
   await first.page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
   await first.app.close();
   const { page } = await launch({ env: gate.env, args });
+  await expect(page.getByRole('button', { name: 'Review and merge' })).toBeVisible();
   await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('T00');
   await page.getByRole('button', { name: 'Review and merge' }).click();
   await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
@@ -102,6 +103,20 @@ test('an edge of the person\'s own counts in the window and on the command line,
   expect(await repo.git('status', '--porcelain')).toBe('');
   await override('reset');
   expect(await waves()).toEqual([['T001', 'T002'], ['T003']]);
+});
+
+test('what a terminal lands shows in the window', async ({ launch, repo, scratch }) => {
+  const gate = await createGate(scratch);
+  await gate.open();
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
+  const braid = (...args: string[]): Promise<{ stdout: string }> => promisify(execFile)(process.execPath, [join(process.env['BRAID_APP'] ?? join(__dirname, '..'), 'bin', 'braid.js'), ...args], { cwd: repo.dir });
+  const { runs } = JSON.parse((await braid('status', '--json')).stdout);
+  await braid('land', runs[0].run, '--yes');
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText(/merged into main/i);
+  await braid('rollback', runs[0].run, '--yes');
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText(/rolled back/i);
 });
 
 test('an edit of the task file outside shows at once', async ({ launch, repo, scratch }) => {

@@ -232,7 +232,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       options.publish({ type: 'snapshot', snapshot: desk.snapshot() });
     });
   };
-  const workspace = new Workspace(site, changed);
+  const workspace = new Workspace(site, changed, () => runs.reload());
   const runs = new RunDesk(site, (event) => {
     options.publish({ type: 'run', event });
     if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();

@@ -55,6 +55,19 @@ export class RunDesk {
     }
   }
 
+  /** Reads past runs again: a terminal may have landed one, or run another, meanwhile. */
+  async reload(): Promise<void> {
+    const repo = this.#repo;
+    if (!repo) return;
+    const runs = await loadRuns(repo.commonDir, shownRuns);
+    if (repo !== this.#repo) return;
+    const live = this.#live?.run().id;
+    for (const run of runs.filter(({ id }) => id !== live)) {
+      this.#runs.set(run.id, run);
+      this.#places.set(run.id, repo);
+    }
+  }
+
   /** Looks at the run that matters for a spec: the live one of its repository, else one that still waits for a person's decision. */
   lookAt(specFolder: string | null): void {
     const live = this.#live?.run();

@@ -34,7 +34,8 @@ export class Workspace {
   #watches: SpecWatch[] = [];
   #refreshing: Promise<void> = Promise.resolve();
 
-  constructor(readonly site: Site, private readonly changed: () => void) {}
+  /** `moved` is called when branches or commits of the repository changed by anybody's hand. */
+  constructor(readonly site: Site, private readonly changed: () => void, private readonly moved: () => Promise<void>) {}
 
   /** Looks for git and for agents; slow programs are waited for in the background. */
   async begin(): Promise<void> {
@@ -127,7 +128,7 @@ export class Workspace {
     }
     await this.close();
     const again = (): void => void this.refresh();
-    this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, again)] : [])];
+    this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, () => void this.moved().then(again))] : [])];
     const read = await readSpec(folder, { file, repo: this.repo?.root ?? null });
     if (!read.ok) {
       this.spec = null;
