@@ -48,8 +48,17 @@ function homes(stories: readonly (string | null)[], lengths: Lengths, options: L
   }));
 }
 
+/** When a unit would run, in weights from the beginning, and in which lane. */
+export interface Slot {
+  readonly unit: number;
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 class Simulation {
   readonly lanes: Lane[];
+  readonly slots: Slot[] = [];
   /** Open units that each unit still waits for; -1 for units that are not open. */
   private readonly waiting: Int32Array;
   /** Ready units by the lane that is their story's home; -1 for those without one. */
@@ -173,6 +182,7 @@ class Simulation {
     lane.running = unit;
     this.running.push(unit);
     lane.busyUntil = this.now + this.options.weightOf(unit);
+    this.slots.push({ unit, lane: lane.index, start: this.now, end: lane.busyUntil });
     this.laneOf[unit] = lane.index;
   }
 }
@@ -220,11 +230,22 @@ function nameOf(model: Model, units: readonly number[], stories: readonly (strin
   return best === '' ? 'lane' : best;
 }
 
+function simulated(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions & { readonly stories: readonly (string | null)[] }): Simulation {
+  const simulation = new Simulation(model, lengths, overlap, options);
+  simulation.run();
+  return simulation;
+}
+
+const storiesOf = (model: Model): (string | null)[] => model.units.map((unit) => storyOf(model, unit.index));
+
+/** The schedule behind the lanes: every open unit once, in order of its start. */
+export const scheduleOf = (model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): readonly Slot[] =>
+  simulated(model, lengths, overlap, { ...options, stories: storiesOf(model) }).slots;
+
 /** Every open unit in exactly one lane, in the order in which it would run there. Names are slugs, each used once. */
 export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {
-  const stories = model.units.map((unit) => storyOf(model, unit.index));
-  const simulation = new Simulation(model, lengths, overlap, { ...options, stories });
-  simulation.run();
+  const stories = storiesOf(model);
+  const simulation = simulated(model, lengths, overlap, { ...options, stories });
   const used = new Set<string>();
   const names = storyNames(model);
   return simulation.lanes.filter((lane) => lane.units.length > 0).map((lane) => {

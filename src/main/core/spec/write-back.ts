@@ -138,9 +138,8 @@ export function tick(content: Buffer, anchor: Anchor, change: TickChange): Resul
   if (!task) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} is not in the file any more.` });
   const boxes = boxesOf(content);
   const own = boxes.filter((at) => task.lines.includes(at.line));
-  // A heading without a box stands for the boxes below it.
-  const steps = new Set([...task.steps.map((step) => step.line), ...below(parsed.tasks, task).flatMap((child) => [...child.lines, ...child.steps.map((step) => step.line)])]);
-  const targets = own.length > 0 ? own : boxes.filter((at) => steps.has(at.line));
+  // A heading without a box stands for the boxes below it, but those that a person ticks.
+  const targets = own.length > 0 ? own : belowHeadings(text, boxes, { task, tasks: parsed.tasks, gates: new Set(parsed.gates.map((gate) => gate.line)) });
   if (targets.length === 0) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} has no box that could be ticked.` });
   const done = doneMark(boxes, task.id);
   const edits: Edit[] = targets.map((at) => ({ start: at.start, end: at.end, bytes: Buffer.from(markFor(at, change.state, done, boxes)) }));
@@ -148,9 +147,19 @@ export function tick(content: Buffer, anchor: Anchor, change: TickChange): Resul
   return ok(apply(content, note ? [...edits, note] : edits));
 }
 
-function below(tasks: readonly Task[], task: Task): Task[] {
-  const family = new Set([task.id]);
-  return tasks.filter((one) => one.parent !== null && family.has(one.parent) && family.add(one.id).size > 0);
+/** Boxes below every heading that carries the task's id, up to the next heading of its level or the next such task. */
+function belowHeadings(text: string, boxes: readonly BoxAt[], at: { readonly task: Task; readonly tasks: readonly Task[]; readonly gates: ReadonlySet<number> }): BoxAt[] {
+  const withBox = new Set(boxes.map((box) => box.line));
+  const starts = new Set(at.tasks.flatMap((task) => task.lines).filter((line) => !withBox.has(line)));
+  const own = new Set(at.task.lines);
+  const inside = new Set<number>();
+  let level = 0;
+  for (const row of scan(text).rows) {
+    if (own.has(row.number)) level = row.kind === 'heading' ? row.heading.level : 0;
+    else if (starts.has(row.number) || (row.kind === 'heading' && row.heading.level <= level)) level = 0;
+    else if (level > 0) inside.add(row.number);
+  }
+  return boxes.filter((box) => inside.has(box.line) && !at.gates.has(box.line));
 }
 
 function markFor(at: BoxAt, state: TickChange['state'], done: string, boxes: readonly BoxAt[]): string {

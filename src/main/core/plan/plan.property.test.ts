@@ -1,0 +1,94 @@
+/** Properties that hold for every plan, whatever the text says. A failure prints seed and smallest text. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { specOf } from '../../../../test/fixtures/spec/spec-of';
+import { buildPlan } from './build';
+import { deriveEdges } from './edges';
+import { scheduleOf } from './lanes';
+import { modelOf } from './model';
+import { isExclusive } from './exclusive';
+import { lengthsOf } from './waves';
+
+const seed = 20_250_801;
+const id = (n: number): string => `T${String(n + 1).padStart(3, '0')}`;
+
+const taskLine = (index: number, count: number) => fc.record({
+  mark: fc.constantFrom(' ', ' ', ' ', ' ', 'x', '-', '!', '~'), parallel: fc.boolean(), story: fc.option(fc.integer({ min: 1, max: 3 })),
+  file: fc.option(fc.integer({ min: 0, max: 6 })), waits: fc.option(fc.array(fc.integer({ min: 0, max: count - 1 }), { minLength: 1, maxLength: 3 }), { freq: 3 }),
+  how: fc.constantFrom('(depends on ', '[depends: ', 'after ', '(blocks ', 'using '), heading: fc.integer({ min: 0, max: 5 }),
+}).map(({ mark, parallel, story, file, waits, how, heading }) => {
+  const above = heading === 0 ? [`## Phase ${index + 1}: ${story === null ? 'Part' : `User Story ${story}`}`, ''] : [];
+  const told = waits === null ? '' : ` ${how}${waits.map(id).join(', ')}${how.startsWith('(') ? ')' : how.startsWith('[') ? ']' : ''}`;
+  return [...above, `- [${mark}] ${id(index)} ${parallel ? '[P] ' : ''}${story === null ? '' : `[US${story}] `}Do it${file === null ? '' : ` in src/f${file}.ts`}${told}`].join('\n');
+});
+
+const sectionLine = (count: number) => fc.tuple(fc.constantFrom('depends on', 'before', 'blocks', '→', '∥', 'independent of'), fc.nat(count - 1), fc.nat(count - 1), fc.boolean())
+  .map(([verb, a, b, phases]) => (phases ? `- Phase ${a + 1} ${verb} Phase ${b + 1}` : `- ${id(a)} ${verb} ${id(b)}`));
+
+const specText = fc.integer({ min: 1, max: 30 }).chain((count) => fc.tuple(
+  fc.tuple(...Array.from({ length: count }, (_, index) => taskLine(index, count))), fc.array(sectionLine(count), { maxLength: 8 }), fc.boolean(),
+)).map(([tasks, section, parallel]) => [...tasks, '', '## Dependencies', '', ...(parallel ? ['- User stories can proceed in parallel'] : []), ...section, ''].join('\n'));
+
+const options = fc.record({ maxParallel: fc.integer({ min: 1, max: 6 }), strictPhases: fc.boolean() });
+
+/** Whether the order in which units could be done one after another covers all of them. */
+function isAcyclic(ids: readonly string[], edges: readonly { readonly task: string; readonly dependsOn: string }[]): boolean {
+  const left = new Map(ids.map((one) => [one, new Set(edges.filter((edge) => edge.task === one).map((edge) => edge.dependsOn))]));
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const [one, waits] of [...left]) if ([...waits].every((other) => !left.has(other))) left.delete(one);
+  }
+  return left.size === 0;
+}
+
+test('a plan is acyclic, its waves follow its edges, its lanes hold each open task once', () => {
+  fc.assert(fc.property(specText, options, (text, how) => {
+    const spec = specOf(text, 'speckit');
+    const plan = buildPlan(spec, how);
+    const ids = spec.tasks.map((task) => task.id);
+    expect(plan.edges.every(({ task, dependsOn }) => ids.includes(task) && ids.includes(dependsOn) && task !== dependsOn)).toBe(true);
+    expect(isAcyclic(ids, plan.edges)).toBe(true);
+    const open = spec.tasks.filter((task) => !task.done && task.state !== 'skipped' && task.state !== 'blocked').map((task) => task.id).sort();
+    expect(plan.waves.flat().sort()).toEqual(open);
+    expect(plan.lanes.flatMap((lane) => lane.tasks).sort()).toEqual(open);
+    expect(plan.lanes.length).toBeLessThanOrEqual(how.maxParallel);
+    const waveOf = new Map(plan.waves.flatMap((wave, index) => wave.map((one) => [one, index] as const)));
+    for (const [task, waits] of Object.entries(plan.waits)) for (const other of waits) expect(waveOf.get(other) ?? -1).toBeLessThan(waveOf.get(task) ?? 0);
+    expect(buildPlan(spec, how)).toEqual(plan);
+  }), { seed, numRuns: 150 });
+});
+
+test('what a task states itself survives, or a cycle is told', () => {
+  fc.assert(fc.property(specText, (text) => {
+    const spec = specOf(text, 'speckit');
+    const plan = buildPlan(spec, { maxParallel: 4 });
+    if (plan.diagnostics.some((one) => one.code === 'plan-cycle')) return;
+    for (const task of spec.tasks) {
+      const stated = /\(depends on ([^)]*)\)/.exec(task.text)?.[1]?.split(', ') ?? [];
+      for (const other of stated.filter((one) => one !== task.id)) expect(plan.edges).toContainEqual(expect.objectContaining({ task: task.id, dependsOn: other, reason: 'explicit' }));
+    }
+  }), { seed, numRuns: 100 });
+});
+
+test('the schedule respects edges, never exceeds its lanes, and never runs two overlapping tasks at once', () => {
+  fc.assert(fc.property(specText, options, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 30, maxLength: 30 }), (text, how, weights) => {
+    const model = modelOf(specOf(text, 'speckit'));
+    const { graph, overlap } = deriveEdges(model, { strictPhases: how.strictPhases, overrides: [] });
+    const weightOf = (unit: number): number => weights[unit] ?? 1;
+    const lengths = lengthsOf(model, graph, weightOf);
+    const slots = scheduleOf(model, lengths, overlap, { maxParallel: how.maxParallel, weightOf });
+    const at = new Map(slots.map((slot) => [slot.unit, slot]));
+    expect([...at.keys()].sort((a, b) => a - b)).toEqual([...lengths.order].sort((a, b) => a - b));
+    const clashes = new Set(overlap.conflicts.flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]));
+    const taskOf = (unit: number) => model.units[unit]?.task;
+    for (const slot of slots) {
+      for (const other of lengths.waits[slot.unit] ?? []) expect(at.get(other)?.end ?? 0).toBeLessThanOrEqual(slot.start);
+      const beside = slots.filter((other) => other !== slot && other.start < slot.end && slot.start < other.end);
+      expect(beside.filter((other) => other.lane === slot.lane)).toEqual([]);
+      expect(slots.filter((other) => other.start <= slot.start && slot.start < other.end).length).toBeLessThanOrEqual(how.maxParallel);
+      for (const other of beside) expect(clashes.has(`${taskOf(slot.unit)?.id} ${taskOf(other.unit)?.id}`)).toBe(false);
+      const own = taskOf(slot.unit);
+      if (own && isExclusive(own)) expect(beside).toEqual([]);
+    }
+  }), { seed, numRuns: 150 });
+});
