@@ -10,13 +10,12 @@ interface ComboboxProps {
   readonly label: string;
   readonly placeholder: string;
   readonly suggestions: readonly Suggestion[];
-  /** Why nothing can be chosen now; shown in place of the placeholder. */
-  readonly unavailable?: string | null;
+  readonly disabled?: boolean;
   readonly onChoose: (value: string) => void;
 }
 
 /** A text field that offers what matches: typing narrows, arrows move, Enter chooses, Esc closes the list. */
-export function Combobox({ label, placeholder, suggestions, unavailable = null, onChoose }: ComboboxProps) {
+export function Combobox({ label, placeholder, suggestions, disabled = false, onChoose }: ComboboxProps) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
@@ -42,7 +41,7 @@ export function Combobox({ label, placeholder, suggestions, unavailable = null, 
   return (
     <Popover.Root open={open && found.length > 0} onOpenChange={setOpen}>
       <Popover.Anchor asChild>
-        <TextField label={label} placeholder={unavailable ?? placeholder} title={unavailable ?? undefined} value={text} disabled={unavailable !== null} role="combobox" aria-expanded={open && found.length > 0} aria-controls={list} aria-autocomplete="list"
+        <TextField label={label} placeholder={placeholder} value={text} disabled={disabled} role="combobox" aria-expanded={open && found.length > 0} aria-controls={list} aria-autocomplete="list"
           aria-activedescendant={active ? `${list}-${active.value}` : undefined} onChange={(next) => { setText(next); setAt(0); setOpen(true); }} onClick={() => setOpen(true)} onBlur={() => setOpen(false)} onKeyDown={onKeyDown} />
       </Popover.Anchor>
       <Popover.Portal>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Plan } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 import { related } from '../../plan-index';
 import { selectTask, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
@@ -11,7 +12,7 @@ import { layOut } from './layout';
 import { Legend } from './legend';
 import { type Drawn, type Links, drawnOf, linksOf } from './links';
 import { type Explained, Reasons } from './reasons';
-import { type Pointed, type Scene, SceneContext, type Tone } from './scene';
+import { LineContext, type Pointed, type Scene, SceneContext, type Tone } from './scene';
 import { useSame } from './use-same';
 
 interface GraphViewProps {
@@ -41,8 +42,13 @@ function explain(links: Links, pointed: Pointed | null): Explained {
   return link ? { kind: 'link', link } : clash ? { kind: 'clash', clash } : { kind: 'nothing' };
 }
 
+interface Tones {
+  readonly toneOf: (id: string) => Tone;
+  readonly lineTone: (id: string) => Tone;
+}
+
 /** Which boxes and lines belong to what is pointed at. Boxes fade only while something is pointed at, not for a mere selection. */
-function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string | null, fades: boolean): Pick<Scene, 'toneOf' | 'lineTone'> {
+function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string | null, fades: boolean): Tones {
   const lit = new Set<string>(traced === null ? [] : [traced]);
   if (shown === null) return { toneOf: () => 'none', lineTone: (id) => (lit.has(id) ? 'at' : 'none') };
   const far: Tone = fades ? 'far' : 'none';
@@ -64,6 +70,13 @@ function lanesOf(plan: Plan): ReadonlyMap<string, string> {
   return new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
 }
 
+/** What each task waits for in words, by id. */
+function waitsOf(links: Links): (id: string) => string {
+  const ids = new Map<string, string[]>();
+  for (const link of links.links) if (!link.redundant) listAt(ids, link.task).push(link.dependsOn);
+  return (id) => { const found = ids.get(id); return found === undefined ? '' : `waits for ${found.join(', ')}`; };
+}
+
 /** The graph of the plan with its legend, and below it the reason of what is pointed at. */
 export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
   const selected = useStore((state) => state.selectedTask);
@@ -77,11 +90,11 @@ export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
   const isSelected = selected !== null && rows.has(selected);
   const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
   const fades = hovered !== null || pinned !== null;
+  const { toneOf, lineTone } = useMemo(() => tones(plan, links, shown, traced, fades), [plan, links, shown, traced, fades]);
+  const told = useMemo(() => ({ lanes: lanesOf(plan), critical: new Set(plan.criticalPath), waitsOf: waitsOf(links) }), [plan, links]);
   const scene = useMemo((): Scene => ({
-    rows, lanes: lanesOf(plan), critical: new Set(plan.criticalPath), selected, ...tones(plan, links, shown, traced, fades),
-    waitsOf: (id) => { const ids = links.links.filter((link) => link.task === id && !link.redundant).map((link) => link.dependsOn); return ids.length === 0 ? '' : `waits for ${ids.join(', ')}`; },
-    onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
-  }), [rows, plan, links, selected, shown, traced, fades]);
+    rows, ...told, selected, toneOf, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
+  }), [rows, told, selected, toneOf]);
   const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : [])]);
   const implied = links.links.filter((link) => link.redundant && !link.critical).length;
   return (
@@ -92,9 +105,9 @@ export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
         {drawn.left === 0 ? null : <span className="dim">{counted(drawn.left, 'line')} not drawn: there are too many. Point at a task to read all of its own.</span>}
         {implied === 0 ? null : <label className="plan-all"><Switch label="All edges" checked={all} onChange={setAll} /><span aria-hidden="true">All edges</span></label>}
       </div>
-      <SceneContext value={scene}>
+      <SceneContext value={scene}><LineContext value={lineTone}>
         <Graph name={name} columns={columns} layout={layout} drawn={drawn} onPoint={setHovered} onPin={setPinned} onClear={() => { setPinned(null); setWindow({ selectedTask: null }); }} />
-      </SceneContext>
+      </LineContext></SceneContext>
       <Reasons explained={explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} onTrace={setTraced} />
     </>
   );

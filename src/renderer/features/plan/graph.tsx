@@ -1,14 +1,14 @@
 /** The one owner of the graph component: boxes at the places of a layout, lines along its routes, pan and zoom. */
 import { BaseEdge, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useViewport } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type KeyboardEvent, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import type { Column } from './columns';
 import { type Layout, size, stepFrom } from './layout';
 import type { Clash, Drawn, Link } from './links';
 import { arcOf, firstView, fitted, headOf, pathOf, revealing, type View, zooms } from './routes';
-import { type Pointed, SceneContext } from './scene';
+import { LineContext, type Pointed, SceneContext } from './scene';
 import { TaskBox } from './task-box';
 import './graph.css';
 
@@ -26,7 +26,7 @@ function BoxView({ id }: NodeProps<BoxNode>) {
 }
 
 function LineView({ id, data }: EdgeProps<LineEdge>) {
-  const { lineTone } = useContext(SceneContext);
+  const lineTone = useContext(LineContext);
   if (data === undefined) return null;
   return (
     <g className={`line line-${data.look} is-${lineTone(id)}`}>
@@ -66,18 +66,35 @@ function linesOf(layout: Layout, links: readonly Link[], clashes: readonly Clash
 function Headings({ columns }: { readonly columns: readonly Column[] }) {
   const { x, zoom } = useViewport();
   const pitch = (size.width + size.gapX) * zoom;
+  const nth = Math.ceil(64 / pitch);
   return (
     <div className="headings">
       {columns.map((column, index) => {
         const left = index * pitch + x;
         return left < -pitch || left > 4000 ? null : (
           <div key={column.key} className="heading" style={{ left: left - (size.gapX * zoom) / 2, width: pitch, paddingInline: (size.gapX * zoom) / 2 }}>
-            <b>{column.title}</b>{pitch < 150 ? null : <span className="dim cut">{column.note}</span>}
+            {index % nth === 0 ? <b>{column.title}</b> : null}{pitch < 150 ? null : <span className="dim cut">{column.note}</span>}
           </div>
         );
       })}
     </div>
   );
+}
+
+const proOptions = { hideAttribution: true };
+const mapSize = { width: 150, height: 100 };
+
+type Handlers = Pick<FlowProps, 'onInit' | 'onKeyDown' | 'onMoved' | 'onPin' | 'onPoint'>;
+
+/** The same functions at each turn, which call the newest ones. */
+function useStable(newest: Handlers): Handlers {
+  const current = useRef(newest);
+  useEffect(() => { current.current = newest; });
+  const [stable] = useState((): Handlers => ({
+    onInit: (flow) => current.current.onInit(flow), onKeyDown: (event) => current.current.onKeyDown(event), onMoved: (view) => current.current.onMoved(view),
+    onPin: (link) => current.current.onPin(link), onPoint: (pointed) => current.current.onPoint(pointed),
+  }));
+  return stable;
 }
 
 /** Where each spec was last looked at, for the time the window lives. */
@@ -112,6 +129,37 @@ function useBoxes(layout: Layout, flow: ReactFlowInstance<BoxNode, LineEdge> | n
   return { onBox, reveal, focus, focused, windowSize };
 }
 
+interface FlowProps {
+  readonly layout: Layout;
+  readonly drawn: Drawn;
+  readonly columns: readonly Column[];
+  readonly onInit: (flow: ReactFlowInstance<BoxNode, LineEdge>) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onMoved: (view: View) => void;
+  readonly onPin: (link: string | null) => void;
+  readonly onPoint: (pointed: Pointed | null) => void;
+}
+
+/** The component itself; drawn anew only when the plan is, so all that is passed in must stay the same in between. */
+const Flow = memo(function Flow({ layout, drawn, columns, onInit, onKeyDown, onMoved, onPin, onPoint }: FlowProps) {
+  const nodes = useMemo(() => boxesOf(layout), [layout]);
+  const edges = useMemo(() => linesOf(layout, drawn.links, drawn.clashes), [layout, drawn]);
+  const on = useMemo(() => ({
+    enter: (_event: unknown, edge: LineEdge) => onPoint({ kind: 'link', id: edge.id }), leave: () => onPoint(null),
+    pin: (_event: unknown, edge: LineEdge) => onPin(edge.id), letGo: () => onPin(null), moved: (_event: unknown, view: View) => onMoved(view),
+  }), [onPoint, onPin, onMoved]);
+  return (
+    <ReactFlow<BoxNode, LineEdge> nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={onInit} onMoveEnd={on.moved}
+      aria-label="Plan graph" tabIndex={0} onKeyDown={onKeyDown} minZoom={zooms.least} maxZoom={zooms.most} onlyRenderVisibleElements
+      nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
+      deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} panOnScroll zoomOnDoubleClick={false} proOptions={proOptions}
+      onEdgeMouseEnter={on.enter} onEdgeMouseLeave={on.leave} onEdgeClick={on.pin} onPaneClick={on.letGo}>
+      <Headings columns={columns} />
+      {nodes.length > mapAbove ? <MiniMap pannable zoomable ariaLabel="Map of the plan" style={mapSize} /> : null}
+    </ReactFlow>
+  );
+});
+
 interface GraphProps {
   /** Names the graph: another one starts with a view of its own. */
   readonly name: string;
@@ -130,8 +178,6 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
   const last = useRef<string | null>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<BoxNode, LineEdge> | null>(null);
   const { onBox, reveal, focus, focused, windowSize } = useBoxes(layout, flow, frame);
-  const nodes = useMemo(() => boxesOf(layout), [layout]);
-  const edges = useMemo(() => linesOf(layout, drawn.links, drawn.clashes), [layout, drawn]);
   const { selected } = scene;
   // Only a new selection moves the view: what changes in the files must not.
   const onSelected = useEffectEvent(reveal);
@@ -139,7 +185,9 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
   const fit = (): void => { if (flow !== null) void flow.setViewport(fitted(layout, windowSize())); };
   const begin = (instance: ReactFlowInstance<BoxNode, LineEdge>): void => {
     setFlow(instance);
-    void instance.setViewport(lastViews.get(name) ?? firstView(layout, windowSize()));
+    const heights = (layout.columns[0] ?? []).map((id) => (layout.at.get(id)?.y ?? 0) + size.height / 2);
+    const middle = { x: 0, y: heights.reduce((sum, y) => sum + y, 0) / Math.max(1, heights.length) };
+    void instance.setViewport(lastViews.get(name) ?? firstView(layout, windowSize(), middle));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -155,19 +203,11 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
     else return;
     event.preventDefault();
   };
+  const stable = useStable({ onInit: begin, onKeyDown, onMoved: (view: View) => { lastViews.set(name, view); }, onPin, onPoint });
   const inside = useMemo(() => ({ ...scene, onBox }), [scene, onBox]);
   return (
     <div className="graph" ref={frame}>
-      <SceneContext value={inside}>
-        <ReactFlow<BoxNode, LineEdge> nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={begin} onMoveEnd={(_event, view) => lastViews.set(name, view)}
-          aria-label="Plan graph" tabIndex={0} onKeyDown={onKeyDown} minZoom={zooms.least} maxZoom={zooms.most} onlyRenderVisibleElements
-          nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} disableKeyboardA11y
-          deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} panOnScroll zoomOnDoubleClick={false} proOptions={{ hideAttribution: true }}
-          onEdgeMouseEnter={(_event, edge) => onPoint({ kind: 'link', id: edge.id })} onEdgeMouseLeave={() => onPoint(null)} onEdgeClick={(_event, edge) => onPin(edge.id)} onPaneClick={() => onPin(null)}>
-          <Headings columns={columns} />
-          {nodes.length > mapAbove ? <MiniMap pannable zoomable ariaLabel="Map of the plan" style={{ width: 150, height: 100 }} /> : null}
-        </ReactFlow>
-      </SceneContext>
+      <SceneContext value={inside}><Flow layout={layout} drawn={drawn} columns={columns} {...stable} /></SceneContext>
       <div className="graph-tools">
         <IconButton small label="Zoom in" keys="+" icon={icons.plus} onClick={() => void flow?.zoomIn()} />
         <IconButton small label="Zoom out" keys="-" icon={icons.minus} onClick={() => void flow?.zoomOut()} />

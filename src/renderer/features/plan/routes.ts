@@ -51,10 +51,12 @@ export function fitted(graph: Size, window: Size): View {
   return { zoom, x: Math.max(room.side, (window.width - graph.width * zoom) / 2), y: room.top + Math.max(0, (window.height - room.top - room.bottom - graph.height * zoom) / 4) };
 }
 
-/** The first view of a graph: all of it where that can be read, else its beginning. */
-export function firstView(graph: Size, window: Size): View {
+/** The first view of a graph: all of it where that can be read, else its beginning, with `first` (a point of the first column) in the middle. */
+export function firstView(graph: Size, window: Size, first: Point): View {
   const all = fitted(graph, window);
-  return all.zoom >= zooms.readable ? all : { zoom: 1, x: room.side, y: room.top };
+  if (all.zoom >= zooms.readable) return all;
+  const least = Math.min(room.top, window.height - room.bottom - graph.height);
+  return { zoom: 1, x: room.side, y: Math.min(room.top, Math.max(least, (room.top + window.height - room.bottom) / 2 - first.y)) };
 }
 
 /** The nearest view in which a box of the graph is in sight; the same one when it is already. */

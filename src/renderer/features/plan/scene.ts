@@ -15,7 +15,6 @@ export interface Scene {
   readonly critical: ReadonlySet<string>;
   readonly selected: string | null;
   readonly toneOf: (id: string) => Tone;
-  readonly lineTone: (id: string) => Tone;
   /** What a task waits for, as words for those who do not see the lines. */
   readonly waitsOf: (id: string) => string;
   readonly onPoint: (pointed: Pointed | null) => void;
@@ -28,5 +27,8 @@ const nothing = (): void => undefined;
 
 export const SceneContext = createContext<Scene>({
   rows: new Map(), lanes: new Map(), critical: new Set(), selected: null,
-  toneOf: () => 'none', lineTone: () => 'none', waitsOf: () => '', onPoint: nothing, onSelect: nothing, onBox: nothing,
+  toneOf: () => 'none', waitsOf: () => '', onPoint: nothing, onSelect: nothing, onBox: nothing,
 });
+
+/** The tone of a line; apart from the scene, so that lines are not drawn anew when a task changes. */
+export const LineContext = createContext<(id: string) => Tone>(() => 'none');

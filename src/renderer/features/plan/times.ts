@@ -86,7 +86,7 @@ function predictedHalf({ prediction, slots }: Forecast, seconds: number | null):
 /** `started 0:12 after T004 was done`. */
 function waitedText(run: Run, bar: ActualBar): string {
   const last = lastBefore(run, bar.id);
-  return last === null ? `started ${clock(bar.start)} after the run` : `started ${clock(bar.start - last.at)} after ${last.id} was done`;
+  return last === null ? `started ${clock(bar.start)} into the run` : `started ${clock(bar.start - last.at)} after ${last.id} was done`;
 }
 
 function actualHalf(run: Run, bars: readonly ActualBar[]): Half {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useEffectEvent, useMemo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { selectTask, setUi, useStore } from '../../store';
 import type { TaskGroup } from '../../tasks';
@@ -28,7 +28,13 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
   const selected = useStore((state) => state.selectedTask);
   const items = useMemo(() => flatten(groups, collapsed), [groups, collapsed]);
   const { ref, onFocus, onKeyDown } = useRoving<HTMLDivElement>();
-  const { placed, height, measure, keep, rows } = usePlaced(items, ref);
+  const { placed, height, measure, keep, rows, reveal } = usePlaced(items, ref);
+  const onSelected = useEffectEvent((id: string) => {
+    const index = items.findIndex((item) => item.kind === 'row' && item.row.id === id);
+    if (index >= 0) reveal(index);
+  });
+  // It may have been selected elsewhere, in the graph for one.
+  useEffect(() => { if (selected !== null) onSelected(selected); }, [selected]);
   const at = ({ index, top, item }: Placed) => ({
     key: keyOf(item), ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
     ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),

@@ -37,7 +37,8 @@ export function EditDependencies({ id, spec, plan }: EditProps) {
           <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but that would close a circle or the task is gone</span>}</p>{undo(dependsOn)}
         </div>
       ))}
-      <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} unavailable={unavailable} onChoose={(dependsOn) => override(id, dependsOn, 'add')} />
+      <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} disabled={unavailable !== null} onChoose={(dependsOn) => override(id, dependsOn, 'add')} />
+      {unavailable === null ? null : <p className="dim">{unavailable}</p>}
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function drawn(inSight: readonly number[], focused: number, count: number
   return [...new Set([...inSight, ...kept])].sort((a, b) => a - b);
 }
 
-/** What is drawn of a list, and `keep`, to be told of every element that gets the focus. `height` is null when all of it is drawn. */
+/** What is drawn of a list, `keep`, to be told of every element that gets the focus, and `reveal`, which brings an item into sight. `height` is null when all of it is drawn. */
 export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>) {
   const virtual = items.length > virtualAbove;
   const [kept, setKept] = useState<string | null>(null);
@@ -63,5 +63,9 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
     ? virtualizer.getVirtualItems().flatMap(({ index, start }) => { const item = items[index]; return item ? [{ item, index, top: start }] : []; })
     : items.map((item, index) => ({ item, index, top: null }));
   const rows = items.filter((item) => item.kind === 'row').length;
-  return { placed, height: virtual ? virtualizer.getTotalSize() : null, measure: virtual ? virtualizer.measureElement : undefined, keep, rows };
+  const reveal = (index: number): void => {
+    if (virtual) virtualizer.scrollToIndex(index, { align: 'auto' });
+    else box.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
+  };
+  return { placed, height: virtual ? virtualizer.getTotalSize() : null, measure: virtual ? virtualizer.measureElement : undefined, keep, rows, reveal };
 }
