@@ -18,6 +18,7 @@ export type AppError =
   | { readonly kind: 'git/bare'; readonly path: string }
   | { readonly kind: 'git/unborn'; readonly branch: string }
   | { readonly kind: 'git/detached' }
+  | { readonly kind: 'git/run-branch'; readonly branch: string }
   | { readonly kind: 'git/no-such-branch'; readonly branch: string }
   | { readonly kind: 'git/branch-in-the-way'; readonly branch: string }
   | { readonly kind: 'git/worktree-exists'; readonly path: string }
@@ -97,6 +98,8 @@ function describeGit(error: Kind<'git'>): Described {
       return said(`Branch ${error.branch} has no commit yet.`, 'Worktrees start from a commit.', 'Make a first commit, then run again.');
     case 'git/detached':
       return said('No branch is checked out.', 'HEAD is detached, so there is no branch to land on.', 'Check out a branch, or name one as base (--base, Options).');
+    case 'git/run-branch':
+      return said(`${error.branch} is the branch of a run.`, 'A run without worktrees is going in this checkout, or ended before it could give the checkout back.', 'Commit or stash what is left there, then check out your own branch (git switch main).');
     case 'git/no-such-branch':
       return said(`There is no local branch "${error.branch}".`, 'The base of a run is a local branch.', 'Check the name with "git branch --list".');
     case 'git/branch-in-the-way':
@@ -187,7 +190,7 @@ export function describeError(error: AppError): Described {
     case 'spec/outside-repository': case 'spec/uncommitted':
       return describeSpec(error);
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
-    case 'git/detached': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':
+    case 'git/detached': case 'git/run-branch': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':
     case 'git/dirty-checkout': case 'git/dirty-overlap': case 'git/operation-in-progress': case 'git/conflict':
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);

@@ -52,6 +52,31 @@ describe('landing', () => {
     expect(await bench.read('later.txt')).toBe('later');
   });
 
+  test('a rollback keeps what is staged and what is changed', async () => {
+    const run = await ran(['--land', 'auto']);
+    await bench.write('README.md', 'staged\n');
+    await bench.write('new.txt', 'new\n');
+    await bench.git('add', 'README.md', 'new.txt');
+    await bench.write('README.md', 'changed after\n');
+    const before = await bench.git('status', '--porcelain');
+    expect((await bench.braid(['rollback', run, '--yes'])).code).toBe(0);
+    expect(await bench.git('status', '--porcelain')).toBe(before);
+    expect(await bench.git('show', ':README.md')).toBe('staged');
+    expect(await bench.read('README.md')).toBe('changed after\n');
+    expect(await bench.git('ls-files', 'src')).toBe('');
+  });
+
+  test('two runs that land at the same time both land', async () => {
+    bench = await createBench('## Phase 1: Work\n\n- [ ] T001 [P] Write src/a.txt\n- [ ] T002 [P] Write src/b.txt\n');
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { write: { 'src/b.txt': 'b\n' }, commit: true } });
+    const runs = [await bench.run(['--tasks', 'T001']), await bench.run(['--tasks', 'T002'])].map((ended) => String(ended.events()[0]?.['run']));
+    const landed = await Promise.all(runs.map((run) => bench.braid(['land', run, '--yes'])));
+    expect(landed.map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, '']]);
+    expect(await bench.git('ls-files', 'src')).toBe('src/a.txt\nsrc/b.txt');
+    expect(await bench.read(`${spec}/tasks.md`)).toMatch(/\[X\] T001[\s\S]*\[X\] T002/);
+    expect(await bench.git('status', '--porcelain')).toBe('');
+  });
+
   test('a dirty file in the way is refused with its name, and nothing changes', async () => {
     const run = await ran();
     const before = await bench.git('rev-parse', 'main');

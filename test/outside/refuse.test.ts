@@ -22,6 +22,7 @@ describe('what cannot be run is refused in a sentence, with nothing changed', ()
     ['no task ids', async () => undefined, ['--tasks', ''], 3, /task id/],
     ['an unknown task in a dry run', async () => undefined, ['--dry-run', '--tasks', 'T999'], 3, /T999/],
     ['a detached HEAD', (b) => b.git('switch', '-q', '--detach'), [], 3, /--base/],
+    ['the branch of another run', (b) => b.git('switch', '-q', '-c', 'braid/001-demo/r-1/integration'), [], 3, /branch of a run/],
     ['an unknown base', async () => undefined, ['--base', 'nope'], 3, /nope/],
     ['a dirty checkout without worktrees', (b) => b.write('README.md', 'dirty'), ['--no-worktrees'], 6, /README\.md/],
     ['an unknown task', async () => undefined, ['--tasks', 'T999'], 3, /T999/],

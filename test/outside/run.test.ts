@@ -188,6 +188,24 @@ describe('a run', () => {
     expect(tasks).toContain('- [ ] T002');
   });
 
+  test('two lanes that append tasks both keep theirs', async () => {
+    bench = await createBench('## Phase 1: Work\n\n- [ ] T001 [P] Write src/a.txt\n- [ ] T002 [P] Write src/b.txt\n');
+    const both = bench.gate('both');
+    await bench.plan({
+      T001: { append: { [`${spec}/tasks.md`]: '- [ ] T101 From one\n' }, write: { 'src/a.txt': 'a' }, commit: true, until: both.path },
+      T002: { append: { [`${spec}/tasks.md`]: '- [ ] T102 From two\n' }, write: { 'src/b.txt': 'b' }, commit: true, until: both.path },
+    });
+    const going = bench.start(runArgs('--land', 'auto'));
+    await Promise.all([going.event(started('T001')), going.event(started('T002'))]);
+    await both.open();
+    const ended = await going.ended;
+    expect(ended.code, ended.stderr).toBe(0);
+    const text = await bench.read(`${spec}/tasks.md`);
+    expect(text).toMatch(/\[X\] T001[\s\S]*\[X\] T002/);
+    expect(text).toContain('- [ ] T101 From one');
+    expect(text).toContain('- [ ] T102 From two');
+  });
+
   test('Ctrl+C ends every process, keeps the work and exits with 130', async () => {
     bench = await createBench('## Phase 1: Setup\n\n- [ ] T001 Write src/a.txt\n');
     await bench.plan({ T001: { write: { 'src/a.txt': 'x' }, grandchild: "stubborn", hang: true } });

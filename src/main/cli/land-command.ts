@@ -6,7 +6,7 @@ import type { RunEvent } from '../../shared/events';
 import type { Result } from '../../shared/result';
 import type { Run } from '../../shared/run';
 import { openRepository, type Repository } from '../core/git/repository';
-import { landRun, rollbackRun, type Landed } from '../core/run/landing';
+import { landable, landRun, rollbackRun, type Landed } from '../core/run/landing';
 import { reportOf } from '../core/run/report';
 import type { Site } from '../core/run/site';
 import { findRun } from '../core/state/run-folder';
@@ -63,6 +63,8 @@ async function decide(
 export function landCommand(site: Site, name: string, flags: DecisionFlags): Promise<number> {
   return decide(name, flags, {
     question: async (run, repo) => {
+      const refused = landable(run);
+      if (refused) return refused;
       const report = await reportOf(repo, run, site.now());
       if (!report.ok) return report.error;
       if (!flags.json) reportLines(report.value).forEach(print);
@@ -76,7 +78,7 @@ export function landCommand(site: Site, name: string, flags: DecisionFlags): Pro
 /** Takes a landing back after a yes. */
 export function rollbackCommand(site: Site, name: string, flags: DecisionFlags): Promise<number> {
   return decide(name, flags, {
-    question: async (run) => `Take the landing of run ${run.id} back from ${run.base}? Its integration branch stays.`,
+    question: async (run) => (run.state !== 'landed') ? { kind: 'run/not-landed', run: run.id } : `Take the landing of run ${run.id} back from ${run.base}? Its integration branch stays.`,
     perform: (repo, run, publish) => rollbackRun(repo, run.id, { now: site.now(), publish }),
     done: (run, { commit }) => `${run.base} is at ${commit.slice(0, 9)} again without run ${run.id}.`,
   });

@@ -44,7 +44,7 @@ async function sayPermissions(site: Site, preparation: Preparation): Promise<voi
   const { repo, options } = preparation;
   if (options.agent === 'demo' || site.settings.get().permissionsSaid.includes(repo.root)) return;
   const restricted = preparation.agent.restrictable ? ' Choose --restricted for less.' : '';
-  say(`Agents run with full permissions of your account, in worktrees of ${repo.root}.${options.restricted ? ' This run is restricted.' : restricted}`);
+  say(`Agents run with full permissions of your account, in ${options.worktrees ? `worktrees of ${repo.root}` : repo.root}.${options.restricted ? ' This run is restricted.' : restricted}`);
   await site.settings.update((settings) => ({ ...settings, permissionsSaid: [...settings.permissionsSaid, repo.root] }));
 }
 

@@ -16,7 +16,7 @@ export interface CheckoutMove {
   readonly branch: string;
   readonly from: string;
   readonly to: string;
-  /** Forward by fast-forward, with the user's hooks; back by `reset --keep`. */
+  /** Forward by fast-forward, with the user's hooks; back by a two-tree merge. */
   readonly direction: 'forward' | 'back';
   /** Files that a person may have edited by hand meanwhile: merged three-way, and left uncommitted. */
   readonly taskFiles: readonly string[];
@@ -156,8 +156,21 @@ async function bringBack(move: CheckoutMove, edits: readonly HandEdit[], landed:
 
 async function moveFiles(move: CheckoutMove): Promise<Result<null, AppError>> {
   if (move.direction === 'forward') return fastForward(move.path, move.to, { hooks: true });
-  const done = await git(['reset', '--keep', '--quiet', move.to, '--'], { cwd: move.path, durable: true, hooks: true });
-  return done.ok ? ok(null) : done;
+  return moveBack(move);
+}
+
+/**
+ * Takes files and index from one commit to the other and leaves everything else that is staged or changed as it is (git-read-tree(1), "two
+ * tree merge"); `reset --keep` would forget what is staged. The branch moves first, by compare and swap, and returns when the files cannot.
+ */
+async function moveBack(move: CheckoutMove): Promise<Result<null, AppError>> {
+  const ref = `refs/heads/${move.branch}`;
+  const moved = await git(['update-ref', '-m', 'braid: rollback', ref, move.to, move.from], { cwd: move.path, durable: true });
+  if (!moved.ok) return moved;
+  const files = await git(['read-tree', '-m', '-u', move.from, move.to], { cwd: move.path, durable: true });
+  if (files.ok) return ok(null);
+  const returned = await git(['update-ref', '-m', 'braid: rollback taken back', ref, move.from, move.to], { cwd: move.path, durable: true });
+  return returned.ok ? files : returned;
 }
 
 /**

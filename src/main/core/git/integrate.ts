@@ -3,7 +3,7 @@ import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { commitTree, readFileAt, writeTree, type Edit, type Trailers } from './commits';
 import { git, splitNul } from './git';
-import { mergeTexts } from './merge-text';
+import { mergeAdditions } from './merge-text';
 import { mergeBase, type Identity, type InRepository } from './repository';
 
 export type TreeMerge =
@@ -54,7 +54,7 @@ async function mergeTaskFiles(repo: InRepository, sides: { readonly ours: string
     }
     const [ours, origin, theirs] = texts;
     if (!ours || !origin || !theirs) return ok(null);
-    const merged = await mergeTexts(repo.root, { ours, base: origin, theirs });
+    const merged = await mergeAdditions(repo.root, { ours, base: origin, theirs });
     if (!merged.ok) return merged;
     if (merged.value === null) return ok(null);
     edits.push({ path, content: merged.value });

@@ -92,6 +92,8 @@ export async function integrate(place: IntegrationPlace, request: IntegrationReq
     if (!tip.ok) return tip;
     if (tip.value === null) return err({ kind: 'git/no-such-branch', branch: run.integrationBranch });
     const built = await build(place, request, tip.value, notices);
+    // An object that nothing refers to yet may fall to a `git gc --prune=now` of an agent: made again, it is there.
+    if (!built.ok && built.error.kind === 'git/failed' && attempt < tries) continue;
     if (!built.ok) return built;
     if (built.value.kind === 'conflict') return ok({ kind: 'conflict', files: built.value.files, with: conflictsWith(run, built.value.files) });
     const checks = await verify(place, request, built.value.commit);

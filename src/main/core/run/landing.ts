@@ -12,7 +12,7 @@ import { addDetached, removeScratch, removeWorktree } from '../git/worktrees';
 import { splitCommand } from '../agents/split-command';
 import { ioError, writeAtomic } from '../state/atomic-write';
 import { Journal } from '../state/journal';
-import { asLeft, loadRun, ownRun, runFolder } from '../state/run-folder';
+import { asLeft, landingAlone, loadRun, ownRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
@@ -122,7 +122,8 @@ function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly strin
   };
 }
 
-function landable(run: Run): AppError | null {
+/** Why a run cannot land, whatever a person says; null when it may. */
+export function landable(run: Run): AppError | null {
   if (run.state === 'landed' && run.landing) return { kind: 'run/already-landed', run: run.id, commit: run.landing.commit };
   return countTasks(run).done === 0 ? { kind: 'run/nothing-to-land', run: run.id } : null;
 }
@@ -146,13 +147,13 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
     if (refused) return err(refused);
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
-    const landed = await untilStill(() => land(repo, {
+    const landed = await landingAlone(repo.commonDir, id, () => untilStill(() => land(repo, {
       base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: plannedTag(run, now), identity: identity.value,
       taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
       backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
       verify: (commit) => verifyCandidate(site, repo, run, commit),
       rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null, aid: tickAid(run),
-    }));
+    })));
     if (!landed.ok) return landed;
     const { commit, tag } = landed.value;
     const said = await emit({ type: 'run.landed', commit, tag });
@@ -169,7 +170,7 @@ export async function rollbackRun(repo: Repository, id: string, witness: Witness
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
     const { commit: landing, tag } = run.landing;
-    const back = await rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id, ...taskFilePlaces(repo, run) });
+    const back = await landingAlone(repo.commonDir, id, () => rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id, ...taskFilePlaces(repo, run) }));
     if (!back.ok) return back;
     const said = await emit({ type: 'run.rolled-back', tag, commit: back.value.commit });
     return said.ok ? ok({ commit: back.value.commit, tag }) : said;

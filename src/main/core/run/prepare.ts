@@ -81,6 +81,8 @@ async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<Git
   if (!namespace.ok) return namespace;
   const base = await resolveBase(repo, options.base);
   if (!base.ok) return base;
+  // Landing on a run's own branch would leave the person's branch without the work.
+  if (base.value.branch.startsWith('braid/')) return err({ kind: 'git/run-branch', branch: base.value.branch });
   const identity = await resolveIdentity(repo);
   if (!identity.ok) return identity;
   const files = await specFilesState(repo, base.value.commit, spec.folder);

@@ -1,7 +1,7 @@
 /** Where runs live: `<git common dir>/braid/runs/<run>/`, so that all worktrees share them and `git status` stays clean. */
 import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
@@ -108,33 +108,65 @@ function isAlive(owner: { pid: number; started: string }): boolean {
   return owner.started === '' || processStart(owner.pid) === owner.started;
 }
 
-/** The live process that owns a run, or null. */
-export async function runOwner(commonDir: string, run: string): Promise<number | null> {
+/** The live process that a claim file names, or null. */
+async function claimant(path: string): Promise<number | null> {
   try {
-    const parsed = ownerSchema.safeParse(JSON.parse(await readFile(join(runFolder(commonDir, run).path, 'owner.json'), 'utf8')));
+    const parsed = ownerSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
     return parsed.success && isAlive(parsed.data) ? parsed.data.pid : null;
   } catch {
-    // Missing or torn: nobody owns it.
+    // Missing or torn: nobody's.
     return null;
   }
 }
 
-/** Makes this process the run's one owner. The returned function gives it back; a dead owner's claim is taken over. */
-export async function ownRun(commonDir: string, run: string): Promise<Result<() => Promise<void>, AppError>> {
-  const folder = runFolder(commonDir, run).path;
-  const path = join(folder, 'owner.json');
-  const claim = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+const ownerFile = (commonDir: string, run: string): string => join(runFolder(commonDir, run).path, 'owner.json');
+
+/** The live process that owns a run, or null. */
+export const runOwner = (commonDir: string, run: string): Promise<number | null> => claimant(ownerFile(commonDir, run));
+
+/** Makes the claim file, or takes it over from a dead process; the pid of a live one when it is taken. */
+async function claim(path: string): Promise<Result<{ readonly takenBy: number | null }, AppError>> {
+  const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
   for (let tries = 0; tries < 3; tries += 1) {
     try {
-      await writeFile(path, claim, { flag: 'wx', mode: 0o600 });
-      return ok(() => unlink(path));
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(path, own, { flag: 'wx', mode: 0o600 });
+      return ok({ takenBy: null });
     } catch (cause) {
       if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return err(ioError(path, cause));
     }
-    const owner = await runOwner(commonDir, run);
-    if (owner !== null) return err({ kind: 'run/busy', run, pid: owner });
+    const owner = await claimant(path);
+    if (owner !== null) return ok({ takenBy: owner });
     await unlink(path).catch((ignored: unknown) => ignored);
   }
-  return err({ kind: 'run/busy', run, pid: 0 });
+  return ok({ takenBy: 0 });
+}
+
+/** Makes this process the run's one owner. The returned function gives it back; a dead owner's claim is taken over. */
+export async function ownRun(commonDir: string, run: string): Promise<Result<() => Promise<void>, AppError>> {
+  const path = ownerFile(commonDir, run);
+  const claimed = await claim(path);
+  if (!claimed.ok) return claimed;
+  return claimed.value.takenBy === null ? ok(() => unlink(path)) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
+}
+
+/** How often and how long (ms) another landing is waited for; one with checks may take minutes. */
+const landingTries = 3000;
+const landingPause = 100;
+
+/** Runs `work` while no other Braid moves a base of this repository; waits for one that does. Error: run/busy after five minutes. */
+export async function landingAlone<T>(commonDir: string, run: string, work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+  const path = join(commonDir, 'braid', 'landing.json');
+  for (let count = 1; ; count += 1) {
+    const claimed = await claim(path);
+    if (!claimed.ok) return claimed;
+    if (claimed.value.takenBy === null) break;
+    if (count === landingTries) return err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
+    await new Promise((resolve) => setTimeout(resolve, landingPause));
+  }
+  try {
+    return await work();
+  } finally {
+    await unlink(path);
+  }
 }
