@@ -36,7 +36,7 @@ function isAcyclic(ids: readonly string[], edges: readonly { readonly task: stri
   const left = new Map(ids.map((one) => [one, new Set(edges.filter((edge) => edge.task === one).map((edge) => edge.dependsOn))]));
   for (let before = -1; before !== left.size;) {
     before = left.size;
-    for (const [one, waits] of [...left]) if ([...waits].every((other) => !left.has(other))) left.delete(one);
+    for (const [one, waits] of Array.from(left)) if ([...waits].every((other) => !left.has(other))) left.delete(one);
   }
   return left.size === 0;
 }
