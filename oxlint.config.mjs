@@ -16,6 +16,7 @@ const owned = [
   library('remark-parse|unified', 'src/main/core/spec/parse-markdown.ts'),
   library('react-markdown', 'src/renderer/features/spec/markdown.tsx'),
   library('@xterm', 'src/renderer/features/terminals/terminal.ts'),
+  library('@xyflow', 'src/renderer/features/plan/graph.tsx'),
 ];
 
 const noElectron = { regex: '^electron(/|$)', message: 'Only src/main/shell, src/main/index.ts and the preload script know Electron.' };

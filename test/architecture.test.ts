@@ -53,6 +53,7 @@ const forbidden: readonly Arrow[] = [
   arrow('src/main/core/spec/a.ts', 'unified'),
   arrow('src/renderer/features/terminals/a.ts', '@xterm/xterm'),
   arrow('src/renderer/features/spec/a.tsx', 'react-markdown'),
+  arrow('src/renderer/features/plan/a.tsx', '@xyflow/react'),
 ];
 
 const allowed: readonly Arrow[] = [

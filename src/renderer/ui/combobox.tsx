@@ -45,7 +45,7 @@ export function Combobox({ label, placeholder, suggestions, disabled = false, on
           aria-activedescendant={active ? `${list}-${active.value}` : undefined} onChange={(next) => { setText(next); setAt(0); setOpen(true); }} onClick={() => setOpen(true)} onBlur={() => setOpen(false)} onKeyDown={onKeyDown} />
       </Popover.Anchor>
       <Popover.Portal>
-        <Popover.Content className="floating suggestions" align="start" sideOffset={4} collisionPadding={8} onOpenAutoFocus={(event) => event.preventDefault()} onCloseAutoFocus={(event) => event.preventDefault()}>
+        <Popover.Content role="presentation" className="floating suggestions" align="start" sideOffset={4} collisionPadding={8} onOpenAutoFocus={(event) => event.preventDefault()} onCloseAutoFocus={(event) => event.preventDefault()}>
           <ul id={list} role="listbox" aria-label={label}>
             {found.map((one) => (
               <li key={one.value} id={`${list}-${one.value}`} role="option" aria-selected={one === active} aria-disabled={one.refused !== null} className="suggestion" onMouseDown={(event) => { event.preventDefault(); choose(one); }}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Edge } from '../../../shared/domain';
-import { confidenceWord, sentenceOf, sourceOf } from './phrases';
+import { confidenceWord, sourceOf } from './phrases';
 
 const edge: Edge = { task: 'T007', dependsOn: 'T004', reason: 'order', file: 'tasks.md', line: 33, text: 'Models before services', confidence: 0.7 };
 
@@ -14,9 +14,4 @@ test.each([
   [{ ...edge, reason: 'user' as const, file: null, line: null }, 'tasks.md', 'yours'],
 ])('where an edge comes from', (from, file, text) => {
   expect(sourceOf(from, file)).toBe(text);
-});
-
-test('an edge as a sentence', () => {
-  expect(sentenceOf(edge, 'tasks.md')).toBe('T007 waits for T004: order, line 33: "Models before services", likely');
-  expect(sentenceOf({ ...edge, text: '', line: null, confidence: 1 }, null)).toBe('T007 waits for T004: order, certain');
 });

@@ -1,4 +1,4 @@
-/** What the plan says about a link or a clash, in sentences. */
+/** What the graph says about an edge, in words. */
 import type { Edge } from '../../../shared/domain';
 
 /** How sure an edge is, in a word: 1 is certain, by formats.md section 5. */
@@ -14,10 +14,4 @@ const reasonNames: Readonly<Record<Edge['reason'], string>> = { user: 'yours', e
 export function sourceOf(edge: Edge, taskFile: string | null): string {
   const file = edge.file === null || edge.file === taskFile ? '' : `${edge.file} `;
   return edge.line === null ? reasonNames[edge.reason] : `${reasonNames[edge.reason]}, ${file}line ${edge.line}`;
-}
-
-/** `T007 waits for T004: order, line 33: "text"`, for assistive technology and titles. */
-export function sentenceOf(edge: Edge, taskFile: string | null): string {
-  const text = edge.text === '' ? '' : `: "${edge.text}"`;
-  return `${edge.task} waits for ${edge.dependsOn}: ${sourceOf(edge, taskFile)}${text}, ${confidenceWord(edge.confidence)}`;
 }
