@@ -23,6 +23,9 @@ export interface OrderContext {
 const isTests = (section: string | undefined): boolean => section !== undefined && /^\W*tests?\b/i.test(section);
 const isImplementation = (section: string | undefined): boolean => section !== undefined && /^\W*(?:core )?implementation\b/i.test(section);
 
+/** Tasks out of their order that the next ones still wait for; more of them only a file listed backwards has. */
+const maxCarried = 100;
+
 function linkOf(from: Unit, to: Unit, text: string): Link {
   return { from: from.index, to: to.index, reason: 'order', confidence: 0.7, file: from.task.file, line: from.task.line, text };
 }
@@ -77,7 +80,7 @@ class Ordering {
   private serial(unit: Unit, chain: Chain): void {
     // The [P] tasks since then wait for `last` already, unless one of them was let off it.
     const refused = [...chain.last, ...chain.since].filter((to) => !this.add(unit, to));
-    chain.last = [unit.index, ...refused];
+    chain.last = [unit.index, ...refused.slice(0, maxCarried)];
     chain.since = [];
   }
 

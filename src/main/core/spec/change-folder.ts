@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Spec } from '../../../shared/domain';
 import { parseChange, unclearLines, type ChangeRef, type ChangeRelations } from './change';
-import { readBounded, toSlashes } from './files';
+import { readBounded, resolveInside, toSlashes } from './files';
 import { parseFoundFile } from './parse';
 
 const proposalLimit = 500_000;
@@ -22,8 +22,10 @@ function changesRoot(folder: string): string | null {
   return basename(root) === 'changes' ? root : null;
 }
 
-async function textOf(path: string): Promise<string | null> {
-  const read = await readBounded(path, proposalLimit);
+/** Null when the file is not there, too large, or leads out of `root` by a link. */
+async function textOf(root: string, name: string): Promise<string | null> {
+  const path = await resolveInside(root, name);
+  const read = path.ok ? await readBounded(path.value, proposalLimit) : path;
   return read.ok ? read.value.toString('utf8') : null;
 }
 
@@ -48,7 +50,7 @@ async function neighboursOf(root: string): Promise<Neighbours> {
 }
 
 async function isComplete({ root }: Neighbours, id: string): Promise<boolean> {
-  const text = await textOf(join(root, id, 'tasks.md'));
+  const text = await textOf(root, join(id, 'tasks.md'));
   if (text === null) return false;
   const { tasks } = parseFoundFile(text, { file: 'tasks.md', place: toSlashes(join(root, id, 'tasks.md')) });
   return tasks.length > 0 && tasks.every((task) => task.done || task.state === 'skipped');
@@ -80,7 +82,7 @@ async function saidByOthers(id: string, { root, active }: Neighbours): Promise<R
   const needed: string[] = [];
   const conflicts: string[] = [];
   for (const name of active) {
-    const text = name === id ? null : await textOf(join(root, name, file));
+    const text = name === id ? null : await textOf(root, join(name, file));
     if (text === null || !text.includes(id)) continue;
     const said = parseChange(text);
     if (said.blocks.some((ref) => ref.id === id)) needed.push(name);
@@ -117,7 +119,7 @@ export async function relatedChanges(folder: string): Promise<Related | null> {
   if (root === null) return null;
   const archived = archivedName(path);
   const id = archived?.id ?? basename(path);
-  const own = parseChange(await textOf(join(path, file)) ?? '');
+  const own = parseChange(await textOf(path, file) ?? '');
   const neighbours = await neighboursOf(root);
   const others = archived ? { needed: [], conflicts: [] } : await saidByOthers(id, neighbours);
   const merged = (refs: readonly ChangeRef[], more: readonly string[]): string[] => [...new Set([...refs.map((ref) => ref.id), ...more])].filter((name) => name !== id);

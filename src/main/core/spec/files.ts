@@ -1,4 +1,5 @@
 /** File access of the spec room: reading and listing inside one folder, with every failure as a fact. */
+import { constants } from 'node:fs';
 import { open, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { AppError } from '../../../shared/errors';
@@ -39,7 +40,8 @@ export async function resolveInside(folder: string, name: string): Promise<Resul
 /** Reads a file of at most `limit` bytes; larger ones, folders and devices are refused. */
 export async function readBounded(path: string, limit: number): Promise<Result<Buffer, AppError>> {
   try {
-    const handle = await open(path, 'r');
+    // Without waiting: a named pipe would hold the read until somebody writes to it.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return err({ kind: 'spec/invalid', path, detail: 'It is not a file.' });

@@ -191,15 +191,18 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   return { ...task, lines, state: 'open', done: false };
 }
 
-/** A done parent settles its children; a parent is done when all its children and steps are. */
-function settleFamilies(tasks: readonly Task[]): Task[] {
+/** A done parent settles its children; a parent is done when all its children and steps are, but the `optional` ones (by line). */
+function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): Task[] {
   const children = new Map<string, Task[]>();
   for (const task of tasks) if (task.parent !== null) listAt(children, task.parent).push(task);
   if (children.size === 0) return [...tasks];
   const done = new Map(tasks.map((task) => [task.id, task.done]));
   for (const task of [...tasks].reverse()) {
     const below = children.get(task.id);
-    if (below?.every((child) => done.get(child.id) === true || child.state === 'skipped' || /^\*|^\\\*/.test(child.text)) && task.steps.every((step) => step.done)) done.set(task.id, true);
+    const isSettled = (child: Task): boolean => done.get(child.id) === true || child.state === 'skipped';
+    // Optional children alone prove nothing.
+    const isDone = below?.some((child) => isSettled(child) || !optional.has(child.line)) && below.every((child) => isSettled(child) || optional.has(child.line));
+    if (isDone && task.steps.every((step) => step.done || optional.has(step.line))) done.set(task.id, true);
   }
   for (const task of tasks) if (task.parent !== null && done.get(task.parent) === true) done.set(task.id, true);
   return tasks.map((task) => ({ ...task, done: done.get(task.id) ?? task.done }));
@@ -215,5 +218,5 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
   }
-  return { tasks: settleFamilies(foldDuplicates(settling)), gates: settling.gates, diagnostics: settling.diagnostics };
+  return { tasks: settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line))), gates: settling.gates, diagnostics: settling.diagnostics };
 }
