@@ -27,7 +27,7 @@ try {
   await page.getByRole('group', { name: /^Terminal / }).nth(2).waitFor();
   // The moment worth showing: some tasks done, and each lane with something on its screen.
   await page.getByRole('list', { name: 'Tasks' }).getByRole('checkbox', { checked: true }).nth(3).waitFor({ timeout: 120_000 });
-  await page.waitForFunction("document.querySelectorAll('[role=group][aria-label^=Terminal]')[2]?.textContent.includes('+')", null, { timeout: 60_000 });
+  await page.getByRole('group', { name: /^Terminal / }).nth(2).filter({ hasText: '+' }).waitFor({ timeout: 60_000 });
   await page.screenshot({ path: join(images, 'run.jpg'), quality: 80 });
   await page.getByRole('dialog', { name: 'Merge' }).waitFor({ timeout: 300_000 });
   await page.screenshot({ path: join(images, 'merge.jpg'), quality: 80 });
