@@ -2,7 +2,7 @@
 import type { Edge, EdgeOverride, Plan, Spec } from '../../../shared/domain';
 import { adviceFor } from './advice';
 import { deriveEdges } from './edges';
-import type { Graph } from './graph';
+import type { Graph, Link } from './graph';
 import { planLanes } from './lanes';
 import { isOpen, modelOf, type Model } from './model';
 import { lengthsOf } from './waves';
@@ -18,11 +18,19 @@ export interface PlanOptions {
   readonly overrides?: readonly EdgeOverride[];
 }
 
+/** By number of what is waited for. Most units have one or two links, and sorting costs more than looking. */
+function inOrder(links: readonly Link[]): readonly Link[] {
+  const [first, second] = links;
+  if (second === undefined || first === undefined) return links;
+  if (links.length === 2) return first.to < second.to ? links : [second, first];
+  return [...links].sort((a, b) => a.to - b.to);
+}
+
 function edgesOf(model: Model, graph: Graph): Edge[] {
   const edges: Edge[] = [];
   for (const unit of model.units) {
     const links = graph.linksOf(unit.index);
-    for (const link of links.length < 2 ? links : [...links].sort((a, b) => a.to - b.to)) {
+    for (const link of inOrder(links)) {
       edges.push({
         task: unit.task.id, dependsOn: model.units[link.to]?.task.id ?? '', reason: link.reason,
         file: link.file, line: link.line, text: link.text, confidence: link.confidence,
@@ -30,6 +38,17 @@ function edgesOf(model: Model, graph: Graph): Edge[] {
     }
   }
   return edges;
+}
+
+/** A plain object by task id. `__proto__` is an id that a YAML file may hold. */
+function byId<T>(units: readonly number[], name: (unit: number) => string, valueOf: (unit: number) => T): Record<string, T> {
+  const found: Record<string, T> = {};
+  for (const unit of units) {
+    const id = name(unit);
+    if (id === '__proto__') Object.defineProperty(found, id, { value: valueOf(unit), enumerable: true });
+    else found[id] = valueOf(unit);
+  }
+  return found;
 }
 
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
@@ -50,8 +69,8 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, pairs),
-    remaining: Object.fromEntries(lengths.order.map((unit) => [name(unit), lengths.remaining[unit] ?? 0])),
-    waits: Object.fromEntries(lengths.order.map((unit) => [name(unit), (lengths.waits[unit] ?? []).map(name)])),
+    remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
+    waits: byId(lengths.order, name, (unit) => (lengths.waits[unit] ?? []).map(name)),
     diagnostics,
   };
 }

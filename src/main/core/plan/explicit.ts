@@ -2,6 +2,7 @@
 import type { Diagnostic, SourceLine } from '../../../shared/domain';
 import type { Link } from './graph';
 import type { Model, Unit } from './model';
+import { matchesOf } from './matches';
 import { listFrom, type Ref, type Refs } from './refs';
 
 export interface Explicit {
@@ -24,6 +25,16 @@ const maxPerUnit = 400;
 /** Dependencies in words that one line may state. */
 const maxPhrases = 40;
 
+/** Own text and continuation of a unit and of what is nested in it, as far as they may speak of other tasks. */
+function tellingLines({ task, inner }: Unit): SourceLine[] {
+  const lines: SourceLine[] = [];
+  for (const one of inner.length === 0 ? [task] : [task, ...inner]) {
+    if (hint.test(one.text)) lines.push({ file: one.file, line: one.line, text: one.text });
+    for (const line of one.details) if (hint.test(line.text)) lines.push(line);
+  }
+  return lines;
+}
+
 class Reading {
   readonly links: Link[] = [];
   readonly stated = new Set<number>();
@@ -34,8 +45,7 @@ class Reading {
 
   unit(unit: Unit): void {
     let count = 0;
-    for (const line of unit.lines) {
-      if (!hint.test(line.text)) continue;
+    for (const line of tellingLines(unit)) {
       for (const link of this.line(unit, line)) {
         count += 1;
         if (count === maxPerUnit) this.report(line, 'error', 'too-many-dependencies', `${unit.task.id} names more than ${maxPerUnit} dependencies.`, 'Name a phase instead.');
@@ -53,11 +63,11 @@ class Reading {
     // Long runs of blanks cost quadratic time in the patterns below.
     const text = line.text.replace(/\s{3,}/g, '  ');
     const keyed = key.exec(text);
-    const lists = [...[...text.matchAll(bracket)].map((match) => match[1] ?? ''), ...(keyed ? [keyed[1] ?? ''] : [])];
+    const lists = [...matchesOf(bracket, text).map((match) => match[1] ?? ''), ...(keyed ? [keyed[1] ?? ''] : [])];
     for (const list of lists) found.push(...this.keyed(unit, line, list));
     if (lists.length > 0) return found;
-    const waits = [...text.matchAll(phrase)].slice(0, maxPhrases);
-    const blocks = [...text.matchAll(reverse)].slice(0, maxPhrases);
+    const waits = matchesOf(phrase, text).slice(0, maxPhrases);
+    const blocks = matchesOf(reverse, text).slice(0, maxPhrases);
     if (waits.length + blocks.length === 0) return found;
     const refs = this.refs.findFrom(text, Math.min(...[...waits, ...blocks].map((match) => match.index + match[0].length)));
     for (const match of waits) {

@@ -63,10 +63,12 @@ class Simulation {
   private readonly waiting: Int32Array;
   /** Ready units by the lane that is their story's home; -1 for those without one. */
   private readonly queues = new Map<number, ReadyQueue>();
+  /** The same queues in the order in which they came to be. */
+  private readonly inOrder: ReadyQueue[] = [];
   private readonly laneOf: Int32Array;
   private readonly clashes = new Map<number, number[]>();
   private readonly home: Map<string, number>;
-  private running: number[] = [];
+  private readonly running: number[] = [];
   /** By lane: whether it did something that the unit at hand waits for. */
   private readonly isBefore: Uint8Array;
   private now = 0;
@@ -112,16 +114,23 @@ class Simulation {
   private enqueue(unit: number): void {
     const story = this.options.stories[unit] ?? null;
     const key = story === null ? -1 : this.home.get(story) ?? -1;
-    const queue = this.queues.get(key) ?? new ReadyQueue((a, b) => this.before(a, b));
-    queue.add(unit);
+    this.queueOf(key).add(unit);
+  }
+
+  private queueOf(key: number): ReadyQueue {
+    const known = this.queues.get(key);
+    if (known) return known;
+    const queue = new ReadyQueue((a, b) => this.before(a, b));
     this.queues.set(key, queue);
+    this.inOrder.push(queue);
+    return queue;
   }
 
   private finish(lane: Lane): void {
     const unit = lane.running;
     lane.running = null;
     if (unit === null) return;
-    this.running = this.running.filter((other) => other !== unit);
+    this.running.splice(this.running.indexOf(unit), 1);
     for (const user of this.lengths.users[unit] ?? []) {
       const left = this.waiting[user] ?? -1;
       if (left < 0) continue;
@@ -132,21 +141,26 @@ class Simulation {
 
   /** First each lane its own story's best task, then, so that no lane idles, the best of all others. */
   private startAll(): void {
-    for (const lane of this.lanes) if (lane.running === null) this.take(this.queues.get(lane.index), () => lane);
+    for (const lane of this.lanes) {
+      const unit = lane.running === null ? this.queues.get(lane.index)?.take(this.mayStart) : undefined;
+      if (unit !== undefined) this.start(lane, unit);
+    }
     while (this.running.length < this.lanes.length) {
-      const filled: ReadyQueue[] = [];
-      for (const queue of this.queues.values()) if (queue.first !== undefined) filled.push(queue);
-      if (filled.length > 1) filled.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1));
-      if (!filled.some((queue) => this.take(queue, (unit) => this.laneFor(unit)))) return;
+      const waiting = this.inOrder.filter((queue) => queue.first !== undefined);
+      if (waiting.length > 1) waiting.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1));
+      const unit = this.takeFirst(waiting);
+      const lane = unit === undefined ? null : this.laneFor(unit);
+      if (unit === undefined || lane === null) return;
+      this.start(lane, unit);
     }
   }
 
-  private take(queue: ReadyQueue | undefined, laneFor: (unit: number) => Lane | null): boolean {
-    const unit = queue?.take((one) => this.mayStart(one));
-    const lane = unit === undefined ? null : laneFor(unit);
-    if (unit === undefined || lane === null) return false;
-    this.start(lane, unit);
-    return true;
+  private takeFirst(queues: readonly ReadyQueue[]): number | undefined {
+    for (const queue of queues) {
+      const unit = queue.take(this.mayStart);
+      if (unit !== undefined) return unit;
+    }
+    return undefined;
   }
 
   private isAlone(unit: number): boolean {
@@ -154,12 +168,14 @@ class Simulation {
     return task !== undefined && isExclusive(task);
   }
 
-  private mayStart(unit: number): boolean {
+  /** A property, because queues call it. */
+  private readonly mayStart = (unit: number): boolean => {
     if (this.running.length === 0) return true;
     if (this.isAlone(unit)) return false;
     const clashes = this.clashes.get(unit);
-    return !this.running.some((other) => this.isAlone(other) || clashes?.includes(other) === true);
-  }
+    for (const other of this.running) if (this.isAlone(other) || clashes?.includes(other) === true) return false;
+    return true;
+  };
 
   /** A chain goes on where its last link was done; else in a lane that is in use already, else in the next fresh one. Called while some lane is idle. */
   private laneFor(unit: number): Lane | null {

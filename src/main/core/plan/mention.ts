@@ -1,6 +1,7 @@
 /** Rule 7 of formats.md section 5: ids mentioned in a task's text, the weakest kind of evidence. */
 import type { Link } from './graph';
 import type { Model, Unit } from './model';
+import { matchesOf } from './matches';
 import { listFrom, type Refs } from './refs';
 
 const backward = /(?:\b(?:from|per|using|with|extends?|implemented in|captured in|makes|confirms?|against|matches|baseline|same file as)\s+|\()(?=(?:the\s+)?(?:tasks?\s+)?[`*]*(?:T-?\d|TASK-|WP\d|[a-z0-9]{4,12}-T\d|Tasks?\s+\d))/gi;
@@ -22,7 +23,8 @@ export function mentionLinks(model: Model, refs: Refs): Link[] {
     if (!mentions.test(unit.task.text.slice(unit.task.id.length + 1))) continue;
     const text = ownText(unit);
     if (!mentions.test(text.slice(unit.task.id.length + 1))) continue;
-    const [back, on] = [[...text.matchAll(backward)], [...text.matchAll(forward)]];
+    const back = matchesOf(backward, text);
+    const on = matchesOf(forward, text);
     if (back.length + on.length === 0) continue;
     const found = refs.find(text).filter((ref) => ref.kind === 'task');
     const link = (from: number, to: number): void => {

@@ -1,5 +1,5 @@
 /** A spec as the planner sees it: units of dispatch in file order, and groups (phases, in order) that they stand in. */
-import type { Phase, SourceLine, Spec, Task } from '../../../shared/domain';
+import type { Phase, Spec, Task } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
 
 /** A task without a parent, together with everything nested in it. */
@@ -7,8 +7,8 @@ export interface Unit {
   readonly index: number;
   readonly task: Task;
   readonly group: number;
-  /** Own text and continuation, children's included: where explicit dependencies are looked for. */
-  readonly lines: readonly SourceLine[];
+  /** Tasks nested in it, at any depth. */
+  readonly inner: readonly Task[];
   readonly files: readonly string[];
 }
 
@@ -61,6 +61,8 @@ function groupsOf(roots: readonly Task[]): { groups: Group[]; groupOf: number[] 
   return { groups, groupOf };
 }
 
+const none: readonly Task[] = [];
+
 /** Builds the model. Pure, linear in the number of tasks. */
 export function modelOf(spec: Spec): Model {
   const known = new Set(spec.tasks.map((task) => task.id));
@@ -79,15 +81,10 @@ export function modelOf(spec: Spec): Model {
     for (const id of membersOf(task.id)) if (!unitOf.has(id)) unitOf.set(id, index);
   });
   const units = roots.map((task, index): Unit => {
-    const own = { file: task.file, line: task.line, text: task.text };
     const group = groupOf[index] ?? 0;
     const inner = nested.get(index);
-    if (!inner) return { index, task, group, lines: task.details.length === 0 ? [own] : [own, ...task.details], files: task.files };
-    return {
-      index, task, group,
-      lines: [own, ...task.details, ...inner.flatMap((one) => [{ file: one.file, line: one.line, text: one.text }, ...one.details])],
-      files: [...new Set([...task.files, ...inner.flatMap((one) => one.files)])],
-    };
+    if (!inner) return { index, task, group, inner: none, files: task.files };
+    return { index, task, group, inner, files: [...new Set([...task.files, ...inner.flatMap((one) => one.files)])] };
   });
   return { spec, units, groups, unitOf };
 }

@@ -79,9 +79,11 @@ class Ordering {
 
   private serial(unit: Unit, chain: Chain): void {
     // The [P] tasks since then wait for `last` already, unless one of them was let off it.
-    const refused = [...chain.last, ...chain.since].filter((to) => !this.add(unit, to));
-    chain.last = [unit.index, ...refused.slice(0, maxCarried)];
-    chain.since = [];
+    const last = [unit.index];
+    for (const to of chain.last) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
+    for (const to of chain.since) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
+    chain.last = last;
+    if (chain.since.length > 0) chain.since = [];
   }
 
   private lifted(unit: Unit, chain: Chain): void {

@@ -72,10 +72,11 @@ export function overlapOf(model: Model): Overlap {
       crowds.push({ path, units: [...new Set([...units, ...wider])].sort((a, b) => a - b) });
       continue;
     }
-    units.forEach((one, i) => {
-      for (const other of units.slice(i + 1)) pair(one, other, path);
+    for (let i = 0; i < units.length && units.length + wider.length > 1; i += 1) {
+      const one = units[i] ?? 0;
+      for (let j = i + 1; j < units.length; j += 1) pair(one, units[j] ?? 0, path);
       for (const other of wider) pair(one, other, path);
-    });
+    }
   }
   return { conflicts, crowds };
 }

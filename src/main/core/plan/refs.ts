@@ -87,6 +87,17 @@ interface Numbered {
   readonly place: number;
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** The last number of an id and what stands before it, as `T` and 12 of `T012a`; null without a number. */
+function numberIn(id: string): { readonly prefix: string; readonly n: number } | null {
+  let end = id.length;
+  while (end > 0 && !isDigit(id.charCodeAt(end - 1))) end -= 1;
+  let start = end;
+  while (start > 0 && isDigit(id.charCodeAt(start - 1))) start -= 1;
+  return start === end ? null : { prefix: id.slice(0, start), n: Number(id.slice(start, end)) };
+}
+
 /** Place of the first number that is not below `low`; `list` is in order of numbers. */
 function firstFrom(list: readonly Numbered[], low: number): number {
   let from = 0;
@@ -110,10 +121,9 @@ class Finder implements Refs {
   constructor(private readonly model: Model) {
     let place = 0;
     for (const [id, unit] of model.unitOf) {
-      const found = /^(.*?)(\d+)\D*$/.exec(id);
-      if (!found?.[2]) continue;
-      const prefix = found[1] ?? '';
-      listAt(this.byPrefix, prefix).push({ n: Number(found[2]), unit, place });
+      const number = numberIn(id);
+      if (!number) continue;
+      listAt(this.byPrefix, number.prefix).push({ n: number.n, unit, place });
       place += 1;
     }
     for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
@@ -137,13 +147,12 @@ class Finder implements Refs {
   }
 
   private range(from: string, to: string): number[] {
-    const a = /^(.*?)(\d+)\D*$/.exec(from);
-    const b = /(\d+)\D*$/.exec(to);
-    if (!a?.[2] || !b?.[1]) return [];
-    const [low, high] = [Number(a[2]), Number(b[1])];
-    const list = this.byPrefix.get(a[1] ?? '') ?? [];
+    const first = numberIn(from);
+    const high = numberIn(to)?.n;
+    if (!first || high === undefined) return [];
+    const list = this.byPrefix.get(first.prefix) ?? [];
     const found: Numbered[] = [];
-    for (let at = firstFrom(list, low); at < list.length; at += 1) {
+    for (let at = firstFrom(list, first.n); at < list.length; at += 1) {
       const one = list[at];
       if (!one || one.n > high) break;
       found.push(one);
@@ -224,14 +233,15 @@ class Finder implements Refs {
     const refs: Ref[] = [];
     const stories = /stor(?:y|ies)/i.test(text);
     for (let at = nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
-      pattern.lastIndex = at;
+      const start = at;
+      pattern.lastIndex = start;
+      // Without looking at what matched, as long as it ends before anything that is asked for.
+      const isFound = pattern.test(text);
+      at = isFound ? pattern.lastIndex : start + 1;
+      if (!isFound || at <= from) continue;
+      pattern.lastIndex = start;
       const found = pattern.exec(text);
-      if (!found) {
-        at += 1;
-        continue;
-      }
-      at = found.index + found[0].length;
-      const ref = at > from ? this.remembered(found, bare) : null;
+      const ref = found && this.remembered(found, bare);
       if (!ref) continue;
       const lead = found[0].length - found[0].trimStart().length;
       refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, all: ref.all, start: found.index + lead, end: at, text: found[0].trim() });
@@ -243,7 +253,7 @@ class Finder implements Refs {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
     for (const match of text.matchAll(unknownPattern)) {
-      const family = /^(.*?)\d+\D*$/.exec(match[0])?.[1]?.replace(/\d+/g, '0') ?? '';
+      const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
       if (this.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
     }
     return found;

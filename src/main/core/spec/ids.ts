@@ -51,12 +51,14 @@ export function idAt(text: string, at: number): FoundId | null {
   const code = text.charCodeAt(at);
   // Ids begin with a letter, a digit, or one of the words for "task".
   if (!(code >= 48 && code <= 57) && !(code >= 65 && code <= 90) && !(code >= 97 && code <= 122) && !(code > 126)) return null;
-  const named = code === 84 || code > 126 ? match(namedNumber, text, at) : null;
+  const next = text.charCodeAt(at + 1);
+  const named = (code === 84 && (next === 97 || next === 65)) || code > 126 ? match(namedNumber, text, at) : null;
   if (named?.[1]) return { id: named[1], end: at + named[0].length };
-  const letter = match(idAtStart, text, at);
-  if (letter && !standards.test(letter[0])) {
-    const id = letter[0].replace(/['’′]/, "'");
-    return extended(text, id, at + letter[0].length) ?? { id, end: at + letter[0].length };
+  idAtStart.lastIndex = at;
+  if (idAtStart.test(text)) {
+    const end = idAtStart.lastIndex;
+    const id = text.slice(at, end).replace(/['’′]/, "'");
+    if (!standards.test(id)) return extended(text, id, end) ?? { id, end };
   }
   const dotted = match(dottedAtStart, text, at);
   return dotted ? { id: dotted[0].replace(/[.)]$/, ''), end: at + dotted[0].length } : null;

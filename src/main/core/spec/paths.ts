@@ -34,7 +34,7 @@ function hasExtension(path: string): boolean {
 }
 
 function isPath(text: string, quoted: boolean): boolean {
-  if (/\s|^[a-z][\w+.-]*:\/\/|^[@#$<-]|[<>|"'=;]|\(\)$|^\d+\/\d+/.test(text)) return false;
+  if (plainPath.test(text) ? /^-|^\d+\/\d+/.test(text) : /\s|^[a-z][\w+.-]*:\/\/|^[@#$<-]|[<>|"'=;]|\(\)$|^\d+\/\d+/.test(text)) return false;
   if (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~')) return false;
   if (!text.includes('/')) return quoted || /^[\w-]+(?:\.[\w-]+)+$/.test(text) ? hasExtension(text) && /[\w\])*]\.\w+$/.test(text) || bareNames.test(text) : false;
   if (hasExtension(text) || roots.test(text)) return true;
@@ -48,6 +48,15 @@ function expandBraces(path: string): string[] {
   const found = /^([^{}]*)\{([^{}]*,[^{}]*)\}([^{}]*)$/.exec(path);
   if (!found) return [path];
   return (found[2] ?? '').split(',').slice(0, 20).map((part) => `${found[1] ?? ''}${part.trim()}${found[3] ?? ''}`);
+}
+
+/** Whether the word before `index` may make the path a reference: a quick look that spares most paths the pattern. */
+function mayRefer(text: string, index: number): boolean {
+  let at = index - 1;
+  while (at >= 0 && ' \t`"\'('.includes(text.charAt(at))) at -= 1;
+  if (!'reno.REON'.includes(text.charAt(at)) || at < 0) return false;
+  if (!/[nN]/.test(text.charAt(at)) || !/[iI]/.test(text.charAt(at - 1)) || text.charAt(at - 2) !== ' ') return true;
+  return /[dsDS]/.test(text.charAt(at - 3));
 }
 
 function withoutStop(name: string): string {
@@ -64,7 +73,7 @@ export function collectPaths(text: string, into: string[]): void {
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
     const named = withoutStop((found[1] ?? found[2] ?? '').trim());
-    if (!isPath(named, quoted) || readOnly.test(text.slice(Math.max(0, found.index - 24), found.index))) continue;
+    if (!isPath(named, quoted) || (mayRefer(text, found.index) && readOnly.test(text.slice(Math.max(0, found.index - 24), found.index)))) continue;
     for (const member of named.includes('{') ? expandBraces(named) : [named]) {
       const path = normalisePath(member);
       if (path !== null && !into.includes(path) && !inputs.test(path)) into.push(path);

@@ -40,6 +40,7 @@ export function legendOf(line: string): readonly [string, TaskFileState] | null 
 
 /** State of a box from its mark (text between the brackets) and the text after it. `[x]` is always done. */
 export function stateOf(mark: string, text: string, legend: Legend): TaskFileState {
+  if (mark === ' ' || mark === '') return 'open';
   const key = bare(mark);
   const usual = table[key] ?? 'unknown';
   if (key === '' || usual === 'done') return usual;

@@ -56,6 +56,9 @@ function stepDrafts(draft: Draft): Draft[] {
   return draft.children.flatMap((child) => (idOf(child) === null ? [child, ...stepDrafts(child)] : []));
 }
 
+/** Shared by the many tasks without any. */
+const noSteps: readonly Step[] = [];
+
 class Settling {
   readonly tasks: Task[] = [];
   readonly gates: Gate[] = [];
@@ -103,8 +106,8 @@ class Settling {
     return null;
   }
 
-  private steps(drafts: readonly Draft[]): Step[] {
-    return drafts.filter((step) => !step.parsed.placeholder || step.parsed.title !== '').map((step) => ({
+  private steps(drafts: readonly Draft[]): readonly Step[] {
+    return drafts.length === 0 ? noSteps : drafts.filter((step) => !step.parsed.placeholder || step.parsed.title !== '').map((step) => ({
       id: null, title: step.parsed.title, line: step.line, done: this.state(step) === 'done' || this.state(step) === 'skipped',
     }));
   }

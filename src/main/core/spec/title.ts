@@ -18,7 +18,7 @@ const marks = /(?:\s|\*\*|__|~~|\p{Extended_Pictographic}\uFE0F?|\u200d|\uFE0F)+
 const label = /\[([^\][\n]{0,80})\]|\(([Pp])\)/y;
 const note = /_\([^)\n]*\)_|\([^()\n]{0,120}\)(?=\s*\[)/y;
 const separator = /\s*(?:[:：–—]|-(?=\s)|\.(?=\s))\s*(?:\*\*)?/y;
-const placeholderId = /^(?:\[?(?:T#+|TX{2,}|TNNN|TaskID|ID)\]?)(?![\p{L}\p{N}])/u;
+const placeholderId = /^\s*(?:\*\*)?\[?(?:T#+|TX{2,}|TNNN|TaskID|ID)\]?(?![\p{L}\p{N}])/u;
 const placeholderLabel = /\[(?:P\?|US\?|Story\?|TaskID)\]/;
 const storyLabel = /^(?:US|User Story|Story|user story)[ -]?(\d+)((?:\s*(?:[,/&+-]|–|and)\s*(?:US|Story)?[ -]?\d+)*)$/;
 const tagLabel = /^(?:[A-Z][\w .:+-]{0,30}|--?|[A-Za-z]+: .*)$/;
@@ -56,6 +56,19 @@ export function storiesOf(text: string): string[] {
   return [...new Set(numbers)].map((n) => `US${n}`);
 }
 
+const none: readonly string[] = [];
+/** One for all lines: most have few labels, and what is found is copied. */
+const scratch: Labels = { parallel: false, stories: [], tags: [] };
+
+function freshLabels(): Labels {
+  scratch.parallel = false;
+  scratch.stories.length = 0;
+  scratch.tags.length = 0;
+  return scratch;
+}
+
+const unshared = (found: readonly string[]): readonly string[] => (found.length === 0 ? none : found.length === 1 ? found.slice() : [...new Set(found)]);
+
 interface Labels {
   parallel: boolean;
   readonly stories: string[];
@@ -84,6 +97,11 @@ function takeLabels(text: string, from: number, into: Labels): number {
     const first = text.charCodeAt(start);
     // Labels and remarks begin with `[`, `(` or `_`.
     if (first !== 91 && first !== 40 && first !== 95) return start;
+    if (text.startsWith('[P]', start)) {
+      into.parallel = true;
+      at = start + 3;
+      continue;
+    }
     const end = past(label, text, start);
     if (end > start && takeLabel(text, text.slice(start, end), end, into)) {
       at = end;
@@ -108,7 +126,7 @@ function clean(title: string): string {
 
 /** Parses the text after a box, or of a heading or table cell that stands for a task. */
 export function parseTaskText(text: string): TaskText {
-  const labels: Labels = { parallel: false, stories: [], tags: [] };
+  const labels = freshLabels();
   let at = pastMarks(text, 0);
   // Labels may stand before the id: `[P] T001 ...`.
   if (/[[(_]/.test(text.charAt(at))) {
@@ -130,7 +148,7 @@ export function parseTaskText(text: string): TaskText {
   const title = clean(rest);
   return {
     id: found && closed ? found.id : null,
-    title, rest, parallel: labels.parallel, stories: labels.stories.length > 1 ? [...new Set(labels.stories)] : labels.stories, tags: labels.tags,
-    placeholder: (title === '' && !found) || placeholderId.test(text.trim().replace(/^\*\*/, '')) || placeholderLabel.test(text),
+    title, rest, parallel: labels.parallel, stories: unshared(labels.stories), tags: unshared(labels.tags),
+    placeholder: (title === '' && !found) || placeholderId.test(text) || placeholderLabel.test(text),
   };
 }
