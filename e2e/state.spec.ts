@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { rm } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { createTempRepo } from '../test/temp-repo';
 import { createGate, expect, shot, test } from './harness';
 
@@ -131,4 +131,22 @@ test('an edit of the task file outside shows at once', async ({ launch, repo, sc
   await rm(join(repo.dir, 'specs/001-greeting/tasks.md'));
   await repo.write('specs/001-greeting/tasks.md', text);
   await expect(tasks.getByRole('listitem')).toHaveCount(3);
+});
+
+test('tasks that are added to the file while a run goes on are offered, and run once the person adds them', async ({ launch, repo, scratch }, info) => {
+  const gate = await createGate(scratch);
+  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('waiting for the gate');
+  const file = join(repo.dir, 'specs/001-greeting/tasks.md');
+  await appendFile(file, '\n- [ ] T090 Write a late greeting in made/T090.txt\n');
+  await expect(page.getByText('1 task added to the task file')).toBeVisible();
+  await shot(page, info, 'offered');
+  await page.getByRole('button', { name: 'Add them to this run' }).click();
+  await expect(page.getByText('1 task added to the task file')).toBeHidden();
+  await gate.open();
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
+  await expect(page.getByRole('dialog', { name: 'Merge' })).toBeHidden();
+  expect(await repo.git('show', 'main:made/T090.txt')).not.toBe('');
+  await expect.poll(() => readFile(file, 'utf8')).toContain('- [X] T090');
 });

@@ -107,6 +107,7 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     .addOption(new Option('--timeout <seconds>', 'limit of one attempt; 0 = none').argParser(seconds))
     .option('--tasks <ids>', 'only these tasks', list).option('--from <id>', 'only this task and those below it')
     .addOption(new Option('--land <policy>', 'what happens after success').choices(['ask', 'auto', 'never']))
+    .option('--follow-edits', 'tasks that you add to the task file while the run goes on are run too')
     .option('--dry-run', 'print the plan and start nothing')
     .action((spec: string, given: RunArguments) => done(run(spec, given)));
   braid.command('status').argument('[run]').description('runs with their tasks and lanes').addOption(repo).addOption(json).option('--all', 'every run of the repository')

@@ -123,9 +123,9 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
   };
 }
 
-function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.stop' | 'run.select' | 'lane.open'> {
+function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.select' | 'lane.open'> {
   const { runs, options, site } = desk;
-  const control = async (id: string, act: 'pause' | 'resume' | 'stop'): Promise<Result<null, AppError>> => {
+  const control = async (id: string, act: 'pause' | 'resume' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
     const live = runs.live(id);
     if (!live.ok) return live;
     await live.value[act]();
@@ -135,6 +135,7 @@ function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'ru
     'run.start': () => startRun(desk),
     'run.pause': ({ run }) => control(run, 'pause'),
     'run.resume': ({ run }) => control(run, 'resume'),
+    'run.takeIn': ({ run }) => control(run, 'takeIn'),
     'run.stop': ({ run }) => control(run, 'stop'),
     'run.select': async ({ run }) => {
       runs.selected = run;
@@ -232,7 +233,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       options.publish({ type: 'snapshot', snapshot: desk.snapshot() });
     });
   };
-  const workspace = new Workspace(site, changed, () => runs.reload());
+  const workspace = new Workspace(site, () => {
+    changed();
+    runs.look();
+  }, () => runs.reload());
   const runs = new RunDesk(site, (event) => {
     options.publish({ type: 'run', event });
     if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();

@@ -100,6 +100,11 @@ export class RunDesk {
     return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
   }
 
+  /** The task files may have been edited: the live run looks now instead of when its next task ends. */
+  look(): void {
+    this.#live?.look();
+  }
+
   /** Ends the live run, keeping all work. */
   async stopAll(): Promise<void> {
     const live = this.#live;

@@ -47,6 +47,8 @@ const runTask = z.object({
   phase: z.string().nullable(),
   /** Named no path and is not [P]: shares no time with any other task (formats.md section 5, rule 6). */
   exclusive: z.boolean(),
+  /** Its line, or its present text, is only in the person's checkout: ticked there when the run lands. */
+  fromEdit: z.boolean().optional(),
 });
 
 const mergeReport = z.object({
@@ -104,6 +106,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
     files: z.array(z.string()).readonly(), symbols: z.array(z.string()).readonly(),
   }),
   z.object({ type: z.literal('notice'), ...stamp, level: z.enum(['info', 'warning']), code: z.string(), text: z.string(), task: z.string().nullable() }),
+  /** Task files were edited while the run went on: tasks that appeared and are not part of it (all of them, each time). */
+  z.object({ type: z.literal('spec.edited'), ...stamp, text: z.string(), offered: z.array(z.object({ id: z.string(), title: z.string() })).readonly() }),
+  /** Edits of the task files became part of the run: new and changed tasks, ticks by hand, and the order and waves with them. */
+  z.object({
+    type: z.literal('tasks.changed'), ...stamp, tasks: z.array(runTask), ticked: z.array(z.string()), reopened: z.array(z.string()),
+    order: z.array(z.string()), waves: z.array(z.array(z.string())),
+  }),
   z.object({ type: z.literal('landing.ready'), ...stamp, report: mergeReport }),
   z.object({ type: z.literal('run.landed'), ...stamp, commit: z.string(), tag: z.string() }),
   z.object({ type: z.literal('run.rolled-back'), ...stamp, tag: z.string(), commit: z.string() }),

@@ -143,6 +143,8 @@ export const commands = {
   'run.start': { input: none, ...output<{ readonly run: string }>() },
   'run.pause': { input: runOnly, ...output<null>() },
   'run.resume': { input: runOnly, ...output<null>() },
+  /** Tasks that appeared in the task files while the run went on become part of it. */
+  'run.takeIn': { input: runOnly, ...output<null>() },
   'run.stop': { input: runOnly, ...output<null>() },
   'run.select': { input: z.object({ run: text.nullable() }).strict(), ...output<null>() },
   'lane.open': { input: z.object({ run: text, lane: text, in: z.enum(['editor', 'files', 'log']) }).strict(), ...output<null>() },

@@ -21,6 +21,8 @@ export const runOptionsSchema = z.object({
   tasks: z.array(z.string()).nullable().default(null),
   from: z.string().nullable().default(null),
   strictPhases: z.boolean().default(false),
+  /** Tasks that a person adds to the task files while the run goes on become part of it. */
+  followEdits: z.boolean().default(false),
   land: z.enum(['ask', 'auto', 'never']).default('ask'),
 });
 

@@ -83,6 +83,8 @@ export interface Run {
   readonly lanes: Readonly<Record<string, LaneRun>>;
   readonly conflicts: readonly RunConflict[];
   readonly notices: readonly RunNotice[];
+  /** Open tasks that appeared in the task files while the run went on and that it does not do. */
+  readonly offered: readonly { readonly id: string; readonly title: string }[];
   readonly report: MergeReport | null;
   readonly landing: { readonly commit: string; readonly tag: string } | null;
   readonly rollback: { readonly commit: string; readonly tag: string } | null;
@@ -90,21 +92,27 @@ export interface Run {
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
+const fresh = (task: RunTask): TaskRun => ({
+  ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
+  startedAt: null, finishedAt: null, commit: null, note: '', evidence: null,
+});
+
+/** True for a task that an agent, a check or an integration is at work on. */
+export const isActiveState = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
+
+/** True for a task that a person ticked while the run went on: done by their word, not by the run. */
+export const isByHand = (task: TaskRun): boolean => task.state === 'done' && task.commit === null;
+
 function begin(event: Of<'run.started'>): Run {
   const tasks: Record<string, TaskRun> = {};
-  for (const task of event.tasks) {
-    tasks[task.id] = {
-      ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
-      startedAt: null, finishedAt: null, commit: null, note: '', evidence: null,
-    };
-  }
+  for (const task of event.tasks) tasks[task.id] = fresh(task);
   return {
     id: event.run, spec: event.spec, specTitle: event.specTitle, specFolder: event.specFolder,
     specPath: event.specPath, taskFiles: event.taskFiles, specIgnored: event.specIgnored, dialect: event.dialect,
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
     startedAt: event.at, finishedAt: null, state: 'running', status: null,
-    order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [],
+    order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
   };
 }
@@ -157,12 +165,27 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.checking' | 'tas
   }
 }
 
+function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
+  const tasks = { ...run.tasks };
+  for (const task of event.tasks) {
+    const old = tasks[task.id];
+    if (!old) tasks[task.id] = fresh(task);
+    else if (old.state === 'pending') tasks[task.id] = { ...old, ...task };
+  }
+  const set = (id: string, change: Partial<TaskRun>): void => {
+    const old = tasks[id];
+    if (old) tasks[id] = { ...old, ...change };
+  };
+  for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '' });
+  for (const id of event.reopened) set(id, { state: 'pending', reason: '', finishedAt: null });
+  return { ...run, tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
+}
+
 /** Nothing is active in a run that has ended: what still was lost its process, and its lane keeps the work. */
 export function endActive(run: Run): Run {
   const reason = 'Braid ended while it was going';
-  const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
-  if (!Object.values(run.tasks).some((task) => isActive(task.state))) return run;
-  const tasks = Object.fromEntries(Object.entries(run.tasks).map(([id, task]) => [id, isActive(task.state) ? { ...task, state: 'interrupted' as const, reason } : task]));
+  if (!Object.values(run.tasks).some((task) => isActiveState(task.state))) return run;
+  const tasks = Object.fromEntries(Object.entries(run.tasks).map(([id, task]) => [id, isActiveState(task.state) ? { ...task, state: 'interrupted' as const, reason } : task]));
   const lanes = Object.fromEntries(Object.entries(run.lanes).map(([name, lane]) => [name, lane.state === 'working' ? { ...lane, state: 'parked' as const, reason: `keeps the work of ${lane.task ?? 'its task'}` } : lane]));
   return { ...run, tasks, lanes };
 }
@@ -200,6 +223,10 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
       };
     case 'notice':
       return { ...run, notices: [...run.notices, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }] };
+    case 'spec.edited':
+      return { ...run, offered: event.offered, notices: [...run.notices, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }] };
+    case 'tasks.changed':
+      return onTasksChanged(run, event);
     case 'landing.ready':
       return { ...run, report: event.report };
     case 'run.landed':
@@ -212,6 +239,9 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
       return { ...endActive(run), state: 'finished', status: event.status, finishedAt: event.at };
   }
 }
+
+/** True when the run has work that could land: a task ticked by hand has none. */
+export const hasIntegrated = (run: Run): boolean => Object.values(run.tasks).some((task) => task.state === 'done' && !isByHand(task));
 
 /** Counts for progress displays; `active` has an agent, a check or an integration going. */
 export function countTasks(run: Run): { readonly total: number; readonly done: number; readonly failed: number; readonly skipped: number; readonly active: number; readonly pending: number } {

@@ -1,6 +1,6 @@
 /** The progress of a run as one line of plain text: `Wave 2: T002 * T003 + T004 o`. */
 import type { RunEvent } from '../../shared/events';
-import { countTasks, type Run, type TaskRunState } from '../../shared/run';
+import { countTasks, isByHand, type Run, type TaskRunState } from '../../shared/run';
 
 /** `*` running, `+` completed, `x` failed, `-` skipped, `o` pending. */
 export function stateSymbol(state: TaskRunState): string {
@@ -44,6 +44,7 @@ export class Progress {
   /** Shows what an event changed. */
   update(run: Run, event: RunEvent): void {
     if (event.type === 'notice') return this.line(`${event.level === 'warning' ? 'warning: ' : ''}${event.text}`);
+    if (event.type === 'spec.edited') return this.line(event.offered.length > 0 ? `${event.text} (--follow-edits takes new tasks in.)` : event.text);
     if (!('task' in event)) return;
     const changed = run.waves.findIndex((wave) => wave.includes(event.task ?? ''));
     const wave = this.screen.isTerminal ? currentWave(run) : changed;
@@ -79,7 +80,8 @@ export function summary(run: Run): readonly string[] {
   const counts = countTasks(run);
   const lines = run.order.flatMap((id) => {
     const task = run.tasks[id];
-    if (!task || task.state === 'done') return [];
+    if (!task) return [];
+    if (task.state === 'done') return isByHand(task) ? [`${id} ticked by hand while the run went on: its work is not part of this run`] : [];
     const label = task.state === 'skipped' ? 'Skipped' : task.state === 'pending' ? 'Not started' : task.state;
     return [`${id} ${label}${task.reason ? `: ${task.reason}` : ''}`];
   });

@@ -2,7 +2,7 @@
 import type { AppError } from '../../shared/errors';
 import type { RunEvent } from '../../shared/events';
 import type { RunOptions } from '../../shared/options';
-import { countTasks, type Run } from '../../shared/run';
+import { countTasks, hasIntegrated, type Run } from '../../shared/run';
 import { ok, type Result } from '../../shared/result';
 import { landRun } from '../core/run/landing';
 import { commitSpec, prepareRun, type Preparation } from '../core/run/prepare';
@@ -79,7 +79,7 @@ async function landIfAsked(site: Site, run: Run, opened: OpenedSpec, context: { 
   const { flags } = context;
   const counts = countTasks(run);
   const policy = run.options.land;
-  if (policy === 'never' || counts.done === 0) return 'not-asked';
+  if (policy === 'never' || !hasIntegrated(run)) return 'not-asked';
   const whole = counts.done === counts.total;
   const clean = run.report !== null && run.report.conflicts.length === 0;
   if (policy === 'auto' && (!whole || !clean)) return whole ? 'waiting' : 'not-asked';
@@ -141,6 +141,6 @@ export async function runCommand(site: Site, opened: OpenedSpec, options: RunOpt
   const code = runExitCode(run, flags.yes);
   if (code === exitCodes.interrupted) return code;
   const outcome = await landIfAsked(site, run, opened, { flags, publish, landGiven: flags.landGiven });
-  if (outcome === 'not-asked' && !flags.json && countTasks(run).done > 0) print(`To land it: braid land ${run.id}`);
+  if (outcome === 'not-asked' && !flags.json && hasIntegrated(run)) print(`To land it: braid land ${run.id}`);
   return landingExit(outcome, code);
 }

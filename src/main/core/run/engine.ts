@@ -28,6 +28,7 @@ export class Engine {
   #ticking = false;
   #again = false;
   #stopping = false;
+  #takeAdded = false;
   #failure: AppError | null = null;
   #settle: (result: Result<Run, AppError>) => void = () => undefined;
   /** Resolves when the run is finished, or with the error that made going on unsafe (a journal that cannot be written). */
@@ -44,7 +45,7 @@ export class Engine {
     return this.#run;
   }
 
-  /** Begins to schedule. */
+  /** Looks at the task files and schedules; harmless at any time. */
   start(): void {
     void this.#tick();
   }
@@ -58,6 +59,13 @@ export class Engine {
   async resume(): Promise<void> {
     if (this.#run.state === 'paused') await this.#emit({ type: 'run.resumed' });
     void this.#tick();
+  }
+
+  /** Tasks that appeared in the task files since the run began become part of it. */
+  async takeIn(): Promise<void> {
+    if (this.#run.state === 'finished') return;
+    this.#takeAdded = true;
+    await this.#tick();
   }
 
   /** Ends every process of every lane and keeps all work; resolves when the run is finished. */
@@ -126,12 +134,27 @@ export class Engine {
     try {
       do {
         this.#again = false;
+        await this.#lookAtSpec();
         for (const action of schedule(this.#run, this.#claims)) await this.#perform(action);
       } while (this.#again);
     } catch (cause) {
       this.#caught(cause);
     } finally {
       this.#ticking = false;
+    }
+  }
+
+  /** Edits of the task files are noticed at scheduling points only: what has started is never changed. */
+  async #lookAtSpec(): Promise<void> {
+    if (this.#stopping) return;
+    const takeAdded = this.#takeAdded;
+    this.#takeAdded = false;
+    const edits = await this.world.edits(this.#run, takeAdded);
+    if (edits === null) return;
+    const { taken, offered, said } = edits;
+    if (said.length > 0) await this.#emit({ type: 'spec.edited', text: `The task file was edited: ${said.join('; ')}.`, offered });
+    if (taken) {
+      await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }
   }
 

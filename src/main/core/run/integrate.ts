@@ -1,5 +1,5 @@
 /** One finished lane into the integration branch, without touching a checkout: merge, tick, check, compare and swap. */
-import type { CheckResult } from '../../../shared/domain';
+import type { CheckResult, Task } from '../../../shared/domain';
 import { sentence, type AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
@@ -7,11 +7,12 @@ import { readFileAt, type Edit } from '../git/commits';
 import { buildIntegration, type IntegrationResult } from '../git/integrate';
 import { branchTip, type Identity, type Repository } from '../git/repository';
 import { addDetached } from '../git/worktrees';
+import { parseTaskFile } from '../spec/parse';
 import { restoreStates, tick } from '../spec/write-back';
 import { passed } from './checks';
 import { inRepository } from './names';
 import type { Integration, IntegrationRequest } from './ports';
-import { tickAid } from './ticks';
+import { dialectOf, tickAid } from './ticks';
 
 export interface IntegrationPlace {
   readonly repo: Repository;
@@ -24,11 +25,19 @@ export interface IntegrationPlace {
 /** How often a branch that moved under us is tried again before that is said. */
 const tries = 3;
 
+/** Tasks that the agent wrote into a task file: kept in the file, and never started by this run, as nobody asked for them. */
+function addedByAgent({ run, task }: IntegrationRequest, { file, before, after }: { file: string; before: Buffer; after: Buffer }): string[] {
+  const parse = (content: Buffer): readonly Task[] => parseTaskFile(content.toString('utf8'), { file, dialect: dialectOf(run) }).tasks;
+  const known = new Set(parse(before).map((one) => one.id));
+  const added = parse(after).filter((one) => one.parent === null && !known.has(one.id)).map((one) => one.id);
+  return added.length === 0 ? [] : [`The agent of ${task.id} added ${added.join(', ')} to ${file}: in the file, but not part of this run.`];
+}
+
 /**
  * Task files of the lane with the states of their tasks as they were where the lane began: agents do not tick, and two lanes that ticked
  * adjacent lines would conflict. A file that the lane deleted comes back.
  */
-async function untickedFiles(place: IntegrationPlace, request: IntegrationRequest): Promise<Result<readonly Edit[], AppError>> {
+async function untickedFiles(place: IntegrationPlace, request: IntegrationRequest, notices: string[]): Promise<Result<readonly Edit[], AppError>> {
   const { run, since, head } = request;
   const edits: Edit[] = [];
   for (const file of run.specIgnored ? [] : run.taskFiles) {
@@ -39,6 +48,7 @@ async function untickedFiles(place: IntegrationPlace, request: IntegrationReques
     if (!after.ok) return after;
     if (before.value === null) continue;
     const restored = after.value === null ? before.value : restoreStates(before.value, after.value);
+    if (!restored.equals(before.value)) notices.push(...addedByAgent(request, { file, before: before.value, after: restored }));
     if (after.value === null || !restored.equals(after.value)) edits.push({ path, content: restored });
   }
   return ok(edits);
@@ -55,13 +65,14 @@ async function tickedFile(place: IntegrationPlace, request: IntegrationRequest, 
     ? err({ kind: 'io/failed', path, code: 'ENOENT', detail: 'the file is not in the merged tree' })
     : tick(content.value, { id: task.id, textHash: task.textHash, line: task.line }, { state: 'done', note });
   if (ticked.ok) return ok([{ path, content: ticked.value }]);
+  if (task.fromEdit) return ok([]);
   context.notices.push(`${task.id} could not be ticked in ${path}: ${sentence(ticked.error)}`);
   return ok([]);
 }
 
 async function build(place: IntegrationPlace, request: IntegrationRequest, onto: string, notices: string[]): Promise<Result<IntegrationResult, AppError>> {
   const { run, task, head, note } = request;
-  const laneEdits = await untickedFiles(place, request);
+  const laneEdits = await untickedFiles(place, request, notices);
   if (!laneEdits.ok) return laneEdits;
   return buildIntegration(place.repo, {
     onto, lane: head, laneEdits: laneEdits.value, aid: tickAid(run),

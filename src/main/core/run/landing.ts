@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { countTasks, type LaneRun, type Run } from '../../../shared/run';
+import { countTasks, hasIntegrated, type LaneRun, type Run } from '../../../shared/run';
 import { land, rollback } from '../git/landing';
 import { isAncestor, resolveIdentity, type Repository } from '../git/repository';
 import { changedPaths } from '../git/status';
@@ -101,14 +101,15 @@ async function verifyCandidate(site: Site, repo: Repository, run: Run, commit: s
   return bad ? err({ kind: 'run/checks-failed', command: bad.command, tail: bad.tail }) : ok(null);
 }
 
-/** Ticks of a spec that git ignores: written in place once the work has landed. */
+/** Ticks of a spec that git ignores, and of lines that are only in the checkout: written in place once the work has landed. */
 async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
-  if (!run.specIgnored) return ok(null);
-  for (const file of run.taskFiles) {
+  const here: Run = { ...run, order: run.order.filter((id) => run.specIgnored || run.tasks[id]?.fromEdit === true) };
+  for (const file of run.taskFiles.filter((name) => here.order.some((id) => run.tasks[id]?.file === name))) {
     const path = join(run.specFolder, file);
     const content = await readFile(path).catch((cause: unknown) => ioError(path, cause));
     if (!Buffer.isBuffer(content)) return err(content);
-    const written = await writeAtomic(path, tickedContent(run, file, content));
+    const ticked = tickedContent(here, file, content);
+    const written = ticked.equals(content) ? ok(null) : await writeAtomic(path, ticked);
     if (!written.ok) return written;
   }
   return ok(null);
@@ -125,7 +126,7 @@ function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly strin
 /** Why a run cannot land, whatever a person says; null when it may. */
 export function landable(run: Run): AppError | null {
   if (run.state === 'landed' && run.landing) return { kind: 'run/already-landed', run: run.id, commit: run.landing.commit };
-  return countTasks(run).done === 0 ? { kind: 'run/nothing-to-land', run: run.id } : null;
+  return !hasIntegrated(run) ? { kind: 'run/nothing-to-land', run: run.id } : null;
 }
 
 /** How often a base that moves while a landing is prepared is tried again. */

@@ -7,6 +7,7 @@ import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import type { Result } from '../../../shared/result';
 import type { LaneRun, Run, TaskRun } from '../../../shared/run';
+import type { SpecEdits } from './edits';
 
 /** How a process ended: exit code and signal are two facts, and a signal is never a success. */
 export interface ProcessEnd {
@@ -123,6 +124,8 @@ export interface RunWorld {
   integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
   /** Copies what git ignores but lanes need (an ignored spec). */
   furnish(path: string): Promise<Result<null, AppError>>;
+  /** Edits of the task files since the last look; null when there are none. `takeAdded`: a person asked now that tasks that appeared become part of the run. */
+  edits(run: Run, takeAdded: boolean): Promise<SpecEdits | null>;
   /** Last steps before `run.finished`: the landing report, the scratch worktree. */
   beforeFinish(context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void>;
 }

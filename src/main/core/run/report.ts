@@ -3,7 +3,7 @@ import type { CheckResult, MergeReport } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEventDraft } from '../../../shared/events';
 import { ok, type Result } from '../../../shared/result';
-import { countTasks, type Run } from '../../../shared/run';
+import { countTasks, hasIntegrated, type Run } from '../../../shared/run';
 import { mergeReport } from '../git/report';
 import type { Repository } from '../git/repository';
 import { writeAtomic } from '../state/atomic-write';
@@ -42,7 +42,7 @@ export async function reportOf(repo: Repository, run: Run, now: Date): Promise<R
 
 /** Writes report.json and announces that a person may decide; nothing integrated means nothing to decide. */
 export async function announceReport(place: { repo: Repository; folder: RunFolder; now: Date }, context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void> {
-  if (countTasks(context.run()).done === 0) return;
+  if (!hasIntegrated(context.run())) return;
   const report = await reportOf(place.repo, context.run(), place.now);
   const written = report.ok ? await writeAtomic(place.folder.report, `${JSON.stringify(report.value, null, 2)}\n`) : report;
   if (report.ok) {

@@ -6,6 +6,7 @@ import { reduce, type Run } from '../../../shared/run';
 import { moveBranch } from '../git/commits';
 import { Journal } from '../state/journal';
 import { newRunId, ownRun, runFolder } from '../state/run-folder';
+import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
 import { integrationBranch } from './names';
 import type { Preparation } from './prepare';
@@ -19,6 +20,10 @@ export interface LiveRun {
   begin(): void;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  /** Makes now a scheduling point: the task files may have been edited. */
+  look(): void;
+  /** Tasks that appeared in the task files since the run began become part of it. */
+  takeIn(): Promise<void>;
   /** Ends all processes and keeps all work. */
   stop(): Promise<void>;
   readonly finished: Promise<Result<Run, AppError>>;
@@ -72,14 +77,15 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
   ];
   const begun = await begin(journal.value, events, publish);
   if (!begun.ok) return refuse(begun.error);
-  const engine = new Engine(localWorld({ site, preparation, id, folder, journal: journal.value, publish, integrationBranch: branch }), begun.value);
+  const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
+  const engine = new Engine(localWorld({ site, preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
   const finished = engine.finished.then(async (result) => {
     await journal.value.close();
     await release();
     return result;
   });
   return ok({
-    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(),
+    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(), takeIn: () => engine.takeIn(),
     stop: () => engine.stop(), finished,
   });
 }

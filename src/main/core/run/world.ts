@@ -15,6 +15,7 @@ import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { prepareAgent } from './agent-process';
 import { checkoutLane, type CheckoutLane } from './checkout-lane';
+import type { EditWatch } from './edit-watch';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
 import { inWorktree, laneBranch, slug, worktreesFolder } from './names';
@@ -31,6 +32,8 @@ export interface WorldRequest {
   readonly journal: Journal;
   readonly publish: (event: RunEvent) => void;
   readonly integrationBranch: string;
+  /** Null where the checkout belongs to the agents (`--no-worktrees`). */
+  readonly watch: EditWatch | null;
 }
 
 /** Where a run's scratch worktree is: the place in which merged trees are checked before they count. */
@@ -81,11 +84,12 @@ export function localWorld(request: WorldRequest): RunWorld {
     laneFolder: (lane) => ({
       path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
     }),
-    prepareAgent: (run, request) => prepareAgent({ site, preparation, folder, environment, run }, request),
+    prepareAgent: (run, agent) => prepareAgent({ site, preparation: { ...preparation, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, move: mover(repo, integrationBranch, checkout !== null) }, integration),
     furnish: (path) => furnish(preparation, path),
+    edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
     beforeFinish: async (context) => {
       const stuck = await leave(checkout, context.run());
       if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}: ${stuck.kind}`, task: null });

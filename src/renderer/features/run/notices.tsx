@@ -41,12 +41,34 @@ function Permissions({ compact }: { readonly compact: boolean }) {
   );
 }
 
+/** Tasks that appeared in the task file while the run went on: nobody has asked for them until the person does. */
+function Offered({ compact }: { readonly compact: boolean }) {
+  const live = useStore((state) => state.snapshot?.liveRun ?? null);
+  const offered = useStore((state) => (live === null ? undefined : state.snapshot?.runs.find((run) => run.id === live)?.offered));
+  const [busy, setBusy] = useState(false);
+  if (live === null || offered === undefined || offered.length === 0) return null;
+  const take = async (): Promise<void> => {
+    setBusy(true);
+    await perform('run.takeIn', { run: live });
+    setBusy(false);
+  };
+  const many = counted(offered.length, 'task');
+  return (
+    <Notice tone="info" compact={compact} title={`${many} added to the task file`} short={`${many} added`}
+      action={<Button size="sm" busy={busy} aria-label="Add them to this run" onClick={() => void take()}>{compact ? 'Add' : 'Add to this run'}</Button>}>
+      <div className="notice-files selectable">{offered.slice(0, 5).map(({ id, title }) => <span key={id} className="truncate"><code>{id}</code> {title}</span>)}</div>
+      <p>{offered.length > 5 ? `And ${offered.length - 5} more. ` : ''}This run keeps its plan unless you add them.</p>
+    </Notice>
+  );
+}
+
 /** What stands between the person and Run, above the buttons and never as a dialog. Several, or a low window, make them short. */
 export function Notices({ low }: { readonly low: boolean }) {
   const readiness = useStore((state) => state.snapshot?.readiness);
   const hasTasks = useStore((state) => (state.snapshot?.spec?.tasks.length ?? 0) > 0);
   const live = useStore((state) => Boolean(state.snapshot?.liveRun));
-  if (readiness === undefined || !hasTasks || live) return null;
+  if (live) return <div className="notices"><Offered compact={low} /></div>;
+  if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];
   const permissions = !readiness.permissionsSaid && blocking === null;

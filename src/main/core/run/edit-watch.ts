@@ -1,0 +1,75 @@
+/** Looks at the task files of a run that is going, at each scheduling point: a few `stat` calls unless something was edited. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sentence } from '../../../shared/errors';
+import type { Spec } from '../../../shared/domain';
+import type { Run } from '../../../shared/run';
+import { isExclusive } from '../plan/document';
+import { readSpec } from '../spec/read';
+import { compareSpec, withWorkOpen, type SpecEdits } from './edits';
+import { planFor, planKnowledge, type Preparation } from './prepare';
+import { selectTasks } from './select';
+
+export interface EditWatch {
+  /** What was edited since the last look; null when nothing was. */
+  look(run: Run, takeAdded: boolean): Promise<SpecEdits | null>;
+  /** The spec as it was last read: what agents are told. */
+  spec(): Spec;
+}
+
+const nothing = (said: string): SpecEdits => ({ offered: [], taken: null, said: [said] });
+
+/** A value that changes when one of the files does; a missing file counts as a value. */
+async function signature(files: readonly string[]): Promise<string> {
+  const facts = await Promise.all(files.map((file) => stat(file).then(({ mtimeMs, size, ino }) => `${mtimeMs}:${size}:${ino}`, () => '-')));
+  return facts.join('|');
+}
+
+/** Another branch in the checkout has other task files, which say nothing about this run. */
+const headOf = (gitDir: string): Promise<string> => readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
+
+/** Watches the spec of a run in the person's checkout. In `--no-worktrees` runs the checkout is the agents' own: nothing is looked at. */
+export async function watchEdits(preparation: Preparation): Promise<EditWatch> {
+  const { repo, options } = preparation;
+  const { folder, taskFiles } = preparation.spec;
+  const files = taskFiles.map((file) => join(folder, file));
+  const head = await headOf(repo.gitDir);
+  let seen = await signature(files);
+  let spec = preparation.spec;
+  let told = '';
+
+  const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {
+    const now = await readSpec(folder, { file: taskFiles.length === 1 ? taskFiles[0] ?? null : null, repo: repo.root });
+    if (!now.ok) return nothing(`${sentence(now.error)} The run goes on with the plan it has.`);
+    const open = withWorkOpen(now.value, run);
+    const plan = planFor(open, options, await planKnowledge(repo, open, options));
+    const selection = selectTasks({ spec: open, plan, options: { ...options, tasks: known(now.value, options.tasks) }, isExclusive });
+    if (!selection.ok) return nothing(`${sentence(selection.error)} The run goes on with the plan it has.`);
+    const edits = compareSpec(run, { spec: now.value, selection: selection.value }, takeAdded);
+    if (edits.taken !== null) spec = now.value;
+    return edits;
+  };
+
+  return {
+    spec: () => spec,
+    look: async (run, takeAdded) => {
+      const before = seen;
+      seen = await signature(files);
+      if (seen === before && !takeAdded) return null;
+      // A branch that was switched here is no edit; once it is back, the files are looked at again.
+      if (await headOf(repo.gitDir) !== head) return null;
+      const edits = await read(run, takeAdded || options.followEdits);
+      const said = edits.said.join('; ');
+      const isOld = said === told;
+      told = said;
+      return edits.taken === null && isOld ? null : edits;
+    },
+  };
+}
+
+/** Asked-for tasks that are still in the file; one that was removed is no error by now. */
+function known(spec: Spec, tasks: readonly string[] | null): string[] | null {
+  if (tasks === null) return null;
+  const ids = new Set(spec.tasks.map((task) => task.id));
+  return tasks.filter((id) => ids.has(id));
+}

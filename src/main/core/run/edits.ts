@@ -1,0 +1,107 @@
+/**
+ * What edits of the task files mean for a run that is going (D24). Pure. A tick by hand leaves a task out, new text reaches a task that has
+ * not started; tasks that appeared are offered, as nobody has asked for them yet. What has started or ended stays as it is.
+ */
+import type { Spec } from '../../../shared/domain';
+import type { RunTask } from '../../../shared/events';
+import { isActiveState, isByHand, type Run, type TaskRun } from '../../../shared/run';
+import type { Selection } from './select';
+
+export interface SpecEdits {
+  /** Tasks that are in the files, open, asked for by the run's options, and not part of the run. */
+  readonly offered: readonly { readonly id: string; readonly title: string }[];
+  /** What becomes part of the run; null when nothing does. */
+  readonly taken: {
+    /** What has started already keeps what it was started with. */
+    readonly tasks: readonly RunTask[];
+    readonly ticked: readonly string[];
+    readonly reopened: readonly string[];
+    /** Ids of all tasks of the run, in file order. */
+    readonly order: readonly string[];
+    readonly waves: readonly (readonly string[])[];
+  } | null;
+  /** One clause for each thing a person should know; empty when only places moved. */
+  readonly said: readonly string[];
+}
+
+const list = (ids: readonly string[]): string => (ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1] ?? ''}` : ids.join(''));
+const clause = (ids: readonly string[], one: string, many: string): string[] => (ids.length === 0 ? [] : [`${list(ids)} ${ids.length === 1 ? one : many}`]);
+
+/** Ids by position name another task once a task was inserted above. */
+const isByPosition = (id: string): boolean => id.includes('#');
+
+function hasMovedIds(run: Run, spec: Spec): boolean {
+  const now = new Map(spec.tasks.map((task) => [task.id, task.textHash]));
+  const hashes = new Set(now.values());
+  return run.order.some((id) => {
+    const task = run.tasks[id];
+    return task !== undefined && isByPosition(id) && now.get(id) !== task.textHash && hashes.has(task.textHash);
+  });
+}
+
+/** A change that a person would want to hear of; a line that only moved is none. */
+function differs(task: TaskRun, now: RunTask): boolean {
+  const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id) => b.includes(id));
+  return task.textHash !== now.textHash || task.title !== now.title || task.exclusive !== now.exclusive || !same(task.dependsOn, now.dependsOn) || !same(task.conflictsWith, now.conflictsWith);
+}
+
+const isPending = (task: TaskRun): boolean => task.state === 'pending';
+/** Neither done nor at work: a person's tick settles it. */
+const isOpen = (task: TaskRun): boolean => task.state !== 'done' && !isActiveState(task.state);
+
+/** Places of tasks in the order of the files; tasks that are no longer there keep their place behind their former neighbour. */
+function mergeOrder(run: Run, spec: Spec, known: ReadonlySet<string>): readonly string[] {
+  const order = spec.tasks.map((task) => task.id).filter((id) => known.has(id));
+  const present = new Set(order);
+  run.order.forEach((id, index) => {
+    if (present.has(id)) return;
+    const before = run.order[index - 1];
+    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, id);
+    present.add(id);
+  });
+  return order;
+}
+
+/** The spec with the tasks at work open, whatever a tick in the file says: those that wait for them still do. */
+export function withWorkOpen(spec: Spec, run: Run): Spec {
+  const atWork = (id: string): boolean => isActiveState(run.tasks[id]?.state ?? 'pending');
+  return { ...spec, tasks: spec.tasks.map((task) => (task.done && atWork(task.id) ? { ...task, done: false, state: 'open' as const } : task)) };
+}
+
+/** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. */
+export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean): SpecEdits {
+  const offeredBefore = new Set(run.offered.map((task) => task.id));
+  if (hasMovedIds(run, now.spec)) {
+    return { offered: [], taken: null, said: ['tasks without ids of their own were inserted, so that all numbers below moved; the run goes on with the plan it has'] };
+  }
+  const inFile = new Map(now.spec.tasks.map((task) => [task.id, task]));
+  const appeared = now.selection.tasks.filter((task) => run.tasks[task.id] === undefined);
+  const added = takeAdded ? appeared.map((task) => task.id) : [];
+  const known = new Set([...run.order, ...added]);
+  // A task that waits for one that is not part of the run would wait for ever.
+  const within = (task: RunTask): RunTask => ({ ...task, dependsOn: task.dependsOn.filter((id) => known.has(id)), conflictsWith: task.conflictsWith.filter((id) => known.has(id)) });
+  const selected = now.selection.tasks.filter((task) => known.has(task.id)).map(within)
+    .map((task) => (run.tasks[task.id]?.textHash === task.textHash && run.tasks[task.id]?.fromEdit !== true ? task : { ...task, fromEdit: true }));
+  const old = run.order.flatMap((id) => run.tasks[id] ?? []);
+  const selectedById = new Map(selected.map((task) => [task.id, task]));
+  const changed = old.filter((task) => isPending(task) && differs(task, selectedById.get(task.id) ?? task));
+  const ticked = old.filter((task) => isOpen(task) && inFile.get(task.id)?.done === true).map((task) => task.id);
+  const reopened = old.filter((task) => isByHand(task) && inFile.get(task.id)?.done === false).map((task) => task.id);
+  const removed = old.filter((task) => isPending(task) && !inFile.has(task.id)).map((task) => task.id);
+  const atWork = old.filter((task) => isActiveState(task.state) && inFile.has(task.id) && (inFile.get(task.id)?.done === true || inFile.get(task.id)?.textHash !== task.textHash)).map((task) => task.id);
+  const isNews = added.length + changed.length + ticked.length + reopened.length > 0;
+  const offered = takeAdded ? [] : appeared.map(({ id, title }) => ({ id, title }));
+  return {
+    offered,
+    taken: isNews ? { tasks: selected, ticked, reopened, order: mergeOrder(run, now.spec, known), waves: now.selection.waves.map((wave) => wave.filter((id) => known.has(id))).filter((wave) => wave.length > 0) } : null,
+    said: [
+      ...clause(offered.map((task) => task.id).filter((id) => !offeredBefore.has(id)), 'was added and is not part of this run', 'were added and are not part of this run'),
+      ...clause(added, 'was added and is part of the run now', 'were added and are part of the run now'),
+      ...clause(ticked, 'was ticked by hand and is left out', 'were ticked by hand and are left out'),
+      ...clause(reopened, 'is open again', 'are open again'),
+      ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
+      ...clause(atWork, 'was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'),
+      ...clause(removed, 'is gone from the file; the run keeps it', 'are gone from the file; the run keeps them'),
+    ],
+  };
+}

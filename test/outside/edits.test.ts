@@ -1,0 +1,110 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createBench, runArgs, spec, type Bench, type BraidEvent } from './braid';
+
+const tasks = `# Tasks: Demo
+
+## Phase 1: Work
+
+- [ ] T001 Write src/a.txt
+- [ ] T002 Write src/b.txt
+- [ ] T003 Write src/c.txt
+`;
+
+let bench: Bench;
+afterEach(() => bench.cleanup());
+
+const file = (): string => join(bench.dir, spec, 'tasks.md');
+const edit = async (change: (text: string) => string): Promise<void> => writeFile(file(), change(await readFile(file(), 'utf8')));
+const added = (text: string): string => text.replace('- [ ] T002', '- [ ] T009 Write src/late.txt\n- [ ] T002');
+const started = (events: readonly BraidEvent[]): unknown[] => events.filter((event) => event.type === 'task.started').map((event) => event.task);
+const writes = { '*': { write: { 'src/{{task}}.txt': '{{task}}\n' }, commit: true } };
+
+/** Runs with T001 held at a gate, edits meanwhile, then lets it go on. */
+async function editedRun(change: (text: string) => string, ...more: string[]): Promise<readonly BraidEvent[]> {
+  bench = await createBench(tasks);
+  const gate = bench.gate('T001-may-end');
+  await bench.plan({ ...writes, T001: { ...writes['*'], until: gate.path } });
+  const going = bench.start(runArgs(...more));
+  await going.event((event) => event.type === 'task.started');
+  await edit(change);
+  await gate.open();
+  const ended = await going.ended;
+  expect(ended.code).toBe(0);
+  return ended.events();
+}
+
+const said = (events: readonly BraidEvent[]): string => events.filter((event) => event.type === 'spec.edited').map((event) => String(event['text'])).join('\n');
+
+describe('edits of the task file while a run goes on (D24)', () => {
+  test('a task that was added is reported, the running plan is kept, and the edit survives the landing uncommitted', async () => {
+    const events = await editedRun(added);
+    expect(said(events)).toContain('T009 was added and is not part of this run');
+    expect(started(events)).toEqual(['T001', 'T002', 'T003']);
+    const landed = await bench.braid(['land', String(events[0]?.['run']), '--yes']);
+    expect(landed.code).toBe(0);
+    expect(await readFile(file(), 'utf8')).toContain('- [ ] T009 Write src/late.txt');
+    expect(await bench.git('show', `HEAD:${spec}/tasks.md`)).not.toContain('T009');
+    expect(await bench.git('status', '--porcelain')).toBe(` M ${spec}/tasks.md`);
+  });
+
+  test('--follow-edits runs it in its place, and it is ticked where it stands: in the checkout, after the landing', async () => {
+    const events = await editedRun(added, '--follow-edits');
+    expect(said(events)).toContain('T009 was added and is part of the run now');
+    expect(started(events)).toEqual(['T001', 'T009', 'T002', 'T003']);
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', done: 4 });
+    expect((await bench.braid(['land', String(events[0]?.['run']), '--yes'])).code).toBe(0);
+    expect(await readFile(join(bench.dir, 'src/T009.txt'), 'utf8')).toBe('T009\n');
+    expect((await readFile(file(), 'utf8')).match(/- \[[xX]\] T00\d/g)).toHaveLength(4);
+  });
+
+  test('a waiting task that is ticked by hand is not started, and those behind it go on', async () => {
+    const events = await editedRun((text) => text.replace('[ ] T002', '[x] T002'));
+    expect(said(events)).toContain('T002 was ticked by hand and is left out');
+    expect(started(events)).toEqual(['T001', 'T003']);
+    const status = JSON.parse((await bench.braid(['status', '--all', '--json'])).stdout) as { runs: { tasks: { id: string; state: string; reason: string }[] }[] };
+    expect(status.runs[0]?.tasks.find((task) => task.id === 'T002')).toMatchObject({ state: 'done', reason: 'ticked by hand' });
+    const branch = String(events[0]?.['integrationBranch']);
+    // The run claims nothing that it has not done: the tick stays the person's own, in his checkout.
+    expect(await bench.git('show', `${branch}:${spec}/tasks.md`)).toContain('- [ ] T002');
+  });
+
+  test('a renamed task reaches its agent with its new text', async () => {
+    const events = await editedRun((text) => text.replace('T003 Write src/c.txt', 'T003 Write src/c.txt in verse'));
+    expect(said(events)).toContain('T003 has a new text');
+    const prompts = join(String(events[0]?.['journal']), '..', 'prompts');
+    const name = (await readdir(prompts)).find((entry) => entry.includes('T003')) ?? '';
+    expect(await readFile(join(prompts, name), 'utf8')).toContain('src/c.txt in verse');
+  });
+
+  test('a file that became nonsense is said, and the run goes on with its plan', async () => {
+    const events = await editedRun(() => '\u0000\u0001\u0002');
+    expect(said(events)).not.toBe('');
+    expect(started(events)).toEqual(['T001', 'T002', 'T003']);
+  });
+
+  test('another branch in the checkout is no edit', async () => {
+    bench = await createBench(tasks);
+    const gate = bench.gate('T001-may-end');
+    await bench.plan({ ...writes, T001: { ...writes['*'], until: gate.path } });
+    const going = bench.start(runArgs('--follow-edits'));
+    await going.event((event) => event.type === 'task.started');
+    await bench.git('switch', '-q', '-c', 'elsewhere');
+    await edit((text) => added(text).replaceAll('[ ] T002', '[x] T002'));
+    await gate.open();
+    const events = (await going.ended).events();
+    expect(said(events)).toBe('');
+    expect(started(events)).toEqual(['T001', 'T002', 'T003']);
+  });
+
+  test('a task that an agent writes into the file is kept and reported, never started', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ ...writes, T001: { ...writes['*'], append: { [`${spec}/tasks.md`]: '- [ ] T077 Ask for more\n' } } });
+    const ended = await bench.run(['--follow-edits']);
+    const events = ended.events();
+    expect(started(events)).toEqual(['T001', 'T002', 'T003']);
+    expect(events.some((event) => event.type === 'notice' && String(event['text']).includes('added T077'))).toBe(true);
+    expect(await bench.git('show', `${String(events[0]?.['integrationBranch'])}:${spec}/tasks.md`)).toContain('- [ ] T077 Ask for more');
+  });
+});
