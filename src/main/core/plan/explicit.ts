@@ -1,5 +1,6 @@
 /** Rule 2 of formats.md section 5: dependencies that a task states itself. */
 import type { Diagnostic, SourceLine } from '../../../shared/domain';
+import { withoutRemarks } from './clauses';
 import type { Link } from './graph';
 import type { Model, Unit } from './model';
 import { matchesOf } from './matches';
@@ -15,22 +16,29 @@ export interface Explicit {
 }
 
 const hint = /depend|deps|block|requir|need|after|wait|prereq|\[D:|依存|依赖|依賴|前置|의존/i;
-const bracket = /\[(?:depends(?: on)?|D|deps?|dependencies|blocked by|after)\s*[:：]\s*([^\]]*)\]/gi;
-const key = /(?:^[\s>*+-]*[(_]*(?:\*\*|__)?|[.;(]\s*\**_?)(?:Depends(?: on)?|Dependenc(?:ies|y)|Deps|Blocked by|Requires|Prerequisites?|After|依存(?:関係)?|依赖|依賴|前置任务|의존성?)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?\s*([^)]*)/i;
-const phrase = /\b(depends?(?:\s+up)?\s*on|dependent on|blocked by|requires|needs|after|waits? (?:for|on)|unblocked by)\s*[:：]?\s*/gi;
-const reverse = /\bblocks\s*[:：]?\s*/gi;
+const bracket = /\[(depends(?: on)?|D|deps?|dependencies|blocked by|after|blocks)\s*[:：]\s*([^\]]*)\]/gi;
+const key = /(?:^[\s>*+-]*[(_]*(?:\*\*|__)?|[.;({|,]\s*\**_?)(Depends(?:[ _-]on)?|Dependenc(?:ies|y)|Deps|Blocked by|Blocks|Requires|Prerequisites?|After|依存(?:関係)?|依赖|依賴|前置任务|의존성?)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?/gi;
+/** Where the list of a key ends: at the next key. */
+const nextKey = /(?:[.;|,]|\s[–—-]|\s)\s*(?:\*\*|__|_)?(?:\p{Lu}[\p{L} ]{1,24}|依存|依赖|依賴)\s*(?:\*\*|__)?[:：]/u;
+const phrase = /(?:\b(?=[a-z])|(?=[依前]))(depends?(?:\s+up)?[\s_]*on|dependent on|blocked by|requires|needs|after|waits? (?:for|on)|unblocked by|依赖于?|依賴於?|依存)(?:\*\*|__)?\s*[:：]?\s*/gi;
+const reverse = /\bblocks(?:\*\*|__)?\s*[:：]?\s*/gi;
 const negated = /(?:\bno|\bnot|n't|\bwithout|\bnever|\bindependent(?:ly)? of)\s+(?:\w+\s+)?(?:\w+\s+)?$/i;
 const none = /^[\s*_`(]*(?:none|nothing|n\/a|no dependencies|なし|无|無|없음|-|–|—)[\s*_`).]*(?:$|[(,;—–-])/i;
+/** References that words such as "needs" and "after" may name: `needs tests` and `after setup` say nothing of an order. */
+const numbered = /^(?:Phase|Fase|US|User Stor|阶段|階段|フェーズ|단계)[^]*\d/i;
+/** Tasks that one task may name, and links that phases, stories and "all previous" may make in a whole spec. */
 const maxPerUnit = 400;
+const maxWide = 200_000;
 /** Dependencies in words that one line may state. */
 const maxPhrases = 40;
 
-/** Own text and continuation of a unit and of what is nested in it, as far as they may speak of other tasks. */
+/** Own text, continuation and steps of a unit and of what is nested in it, as far as they may speak of other tasks. */
 function tellingLines({ task, inner }: Unit): SourceLine[] {
   const lines: SourceLine[] = [];
   for (const one of inner.length === 0 ? [task] : [task, ...inner]) {
     if (hint.test(one.text)) lines.push({ file: one.file, line: one.line, text: one.text });
     for (const line of one.details) if (hint.test(line.text)) lines.push(line);
+    for (const { title, line } of one.steps) if (hint.test(title)) lines.push({ file: one.file, line, text: title });
   }
   return lines;
 }
@@ -43,15 +51,12 @@ class Reading {
 
   constructor(private readonly model: Model, private readonly refs: Refs) {}
 
+  private named = 0;
+  private wide = 0;
+
   unit(unit: Unit): void {
-    let count = 0;
-    for (const line of tellingLines(unit)) {
-      for (const link of this.line(unit, line)) {
-        count += 1;
-        if (count === maxPerUnit) this.report(line, 'error', 'too-many-dependencies', `${unit.task.id} names more than ${maxPerUnit} dependencies.`, 'Name a phase instead.');
-        if (count < maxPerUnit) this.links.push(link);
-      }
-    }
+    this.named = 0;
+    for (const line of tellingLines(unit)) for (const link of this.line(unit, line)) this.links.push(link);
   }
 
   private report(line: SourceLine, severity: Diagnostic['severity'], code: string, message: string, advice: string): void {
@@ -59,52 +64,89 @@ class Reading {
   }
 
   private line(unit: Unit, line: SourceLine): Link[] {
-    const found: Link[] = [];
     // Long runs of blanks cost quadratic time in the patterns below.
     const text = line.text.replace(/\s{3,}/g, '  ');
-    const keyed = key.exec(text);
-    const lists = [...matchesOf(bracket, text).map((match) => match[1] ?? ''), ...(keyed ? [keyed[1] ?? ''] : [])];
-    for (const list of lists) found.push(...this.keyed(unit, line, list));
-    if (lists.length > 0) return found;
+    const lists = [...matchesOf(bracket, text).map((match) => ({ word: match[1] ?? '', list: match[2] ?? '' })), ...keyedLists(text)];
+    return lists.length > 0 ? lists.flatMap(({ word, list }) => this.keyed(unit, line, list, /^blocks$/i.test(word))) : this.said(unit, line, text);
+  }
+
+  /** What a sentence says: `depends on T001`, `blocks T003`. */
+  private said(unit: Unit, line: SourceLine, text: string): Link[] {
     const waits = matchesOf(phrase, text).slice(0, maxPhrases);
     const blocks = matchesOf(reverse, text).slice(0, maxPhrases);
-    if (waits.length + blocks.length === 0) return found;
+    if (waits.length + blocks.length === 0) return [];
     const refs = this.refs.findFrom(text, Math.min(...[...waits, ...blocks].map((match) => match.index + match[0].length)));
-    for (const match of waits) {
+    const found: Link[] = [];
+    for (const match of [...waits, ...blocks]) {
       if (negated.test(text.slice(Math.max(0, match.index - 30), match.index))) continue;
-      const soft = !/depend|block/i.test(match[1] ?? '');
-      const list = listFrom(text, refs, match.index + match[0].length).filter((ref) => !soft || (ref.kind === 'task' && /[A-Z]/i.test(ref.text)));
-      found.push(...this.toLinks(unit, line, list));
-      if (list.length === 0 && (refs.length > 0 || /\bT-?\d|TASK-/.test(text) || this.refs.find(text).length > 0)) {
-        this.unknown(unit, line, text.slice(match.index + match[0].length).split(/[).;]/)[0] ?? '');
-      }
-    }
-    for (const match of blocks) {
-      const list = listFrom(text, refs, match.index + match[0].length).filter((ref) => ref.kind === 'task');
-      found.push(...this.toLinks(unit, line, list).map((link) => ({ ...link, from: link.to, to: link.from })));
+      const isReverse = match[1] === undefined;
+      const start = match.index + match[0].length;
+      const all = listFrom(text, refs, start);
+      const list = isReverse || !isHard(match[1] ?? '') ? all.filter(isNamed) : all;
+      found.push(...this.toLinks(unit, line, list, isReverse));
+      const end = list.at(-1)?.end;
+      if (end !== undefined) this.unknown(unit, line, text.slice(start, end));
+      else if (all.length === 0 && !isReverse) this.unknown(unit, line, text.slice(start).split(/[);]|\.(?!\d)/)[0] ?? '', isHard(match[1] ?? ''));
     }
     return found;
   }
 
-  private keyed(unit: Unit, line: SourceLine, list: string): Link[] {
+  private keyed(unit: Unit, line: SourceLine, whole: string, isReverse: boolean): Link[] {
+    const list = withoutRemarks(whole, (text) => none.test(`${text} `) || this.refs.find(text, true).length > 0);
     const refs = this.refs.find(list, true);
-    if (refs.length === 0 && none.test(`${list} `)) this.free.add(unit.index);
-    if (refs.length > 0 || this.free.has(unit.index)) this.stated.add(unit.index);
-    this.unknown(unit, line, list);
-    return this.toLinks(unit, line, refs);
+    if (!isReverse) {
+      if (refs.length === 0 && none.test(`${list} `)) this.free.add(unit.index);
+      if (refs.length > 0 || this.free.has(unit.index)) this.stated.add(unit.index);
+    }
+    this.unknown(unit, line, list, true);
+    return this.toLinks(unit, line, isReverse ? refs.filter((ref) => !ref.all) : refs, isReverse);
   }
 
-  private unknown(unit: Unit, line: SourceLine, text: string): void {
-    for (const id of this.refs.unknown(text)) {
-      this.report(line, 'warning', 'unknown-dependency', `${unit.task.id} depends on ${id}, which is no task of this spec.`, 'Correct the id; the dependency is ignored.');
+  private unknown(unit: Unit, line: SourceLine, text: string, bare = false): void {
+    for (const id of new Set(this.refs.unknown(text, bare))) {
+      this.report(line, 'warning', 'unknown-dependency', `${unit.task.id} names ${id}, which is no part of this spec.`, 'Correct it; the dependency is ignored.');
     }
   }
 
-  private toLinks(unit: Unit, line: SourceLine, list: readonly Ref[]): Link[] {
-    const targets = new Set(list.flatMap((ref) => ref.units.filter((other) => ref.kind === 'task' || this.model.units[other]?.group !== unit.group)));
-    targets.delete(unit.index);
-    return [...targets].map((to) => ({ from: unit.index, to, reason: 'explicit', confidence: 1, file: line.file, line: line.line, text: line.text.trim() }));
+  /** Units that a reference of `unit` means: "all previous" those before it, a phase or story not its own. Empty when it is too much. */
+  private targets(unit: Unit, line: SourceLine, ref: Ref): readonly number[] {
+    if (ref.kind !== 'group') {
+      if (this.named <= maxPerUnit && this.named + ref.units.length > maxPerUnit) this.report(line, 'error', 'too-many-dependencies', `${unit.task.id} names more than ${maxPerUnit} dependencies.`, 'Name a phase instead.');
+      this.named += ref.units.length;
+      return this.named > maxPerUnit ? [] : ref.units;
+    }
+    if (this.wide > maxWide) return [];
+    const groupOf = (other: number): number => this.model.units[other]?.group ?? -1;
+    const isMeant = !ref.previous ? (other: number) => groupOf(other) !== unit.group : /phases/i.test(ref.text) ? (other: number) => groupOf(other) < unit.group : (other: number) => other < unit.index;
+    const units = ref.units.filter(isMeant);
+    this.wide += units.length;
+    if (this.wide <= maxWide) return units;
+    this.report(line, 'error', 'too-many-dependencies', `From ${unit.task.id} on, dependencies on whole phases are too many.`, 'Put the tasks into phases instead.');
+    return [];
   }
+
+  private toLinks(unit: Unit, line: SourceLine, list: readonly Ref[], isReverse = false): Link[] {
+    const targets = new Set(list.flatMap((ref) => this.targets(unit, line, ref)));
+    targets.delete(unit.index);
+    const evidence = { reason: 'explicit', confidence: 1, file: line.file, line: line.line, text: line.text.trim() } as const;
+    return [...targets].map((to) => (isReverse ? { from: to, to: unit.index, ...evidence } : { from: unit.index, to, ...evidence }));
+  }
+}
+
+const isHard = (word: string): boolean => /depend|block|依/i.test(word);
+
+/** An id, or a phase or story by its number. */
+const isNamed = (ref: Ref): boolean => ref.previous || (!ref.all && (ref.kind === 'task' ? /[A-Z]/i.test(ref.text) : numbered.test(ref.text) || (ref.kind === 'unknown' && /\d/.test(ref.text))));
+
+/** `Depends on: T001, T002. Blocks: T003`: each key with its list, which ends at the next key, or where the bracket before the key closes. */
+function keyedLists(text: string): { readonly word: string; readonly list: string }[] {
+  const keys = matchesOf(key, text);
+  return keys.map((match, index) => {
+    const word = match[1] ?? '';
+    const rest = text.slice(match.index + match[0].length, keys[index + 1]?.index);
+    const own = rest.slice(0, nextKey.exec(rest)?.index);
+    return { word, list: /[({]/.test(match[0].slice(0, match[0].indexOf(word))) ? own.split(/[)}]/)[0] ?? '' : own };
+  });
 }
 
 /** Reads every unit. Unknown ids are reported and ignored; a task that names itself is ignored. */

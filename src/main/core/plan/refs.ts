@@ -5,44 +5,57 @@ import type { Model } from './model';
 export interface Ref {
   readonly start: number;
   readonly end: number;
-  readonly kind: 'task' | 'group';
+  /** `unknown`: it looks like a reference and names nothing of this spec. */
+  readonly kind: 'task' | 'group' | 'unknown';
   readonly units: readonly number[];
   /** Groups it names; empty for tasks. */
   readonly groups: readonly number[];
   /** Says "all" or "every": a collective subject. */
   readonly all: boolean;
+  /** Says "all previous": of its units and groups only those before the one that says it are meant. */
+  readonly previous: boolean;
   readonly text: string;
 }
 
 export interface Refs {
   /** Every reference of a text, in order. `bare` also reads plain numbers, as in `[depends: 1, 2]`. */
   find(text: string, bare?: boolean): readonly Ref[];
-  /** Those that end behind `from`: what stands before it is not looked up. */
+  /** Those that end behind `from`, with those that name nothing; what stands before it is not looked up. */
   findFrom(text: string, from: number): readonly Ref[];
-  /** Ids in a text that look like tasks of this file but are none. */
-  unknown(text: string): string[];
+  /** What looks like an id of this file, a phase or a story, and names nothing; phases and stories count only where the file has some. `bare` also looks at plain numbers that stand alone between commas. */
+  unknown(text: string, bare?: boolean): string[];
 }
 
 const idPattern = String.raw`TASK-\d{1,4}[a-z]?(?:-\d+)*|(?:[a-z0-9]{4,12}-)?T-?\d{1,5}[a-zA-Z]?['’′]?(?:[.-]\d+[a-z]?)*|[A-Z]{2,6}-\d{1,4}|WP\d{2,3}`;
 const dash = String.raw`\s*(?:-|–|—|…|\.\.\.?|〜|to|through|bis|至|到)\s*`;
-const numbers = String.raw`\d+(?:\.\d+)?(?:\s*(?:,|/|&|\+(?=\s*\d)|and|or|und|y|、|-|–|—|to|through)\s*(?:Phase\s*|US\s*)?\d+(?:\.\d+)?)*\+?`;
+const numbers = String.raw`\d+(?:\.\d+)?(?:\s*(?:,|/|&|\+(?=\s*\d)|and|or|und|y|、|-|–|—|to|through)\s*(?:Phase\s*)?\d+(?:\.\d+)?)*\+?`;
+const storyNumbers = numbers.replace(String.raw`(?:Phase\s*)?`, String.raw`(?:User Story\s*|US[ -]?)?`);
+const dottedNumber = String.raw`\d+(?:\.\d+)*[a-z]?(?![\w.]*\d)`;
+const taskNumbers = String.raw`${dottedNumber}(?:${dash}${dottedNumber})?`;
+const phases = String.raw`(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<phases>${numbers})`;
+const stories = String.raw`(?:\bUser Stor(?:y|ies)|\bStor(?:y|ies)|\bUS|用户故事|ユーザーストーリー)[ -]?(?<stories>${storyNumbers})`;
+/** "all previous tasks", "all of the above", "everything before": a noun that is no task or phase ("all previous migrations") says something else. */
+const previous = String.raw`\b(?:all|every(?:thing)?)\s+(?:of\s+)?(?:the\s+)?(?:(?:(?:previous|prior|earlier|preceding)\s+|other\s+)(?:phases|tasks|steps)\b|(?:(?:tasks|phases|steps)\s+)?(?:previous|prior|earlier|preceding|above|before)(?=[\s*_\x60]*(?:$|[).,;:\]])))`;
 const pattern = new RegExp(
   [
     // A slash joins ids (T001/T002) and stands in paths (src/T001): only after a digit it is the first.
     String.raw`(?<id>(?<![\w§#.-])(?<!(?<!\d)/)(?:${idPattern})(?![\p{L}\p{N}_])(?:${dash}(?:T-?\d{1,5}[a-z]?|TASK-\d+(?:-\d+)*|WP\d+)(?![\p{L}\p{N}_]))?)`,
     String.raw`(?<wild>(?<![\w§.])\d+(?:\.\d+)*\.\*)`,
-    String.raw`(?<named>\bTasks?\s+\d+(?:\.\d+)*[a-z]?(?![\w.]*\d))`,
+    String.raw`(?<named>\bTasks\s+${taskNumbers}(?:\s*(?:,|/|&|\+|、|,?\s*\band\b|\bund\b)\s*(?:Tasks?\s+)?${taskNumbers})*|\bTask\s+${taskNumbers})`,
     String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,
-    String.raw`(?<phase>(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<phases>${numbers}))`,
-    String.raw`(?<story>(?:\bUser Stor(?:y|ies)|\bStor(?:y|ies)|\bUS|用户故事|ユーザーストーリー)[ -]?(?<stories>${numbers.replace(String.raw`(?:Phase\s*|US\s*)?`, String.raw`(?:User Story\s*|US[ -]?)?`)}))`,
-    String.raw`(?<stories2>\b(?:all|every|each|any|the|other)?\s*(?:\w+\s+)?(?:user[ -]stor(?:y|ies)|stories)\b|所有用户故事|用户故事)`,
+    String.raw`(?<previous>${previous})`,
+    phases,
+    stories,
+    String.raw`(?<stories2>\b(?:all|every|each|any|the|other)?\s*(?:\w+\s+)?(?:user[ -]stor(?:y|ies)|stories)\b(?![ -]?\d)|所有用户故事|用户故事)`,
     String.raw`(?<kind>\b(?:Setup|Foundational|Foundation|Polish)\b)`,
-    String.raw`(?<previous>\ball\s+(?:previous|prior|earlier|preceding|other)\s+(?:phases|tasks)\b)`,
-    String.raw`(?<bare>(?<![\w.#-])#?\d{1,4}(?![\w.%-]*[\w%]))`,
+    String.raw`(?<bare>(?<![\w.#-])#?\d{1,4}(?:${dash}#?\d{1,4})?(?![\w.%-]*[\w%]))`,
   ].join('|'),
   'giuy',
 );
 const unknownPattern = new RegExp(String.raw`(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])`, 'gu');
+const phasesPattern = new RegExp(phases, 'giu');
+const storiesPattern = new RegExp(stories, 'giu');
+const namedPattern = new RegExp(String.raw`\bTasks?\s+${taskNumbers}(?:\s*(?:,|/|&|\+|and)\s*(?:Tasks?\s+)?${taskNumbers})*`, 'gi');
 const rangePattern = new RegExp(`^(.*?\\d[a-z]?)${dash}((?:[A-Z]|TASK-)?.*\\d[a-z]?)$`, 'u');
 /** Texts whose references are remembered: the rules ask for the same line several times. */
 const maxRemembered = 20_000;
@@ -78,7 +91,12 @@ function numbersOf(text: string): number[] {
   return found;
 }
 
+/** Items of `Tasks 1, 2 and 3` without the word and markup. */
+const listed = (text: string): string[] => text.split(/[,;/&+、]|\b(?:and|und)\b/).map((item) => item.replace(/[`*_#()[\]\s]|tasks?\s/gi, '').replace(/\.$/, ''));
+
 type Named = Omit<Ref, 'start' | 'end' | 'text'>;
+
+const nothing: Named = { kind: 'unknown', units: [], groups: [], all: false, previous: false };
 
 /** One id by its number; `place` is its place among all ids. */
 interface Numbered {
@@ -117,6 +135,8 @@ class Finder implements Refs {
   private readonly byNumber = new Map<number, number[]>();
   private readonly stories = new Map<string, { groups: number[]; units: number[] }>();
   private readonly families: ReadonlySet<string>;
+  /** Some tasks are called by plain numbers. */
+  private readonly hasNumbers: boolean;
 
   constructor(private readonly model: Model) {
     let place = 0;
@@ -127,6 +147,7 @@ class Finder implements Refs {
       place += 1;
     }
     for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
+    this.hasNumbers = [...this.byPrefix.keys()].some((prefix) => prefix === '' || isDigit(prefix.charCodeAt(0)));
     this.families = new Set([...this.byPrefix.keys()].map((prefix) => prefix.replace(/\d+/g, '0')));
     for (const { index, phase } of model.groups) if (phase?.number != null) listAt(this.byNumber, phase.number).push(index);
     this.indexStories();
@@ -144,6 +165,9 @@ class Finder implements Refs {
         this.stories.set(story, entry);
       }
     }
+    // Without phases of their own, stories are their labels.
+    const bare = new Map([...this.stories].filter(([, entry]) => entry.groups.length + entry.units.length === 0));
+    if (bare.size > 0) for (const unit of this.model.units) for (const story of unit.task.stories) bare.get(story)?.units.push(unit.index);
   }
 
   private range(from: string, to: string): number[] {
@@ -181,18 +205,18 @@ class Finder implements Refs {
 
   private refOf(found: RegExpExecArray, bare: boolean): Named | null {
     const g = found.groups ?? {};
-    const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false } : null);
+    const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false, previous: false } : null);
     const groups = (list: readonly number[], all: boolean): Named | null =>
-      list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), all } : null;
+      list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), all, previous: false } : null;
     if (g['id']) return tasks(this.idUnits(g['id']));
+    if (g['previous']) return this.everything();
     if (g['wild']) return tasks(this.prefixed(g['wild'].slice(0, -1)));
-    if (g['named']) return tasks(this.idUnits(g['named'].replace(/^tasks?\s+/i, '')));
+    if (g['named']) return tasks(listed(g['named']).flatMap((id) => this.idUnits(id)));
     if (g['dotted']) return tasks(this.idUnits(g['dotted']));
     if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
     if (g['stories']) return this.storyRef(numbersOf(g['stories']), groups, tasks);
     if (g['stories2']) return groups(this.groupsWhere(({ kind }) => kind === 'story'), true);
     if (g['kind']) return groups(this.groupsWhere(({ kind }) => kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase())), false);
-    if (g['previous']) return groups(this.groupsWhere(({ index }) => index < this.model.groups.length - 1), true);
     return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
   }
 
@@ -216,11 +240,20 @@ class Finder implements Refs {
     return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
   }
 
+  private unknownNumbers(text: string, bare: boolean): string[] {
+    const items = bare ? listed(text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
+    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && !this.model.unitOf.has(id)).map((id) => `task ${id}`);
+  }
+
+  private everything(): Named {
+    return { kind: 'group', groups: this.model.groups.map((group) => group.index), units: this.model.units.map((unit) => unit.index), all: true, previous: true };
+  }
+
   find(text: string, bare = false): readonly Ref[] {
     const memory = bare ? this.bareTexts : this.texts;
     const known = memory.get(text);
     if (known) return known;
-    const refs = this.search(text, bare, 0);
+    const refs = this.search(text, bare, 0).filter((ref) => ref.kind !== 'unknown');
     if (memory.size < maxRemembered) memory.set(text, refs);
     return refs;
   }
@@ -241,20 +274,27 @@ class Finder implements Refs {
       if (!isFound || at <= from) continue;
       pattern.lastIndex = start;
       const found = pattern.exec(text);
-      const ref = found && this.remembered(found, bare);
+      const ref = found && (this.remembered(found, bare) ?? (found.groups?.['bare'] || found.groups?.['dotted'] ? null : nothing));
       if (!ref) continue;
       const lead = found[0].length - found[0].trimStart().length;
-      refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, all: ref.all, start: found.index + lead, end: at, text: found[0].trim() });
+      refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, all: ref.all, previous: ref.previous, start: found.index + lead, end: at, text: found[0].trim() });
     }
     return refs;
   }
 
-  unknown(text: string): string[] {
+  unknown(text: string, bare = false): string[] {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
+    if (this.hasNumbers && (bare || /\btasks?\s+\d/i.test(text))) found.push(...this.unknownNumbers(text, bare));
     for (const match of text.matchAll(unknownPattern)) {
       const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
       if (this.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
+    }
+    if (this.byNumber.size > 0 && /phase|fase|阶段|階段|フェーズ|단계/i.test(text)) {
+      for (const match of text.matchAll(phasesPattern)) found.push(...numbersOf(match.groups?.['phases'] ?? '').filter((n) => n !== Infinity && !this.byNumber.has(n)).map((n) => `Phase ${n}`));
+    }
+    if (this.stories.size > 0 && /stor(?:y|ies)|US|用户故事|ユーザーストーリー/i.test(text)) {
+      for (const match of text.matchAll(storiesPattern)) found.push(...numbersOf(match.groups?.['stories'] ?? '').filter((n) => n !== Infinity && !this.stories.has(`US${n}`)).map((n) => `US${n}`));
     }
     return found;
   }

@@ -40,11 +40,19 @@ const storyWord = /\bstor(?:y|ies)\b|用户故事|ユーザーストーリー/i;
 const none = /^[\s:：*]*(?:none|nothing|n\/a|无|無|なし|없음)(?![\p{L}\p{N}])/iu;
 /** What follows these words says no more about what must come first. */
 const aside = /[,;]?\s*\b(?:but|integrates?|may|might|can (?:run|start)|not|no|without|independent(?:ly)?|then|so that)\b/i;
+/** `**Dependencies**: Phase 1` below the heading of a phase. */
+const dependsKey = /^[\s>*_-]*(?:Dependenc(?:y|ies)|Deps|Prerequisites?)[\s*_]*[:：][\s*_]*/i;
 const dependsColumn = /depend|blocked by|prerequisite|requires|start after|依赖|依存/i;
 
 /** Characters of one line, and of all lines, that are read. */
 const proseLimit = 2000;
 const sectionLimit = 1_000_000;
+
+/** `T006→T007, T008→T009` is two chains where the arrows bind closer than the commas; `A → B, C → D` has a set in its middle. */
+function chainsOf(clause: string): string[] {
+  const parts = /\S(?:→|⟶|➜|-+>|=>|⇒)\S/.test(clause) && !/\s(?:→|⟶|➜|-+>|=>|⇒)/.test(clause) ? clause.split(/,\s+(?![^()]*\))/) : [clause];
+  return parts.length > 1 && parts.every((part) => arrows.test(part)) ? parts : [clause];
+}
 
 const ruleOf = (rules: Map<number, GroupRule>, group: number): GroupRule => {
   const known = rules.get(group) ?? { after: new Map<number, SourceLine>(), replaces: false, apart: new Set<number>() };
@@ -106,7 +114,7 @@ class Reader {
   private fenced(line: Line): void {
     if (this.fence === 'mermaid') this.mermaid(line);
     else if (tree.test(line.text)) this.reportTree(line);
-    else if (arrows.test(line.text) && /^[\s{}()[\],&+/-]*$/.test(this.blank(line.text))) this.chain(line.text, line);
+    else if (arrows.test(line.text) && /^[\s{}()[\],&+/∥‖|-]*$/.test(this.blank(line.text))) for (const one of chainsOf(line.text)) this.chain(one, line);
   }
 
   private blank(text: string): string {
@@ -157,13 +165,14 @@ class Reader {
     }
     for (const id of this.refs.unknown(line.text)) this.unknown.set(id, this.unknown.get(id) ?? line);
     const own = line.phase === null ? null : this.model.groups.filter((group) => group.phase?.index === line.phase).map((group) => group.index);
-    const { subject, clauses } = clausesOf(line.text, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);
+    const told = own === null ? line.text : line.text.replace(dependsKey, 'depends on ');
+    const { subject, clauses } = clausesOf(told, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);
     this.subject = own === null ? this.sideRefs(subject) : own.map((group) => this.groupRef(group));
     for (const clause of clauses) this.clause(clause, line);
   }
 
   private groupRef(group: number): Ref {
-    return { start: 0, end: 0, kind: 'group', units: this.model.groups[group]?.members ?? [], groups: [group], all: false, text: this.model.groups[group]?.phase?.title ?? '' };
+    return { start: 0, end: 0, kind: 'group', units: this.model.groups[group]?.members ?? [], groups: [group], all: false, previous: false, text: this.model.groups[group]?.phase?.title ?? '' };
   }
 
   /** A phase named by words of its title: `Implementation before polish`. */
@@ -185,7 +194,7 @@ class Reader {
     if (together.test(clause) && !apart) this.parallelSet(clause, line);
     if (apart) this.independent(clause, line);
     else if (nothing.test(clause)) this.free(this.subject);
-    else if (!arrows.test(clause) || !this.chain(clause, line)) {
+    else if (!arrows.test(clause) || !chainsOf(clause).map((one) => this.chain(one, line)).includes(true)) {
       const sides = sidesOf(clause);
       if (sides) this.sides(sides, line);
       else if (inSequence.test(clause) && !together.test(clause) && !/\b(?:mostly|largely|partly)\b/i.test(clause)) this.sequence(clause, line);
@@ -208,7 +217,8 @@ class Reader {
 
   /** False when no arrow of the clause stands between references. */
   private chain(clause: string, line: Line): boolean {
-    const parts = withoutRemarks(clause, () => true).split(arrows).map((part) => part.replace(/[{}[\]`*]/g, ' ').trim());
+    for (const inner of clause.match(/\([^()]*\)/g) ?? []) if (arrows.test(inner)) this.remark(inner.slice(1, -1), line);
+    const parts = withoutRemarks(this.withSets(clause), () => true).split(arrows).map((part) => part.replace(/[{}[\]`*]/g, ' ').trim());
     const pairs: [Ref[], Ref[]][] = [];
     for (let i = 0; i + 1 < parts.length; i += 1) {
       const before = this.edgeSet(parts[i] ?? '', 'end');
@@ -223,6 +233,28 @@ class Reader {
       else this.wait(after, before, line, confidence, false);
     }
     return pairs.length > 0;
+  }
+
+  /** A chain in brackets counts when it names tasks: `Tests before code (T006→T007, T008→T009)`. One of stories is an example ("or in order"). */
+  private remark(inner: string, line: Line): void {
+    if (this.refs.find(inner).every((ref) => ref.kind === 'task')) for (const one of chainsOf(inner)) this.chain(one, line);
+  }
+
+  /** `(Phase 3 ∥ Phase 4)` is no remark but a set: brackets that hold references and nothing else go. */
+  private withSets(clause: string): string {
+    return clause.replace(/\(([^()]*)\)/g, (whole, inner: string) => {
+      const refs = arrows.test(inner) ? [] : this.refs.find(inner);
+      if (refs.length === 0 || !/^(?:[\s{}[\],/&+;、∥‖|-]|and|und)*$/i.test(this.blank(inner))) return whole;
+      if (together.test(inner)) this.beside(refs);
+      return ` ${inner.replace(/[∥‖|]+/g, ',')} `;
+    });
+  }
+
+  /** What stands side by side does not wait for each other. */
+  private beside(refs: readonly Ref[]): void {
+    const groups = refs.filter((ref) => !ref.all).flatMap((ref) => ref.groups);
+    for (const one of groups) for (const other of groups) if (one !== other) ruleOf(this.rules, one).apart.add(other);
+    for (const ref of refs) if (ref.kind === 'task') for (const unit of ref.units) this.parallel.add(unit);
   }
 
   /** References that touch the arrow: at the end of the part before it, or the start of the part after it. */
@@ -284,12 +316,12 @@ class Reader {
   private wait(waiting: readonly Ref[], first: readonly Ref[], line: Line, confidence: number, isSubject: boolean): void {
     for (const later of waiting) for (const earlier of first) {
       if (later.kind === 'group' && earlier.kind === 'group') {
-        for (const group of later.groups) this.barrier(group, earlier.groups, line, isSubject && !later.all);
+        for (const group of later.groups) this.barrier(group, earlier.previous ? earlier.groups.filter((other) => other < group) : earlier.groups, line, isSubject && !later.all);
         continue;
       }
       // "T024 blocks US1 completion" says nothing about the other tasks of US1.
-      if (later.kind !== earlier.kind && later.units.some((unit) => earlier.units.includes(unit))) continue;
-      for (const from of later.units) for (const to of earlier.units) this.link(from, to, line, confidence);
+      if (later.kind !== earlier.kind && !earlier.previous && later.units.some((unit) => earlier.units.includes(unit))) continue;
+      for (const from of later.units) for (const to of earlier.units) if (!earlier.previous || to < from) this.link(from, to, line, confidence);
     }
   }
 

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { specOf } from '../../../../test/fixtures/spec/spec-of';
+import { buildPlan } from './build';
+
+const stated = (text: string) => buildPlan(specOf(text), { maxParallel: 4 }).edges.filter((edge) => edge.reason === 'section').map((edge) => `${edge.task}<${edge.dependsOn}`);
+const waves = (text: string) => buildPlan(specOf(text), { maxParallel: 4 }).waves.map((wave) => wave.join(' '));
+const phases = (numbers: readonly number[], section: string) => `${numbers.map((n) => `## Phase ${n}: P${n}\n- [ ] T00${n} a\n`).join('')}\n## Dependencies\n\n${section}\n`;
+const tasks = (section: string) => `${[1, 2, 3, 4, 5].map((n) => `- [ ] T00${n} [P] a\n`).join('')}\n## Dependencies\n\n${section}\n`;
+
+test.each([
+  ['a set in brackets', 'Phase 1 → Phase 2 → (Phase 3 ∥ Phase 4) → Phase 6', ['T001', 'T002', 'T003 T004', 'T006']],
+  ['the same in a fence', '```\nPhase 1 → Phase 2 → (Phase 3 ‖ Phase 4) → Phase 6\n```', ['T001', 'T002', 'T003 T004', 'T006']],
+  ['two bars', 'Phase 1 -> (Phase 2 || Phase 3 || Phase 4) -> Phase 6', ['T001', 'T002 T003 T004', 'T006']],
+  ['a remark is no set', 'Phase 1 → Phase 2 (the base, with Phase 3) → Phase 4', ['T001', 'T002', 'T003', 'T004', 'T006']],
+])('phases: %s', (_, section, expected) => expect(waves(phases([1, 2, 3, 4, 6], section))).toEqual(expected));
+
+test.each([
+  ['sets in brackets', 'T001 -> (T002 || T003) -> [T004, T005]', ['T002<T001', 'T003<T001', 'T004<T002', 'T004<T003', 'T005<T002', 'T005<T003']],
+  ['tight arrows bind closer than commas', 'T001→T002, T003→T004', ['T002<T001', 'T004<T003']],
+  ['wide arrows do not', 'T001 → T002, T003 → T004', ['T002<T001', 'T003<T001', 'T004<T002', 'T004<T003']],
+  ['chains in a remark', 'Tests before code (T001→T002, T003→T004)', ['T002<T001', 'T004<T003']],
+  ['a chain in a remark beside a set without arrows', 'T001→T002→T003 (backend) || T004+T005 (frontend)', ['T002<T001', 'T003<T002']],
+])('tasks: %s', (_, section, expected) => expect(stated(tasks(section))).toEqual(expected));
+
+const story = (section: string) => `## Phase 1: Foundational\n- [ ] T001 a\n## Phase 2: User Story 1\n- [ ] T002 [US1] a\n## Phase 3: User Story 2\n- [ ] T003 [US2] a\n## Phase 4: User Story 3\n- [ ] T004 [US3] a\n\n## Dependencies\n\n- User stories can proceed in parallel\n${section}\n`;
+
+test.each([
+  ['a story after "and" is one story', '- **User Story 3 (Phase 4)**: Depends on Foundational (Phase 1) AND User Story 2 (log in first)', ['T001', 'T002 T003', 'T004']],
+  ['an example of stories in order is no order', '- Or sequentially in priority order (US1 → US2 → US3)', ['T001', 'T002 T003 T004']],
+  ['all previous phases', '- Phase 3 depends on all previous phases', ['T001', 'T002 T004', 'T003']],
+  ['a phase and a story in one list', '- US3 depends on Phase 1, US2', ['T001', 'T002 T003', 'T004']],
+])('stories: %s', (_, section, expected) => expect(waves(story(section))).toEqual(expected));
+
+test.each([
+  ['**Dependencies**: Phase 1', ['T001', 'T002 T003']],
+  ['**Dependencies**: Phase 1完了 (基盤)', ['T001', 'T002 T003']],
+  ['**Prerequisites**: Phase 1 and Phase 2', ['T001', 'T002', 'T003']],
+  ['**Dependencies**: なし', ['T001 T003', 'T002']],
+])('below the heading of a phase: %s', (told, expected) => {
+  expect(waves(`## Phase 1: A\n- [ ] T001 a\n## Phase 2: B\n- [ ] T002 a\n## Phase 3: C\n\n${told}\n\n- [ ] T003 a\n`)).toEqual(expected);
+});
+
+test('a phase that is not there is told, once with the ids', () => {
+  const { diagnostics } = buildPlan(specOf(phases([1, 2], '- Phase 9 depends on Phase 1\n- T077 needs T001')), { maxParallel: 4 });
+  expect(diagnostics.map((one) => [one.code, one.message])).toEqual([['unknown-ids', 'The dependency section names tasks that are not there: Phase 9, T077.']]);
+});
