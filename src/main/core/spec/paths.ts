@@ -6,12 +6,19 @@ const extensions = new Set(
     'md mdx rst txt csv tsv sh bash zsh ps1 bat cmd tf hcl dockerfile lock gradle properties plist svg png jpg jpeg gif ico wasm sol move zig nim ' +
     'astro hbs ejs pug snap feature http rego bicep razor cshtml xaml resx storyboard xib').split(' '),
 );
-const bareNames = /^(?:Dockerfile|Makefile|Justfile|Procfile|Gemfile|Rakefile|Vagrantfile|LICENSE|CODEOWNERS|\.[a-z][\w.-]*(?:rc|ignore|env|config|example)|\.env(?:\.\w+)*)$/;
+const bareNames = /^(?:go\.(?:mod|sum|work)|Pipfile|Podfile|Dockerfile|Makefile|Justfile|Procfile|Gemfile|Rakefile|Vagrantfile|LICENSE|CODEOWNERS|\.[a-z][\w.-]*(?:rc|ignore|env|config|example)|\.env(?:\.\w+)*)$/;
 const roots = /^(?:\.?\/)?(?:\.github|\.vscode|\.specify|src|lib|libs|app|apps|test|tests|spec|__tests__|e2e|backend|frontend|server|client|api|web|cli|cmd|internal|pkg|packages?|crates|modules|services?|components?|core|shared|docs?|scripts?|config|configs|infra|deploy|migrations|database|db|public|assets|resources|tools|examples|benches|bench)\//;
 /** Documents of the spec itself are inputs, not claims. */
 const inputs = /^(?:.*\/)?(?:spec|plan|tasks|research|data-model|quickstart|proposal|design|constitution)\.md$|(?:^|\/)checklists\/|^contracts\/?$/;
 const readOnly = /(?:\bper|\bsee|\bcf\.|refer to|according to|(?:described|defined|specified|documented|as) in|based on)\s+[`"'(]*$/i;
-const token = /`([^`\n]{1,300})`|(?<![\w`@:/.])((?:\.{0,2}\/)?[\w.@()[\]{}*+~$%-]{1,120}(?:\/[\w.@()[\]{}*+~$%,-]{0,120}){1,40}|[\w.-]{1,120}\.\w{1,12})/g;
+const route = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+[`"']*$/;
+const token = /`([^`\n]{1,300})`|(?<![\wÀ-ɏ`@:/.\\])((?:\.{0,2}\/)?[\wÀ-ɏ.@()[\]{}*+~$%-]{1,120}(?:\/[\wÀ-ɏ.@()[\]{}*+~$%,-]{0,120}){1,40}|[\wÀ-ɏ.-]{1,120}\.\w{1,12})/g;
+/** Frameworks that are written like files. */
+const frameworks = /^(?:Node|Next|Nuxt|Nest|Vue|React|Express|Three|D3|Chart|Moment|Alpine|Discord|Ember|Backbone|Angular|Svelte|Solid|Phaser|Babylon)\.js$|^(?:node|next|nuxt|vue|d3|three|p5|discord)\.js$/;
+const link = /!?(?<![\w/\])])\[([^\][\n]{0,200})\]\(\s*<?([^()\s>]{1,300})>?[^()\n]{0,100}\)/g;
+const url = /^[a-z][\w+.-]*:\/\/|^www\.|^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev)(?:[/:]|$)/;
+/** Words of a list of files that name none. */
+const noFile = /^(?:none|n\/a|na|tbd|tba|new|all|any|various|multiple|several|existing|same|see|above|below|-+|–|—)$/i;
 const maxFiles = 200;
 const maxText = 8000;
 
@@ -21,7 +28,7 @@ const plainPath = /^(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*\/?$/;
 /** Makes a named path comparable: slashes, no `./`, no position suffix. Null when it leaves the repository or is none. */
 export function normalisePath(text: string): string | null {
   if (plainPath.test(text)) return text;
-  const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::\d+(?:[-:]\d+)?|#L?\d+(?:-L?\d+)?)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+/, '');
+  const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::L?\d+(?:[-–:,]L?\d+)*|::[^/]*|(?<=\.\w{1,12})#[^/]*)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+/, '');
   const opened = cleaned.startsWith('(') && cleaned.endsWith(')') && !cleaned.includes('/(') ? cleaned.slice(1, -1) : cleaned;
   const path = opened.endsWith(')') && !opened.includes('(') ? opened.slice(0, -1) : opened;
   if (path === '' || path === '/' || path.split('/').includes('..') || /^[*.]+$/.test(path)) return null;
@@ -33,10 +40,23 @@ function hasExtension(path: string): boolean {
   return dot >= 0 && extensions.has(path.slice(dot + 1).toLowerCase().replace(/[*}\])]+$/, ''));
 }
 
+/** `docs/User Guide.md`, but not a command: the first word is no whole path, and the others are no options or paths of their own. */
+function hasSpaces(text: string): boolean {
+  const words = text.split(/\s+/);
+  return words.length <= 6 && words[0]?.includes('/') === true && !hasExtension(words[0]) && hasExtension(text) && !words.some((word, index) => index > 0 && /^[-./~&$(]|^\w+\/.*\.\w+$/.test(word) && index < words.length - 1);
+}
+
+function isName(text: string, quoted: boolean): boolean {
+  if (frameworks.test(text)) return false;
+  if (bareNames.test(text)) return quoted || text.includes('.');
+  return (quoted || /^[\wÀ-ɏ-]+(?:\.[\w-]+)+$/.test(text)) && hasExtension(text) && /[\wÀ-ɏ\])*]\.\w+$/.test(text);
+}
+
 function isPath(text: string, quoted: boolean): boolean {
-  if (plainPath.test(text) ? /^-|^\d+\/\d+/.test(text) : /\s|^[a-z][\w+.-]*:\/\/|^[@#$<-]|[<>|"'=;]|\(\)$|^\d+\/\d+/.test(text)) return false;
+  if (url.test(text)) return false;
+  if (plainPath.test(text) ? /^-|^\d+\/\d+/.test(text) : /^[@#$<-]|[<>|"'=;]|\(\)$|\$\{|^\d+\/\d+/.test(text) || (/\s/.test(text) && !(quoted && hasSpaces(text)))) return false;
   if (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~')) return false;
-  if (!text.includes('/')) return quoted || /^[\w-]+(?:\.[\w-]+)+$/.test(text) ? hasExtension(text) && /[\w\])*]\.\w+$/.test(text) || bareNames.test(text) : false;
+  if (!text.includes('/')) return isName(text, quoted);
   if (hasExtension(text) || roots.test(text)) return true;
   const last = text.slice(text.lastIndexOf('/') + 1);
   if (last === '') return /^[\w.@()[\]-]+(?:\/[\w.@()[\]-]+)*\/$/.test(text);
@@ -59,32 +79,55 @@ function mayRefer(text: string, index: number): boolean {
   return /[dsDS]/.test(text.charAt(at - 3));
 }
 
-function withoutStop(name: string): string {
+/** Without punctuation behind it and emphasis around it. `**` beside a slash is a glob. */
+function bare(name: string): string {
   let end = name.length;
   while (end > 0 && '.,;:'.includes(name.charAt(end - 1))) end -= 1;
-  return end === name.length ? name : name.slice(0, end);
+  const stopped = end === name.length ? name : name.slice(0, end);
+  const first = stopped.charCodeAt(0);
+  return first === 42 || first === 95 ? stopped.replace(/^(\*{1,3}|__?)(?![*_/])(.*[^*_/])\1$/, '$2') : stopped;
+}
+
+/** Links as their text and target, Windows paths with slashes, escaped brackets bare. */
+function readable(text: string): string {
+  const read = text.length > maxText ? text.slice(0, maxText) : text;
+  const linked = read.includes('](') ? read.replace(link, (_, words: string, target: string) => `${words} \`${target}\``) : read;
+  return linked.includes('\\') ? linked.replace(/\\([[\]()_*])/g, '$1').replace(/(?<=[\w.)-])\\(?=[A-Za-z0-9])/g, '/') : linked;
+}
+
+function add(path: string | null, into: string[]): void {
+  if (path !== null && into.length < maxFiles && !into.includes(path)) into.push(path);
 }
 
 /** Adds the paths named in `text` to `into`, in order of appearance, each once. `into` stays short, so it is searched as it is. */
 export function collectPaths(text: string, into: string[]): void {
-  if (!text.includes('/') && !text.includes('.')) return;
-  const read = text.length > maxText ? text.slice(0, maxText) : text;
+  if (!text.includes('/') && !text.includes('.') && !text.includes('\\')) return;
+  const read = readable(text);
   token.lastIndex = 0;
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
-    const named = withoutStop((found[1] ?? found[2] ?? '').trim());
-    if (!isPath(named, quoted) || (mayRefer(text, found.index) && readOnly.test(text.slice(Math.max(0, found.index - 24), found.index)))) continue;
+    const named = bare((found[1] ?? found[2] ?? '').trim());
+    if (!isPath(named, quoted) || (mayRefer(read, found.index) && readOnly.test(read.slice(Math.max(0, found.index - 24), found.index)))) continue;
+    if (named.endsWith('/') && '<$'.includes(read.charAt(token.lastIndex) || ' ')) continue;
+    if (named.startsWith('/') && route.test(read.slice(Math.max(0, found.index - 12), found.index))) continue;
     for (const member of named.includes('{') ? expandBraces(named) : [named]) {
       const path = normalisePath(member);
-      if (path !== null && !into.includes(path) && !inputs.test(path)) into.push(path);
+      if (path !== null && !inputs.test(path)) add(path, into);
     }
   }
 }
 
-/** Paths of a `[files: a, b]` label or a `Files:` line, where every word is one. */
+/** Words of one entry of a list: the path itself where it has blanks, else each word that looks like one; a single word always does. */
+function entriesOf(part: string): string[] {
+  const text = part.replace(/\([^()]*\)/g, ' ').replace(/[`"']/g, '').trim();
+  if (/\s/.test(text) && hasSpaces(text)) return [text];
+  const words = text.split(/\s+/).map(bare);
+  return words.filter((word) => !noFile.test(word) && !url.test(word) && (words.length === 1 || word.includes('*') || isPath(word, true)));
+}
+
+/** Paths of a `[files: a, b]` label or a `Files:` line, where every entry is one. */
 export function collectListed(list: string, into: string[]): void {
-  for (const part of list.split(/[,\s]+/)) {
-    const path = normalisePath(part.replace(/[`*"']/g, (char) => (char === '*' ? '*' : '')));
-    if (path !== null && into.length < maxFiles && !into.includes(path) && /[\w*]/.test(path)) into.push(path);
+  for (const part of list.split(/[,;]/)) {
+    for (const entry of entriesOf(part)) if (/[\w*]/.test(entry)) add(normalisePath(entry), into);
   }
 }
