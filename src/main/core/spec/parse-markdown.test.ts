@@ -138,7 +138,7 @@ describe('structure', () => {
 
 describe('paths', () => {
   test.each([
-    ['Create `src/a b.ts`, `src/c.ts` and lib/d.py', ['src/c.ts', 'lib/d.py']],
+    ['Create `src/a b.ts`, `src/c.ts` and lib/d.py', ['src/a b.ts', 'src/c.ts', 'lib/d.py']],
     ['Route app/api/[id]/route.ts per plan.md', ['app/api/[id]/route.ts']],
     ['POST /api/users and/or https://x.org/a.ts', []],
     ['Both src/{a,b}.ts in docs/', ['src/a.ts', 'src/b.ts', 'docs/']],
