@@ -5,6 +5,7 @@ import { deriveEdges } from './edges';
 import type { Graph, Link } from './graph';
 import { planLanes } from './lanes';
 import { isOpen, modelOf, type Model } from './model';
+import type { Overlap } from './overlap';
 import { lengthsOf } from './waves';
 
 export interface PlanOptions {
@@ -51,6 +52,13 @@ function byId<T>(units: readonly number[], name: (unit: number) => string, value
   return found;
 }
 
+function openPairs(model: Model, { pairs }: Overlap): number {
+  const open = model.units.map((unit) => isOpen(unit.task));
+  let count = 0;
+  for (let at = 0; at < pairs.length; at += 2) if (open[pairs[at] ?? -1] === true && open[pairs[at + 1] ?? -1] === true) count += 1;
+  return count;
+}
+
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
 export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   const model = modelOf(spec);
@@ -61,14 +69,12 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     return Number.isFinite(weight) && weight > 0 ? weight : 1;
   };
   const lengths = lengthsOf(model, graph, weightOf);
-  const open = new Set(model.units.filter((unit) => isOpen(unit.task)).map((unit) => unit.task.id));
-  const pairs = overlap.conflicts.filter(({ a, b }) => open.has(a) && open.has(b)).length;
   const name = (unit: number): string => ids[unit] ?? '';
   return {
     edges: edgesOf(model, graph), conflicts: overlap.conflicts,
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
-    mode: adviceFor(model, lengths, pairs),
+    mode: adviceFor(model, lengths, openPairs(model, overlap)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
     waits: byId(lengths.order, name, (unit) => (lengths.waits[unit] ?? []).map(name)),
     diagnostics,

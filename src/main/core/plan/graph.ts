@@ -3,6 +3,7 @@
  * sort algorithm for directed acyclic graphs", 2006), so edges that follow the document cost nothing.
  */
 import type { EdgeReason } from '../../../shared/domain';
+import { addTo, emptyLists } from './lists';
 
 /** Why `from` waits for `to`, as unit numbers. */
 export interface Link {
@@ -29,8 +30,8 @@ const freeVisits = 4_000_000;
 const visitsPerUnit = 200;
 
 export class Graph {
-  private readonly deps: Link[][] = [];
-  private readonly users: number[][] = [];
+  private readonly deps: Link[][];
+  private readonly users: number[][];
   /** Place of each link in its unit's list, for the few units whose list is too long to search. */
   private readonly places = new Map<number, Map<number, number>>();
   private readonly rank: Int32Array;
@@ -45,10 +46,8 @@ export class Graph {
     this.seen = new Int32Array(size);
     this.parent = new Int32Array(size);
     this.visits = freeVisits + size * visitsPerUnit;
-    for (let unit = 0; unit < size; unit += 1) {
-      this.deps.push([]);
-      this.users.push([]);
-    }
+    this.deps = emptyLists(size);
+    this.users = emptyLists(size);
   }
 
   /** Links of one unit: what it waits for. Changes while links are added. */
@@ -70,6 +69,13 @@ export class Graph {
     return this.rank[unit] ?? 0;
   }
 
+  /** All units in that order. */
+  inOrder(): Int32Array {
+    const order = new Int32Array(this.size);
+    this.rank.forEach((place, unit) => { order[place] = unit; });
+    return order;
+  }
+
   /** Sets the order at once; `order` must hold every unit, each after what it waits for. */
   reorderTo(order: readonly number[]): void {
     order.forEach((unit, place) => { this.rank[unit] = place; });
@@ -83,9 +89,10 @@ export class Graph {
     const { from, to } = link;
     if (from === to) return { added: false, cycle: [from, to] };
     const place = this.placeOf(from, to);
-    const known = this.deps[from]?.[place];
-    if (known) {
-      if (known.confidence < link.confidence) this.deps[from]?.splice(place, 1, link);
+    const links = this.deps[from];
+    const known = place < 0 ? undefined : links?.[place];
+    if (links && known) {
+      if (known.confidence < link.confidence) links[place] = link;
       return simplyAdded;
     }
     if (this.rankOf(to) > this.rankOf(from)) {
@@ -122,8 +129,8 @@ export class Graph {
 
   private insert(link: Link): void {
     this.places.get(link.from)?.set(link.to, this.linksOf(link.from).length);
-    this.deps[link.from]?.push(link);
-    this.users[link.to]?.push(link.from);
+    addTo(this.deps, link.from, link);
+    addTo(this.users, link.to, link.from);
   }
 
   /** Takes a link of this graph away again. */

@@ -3,8 +3,8 @@
  * go to that story's lane unless it is busy and another lane has nothing of its own to do.
  */
 import type { Phase, PlannedLane } from '../../../shared/domain';
-import { listAt } from '../../../shared/list-at';
 import { isExclusive } from './exclusive';
+import { addTo, emptyLists } from './lists';
 import type { Model } from './model';
 import type { Overlap } from './overlap';
 import { ReadyQueue } from './ready';
@@ -22,13 +22,15 @@ export interface LaneOptions {
   readonly weightOf: (unit: number) => number;
 }
 
-/** `US1` of a unit: its own label, else that of its story phase; null outside stories. */
-export function storyOf(model: Model, unit: number): string | null {
-  const task = model.units[unit]?.task;
-  if (!task) return null;
-  if (task.story !== null) return task.story;
-  const named = task.phase?.kind === 'story' ? /(?:User Story|US)[ -]?(\d+)/i.exec(task.phase.title)?.[1] : undefined;
+function storyOfPhase(phase: Phase | null): string | null {
+  const named = phase?.kind === 'story' ? /(?:User Story|US)[ -]?(\d+)/i.exec(phase.title)?.[1] : undefined;
   return named === undefined ? null : `US${named}`;
+}
+
+/** By unit, `US1`: its own label, else that of its story phase; null outside stories. */
+function storiesOf(model: Model): (string | null)[] {
+  const ofGroup = model.groups.map((group) => storyOfPhase(group.phase));
+  return model.units.map(({ task, group }) => task.story ?? ofGroup[group] ?? null);
 }
 
 /** Story -> lane. With more stories than lanes the longest go first, each to the lane with the least work. */
@@ -46,6 +48,15 @@ function homes(stories: readonly (string | null)[], lengths: Lengths, options: L
     load[lane] = (load[lane] ?? 0) + weight;
     return [story, lane];
   }));
+}
+
+function clashesOf(size: number, { pairs }: Overlap): readonly (readonly number[])[] {
+  const found = emptyLists<number>(size);
+  for (let at = 0; at < pairs.length; at += 2) {
+    addTo(found, pairs[at] ?? 0, pairs[at + 1] ?? 0);
+    addTo(found, pairs[at + 1] ?? 0, pairs[at] ?? 0);
+  }
+  return found;
 }
 
 /** When a unit would run, in weights from the beginning, and in which lane. */
@@ -66,7 +77,8 @@ class Simulation {
   /** The same queues in the order in which they came to be. */
   private readonly inOrder: ReadyQueue[] = [];
   private readonly laneOf: Int32Array;
-  private readonly clashes = new Map<number, number[]>();
+  /** By unit: those that it shares a path with. */
+  private readonly clashes: readonly (readonly number[])[];
   private readonly home: Map<string, number>;
   private readonly running: number[] = [];
   /** By lane: whether it did something that the unit at hand waits for. */
@@ -85,12 +97,7 @@ class Simulation {
       for (const other of lengths.waits[unit] ?? []) if ((this.waiting[other] ?? -1) >= 0) open += 1;
       this.waiting[unit] = open;
     }
-    for (const { a, b } of overlap.conflicts) this.clash(model.unitOf.get(a) ?? -1, model.unitOf.get(b) ?? -1);
-  }
-
-  private clash(a: number, b: number): void {
-    listAt(this.clashes, a).push(b);
-    listAt(this.clashes, b).push(a);
+    this.clashes = clashesOf(model.units.length, overlap);
   }
 
   run(): void {
@@ -146,17 +153,25 @@ class Simulation {
       if (unit !== undefined) this.start(lane, unit);
     }
     while (this.running.length < this.lanes.length) {
-      const waiting = this.inOrder.filter((queue) => queue.first !== undefined);
-      if (waiting.length > 1) waiting.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1));
-      const unit = this.takeFirst(waiting);
+      const unit = this.takeBest();
       const lane = unit === undefined ? null : this.laneFor(unit);
       if (unit === undefined || lane === null) return;
       this.start(lane, unit);
     }
   }
 
-  private takeFirst(queues: readonly ReadyQueue[]): number | undefined {
-    for (const queue of queues) {
+  /** The best unit that may start, from the queue whose first one is best; from the next one where none of that queue may. */
+  private takeBest(): number | undefined {
+    let best: ReadyQueue | null = null;
+    for (const queue of this.inOrder) {
+      if (queue.first !== undefined && (best?.first === undefined || this.before(queue.first, best.first))) best = queue;
+    }
+    const unit = best?.take(this.mayStart);
+    return unit ?? (best === null ? undefined : this.takeFrom(this.inOrder.filter((queue) => queue !== best && queue.first !== undefined)));
+  }
+
+  private takeFrom(queues: ReadyQueue[]): number | undefined {
+    for (const queue of queues.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1))) {
       const unit = queue.take(this.mayStart);
       if (unit !== undefined) return unit;
     }
@@ -172,7 +187,7 @@ class Simulation {
   private readonly mayStart = (unit: number): boolean => {
     if (this.running.length === 0) return true;
     if (this.isAlone(unit)) return false;
-    const clashes = this.clashes.get(unit);
+    const clashes = this.clashes[unit];
     for (const other of this.running) if (this.isAlone(other) || clashes?.includes(other) === true) return false;
     return true;
   };
@@ -251,8 +266,6 @@ function simulated(model: Model, lengths: Lengths, overlap: Overlap, options: La
   simulation.run();
   return simulation;
 }
-
-const storiesOf = (model: Model): (string | null)[] => model.units.map((unit) => storyOf(model, unit.index));
 
 /** The schedule behind the lanes: every open unit once, in order of its start. */
 export const scheduleOf = (model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): readonly Slot[] =>

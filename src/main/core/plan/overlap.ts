@@ -8,6 +8,8 @@ const pairLimit = 64;
 
 export interface Overlap {
   readonly conflicts: readonly FileConflict[];
+  /** The same pairs as unit numbers, two for each conflict. */
+  readonly pairs: readonly number[];
   /** Crowded paths: their tasks, in file order. */
   readonly crowds: readonly { readonly path: string; readonly units: readonly number[] }[];
 }
@@ -57,13 +59,21 @@ export function overlapOf(model: Model): Overlap {
     if (path.endsWith('/') || isGlob(path)) listAt(folders, folderOf(path)).push(path);
   }
   const conflicts: FileConflict[] = [];
+  const pairs: number[] = [];
   const crowds: { path: string; units: number[] }[] = [];
   const seen = new Set<number>();
   const size = model.units.length;
+  const hasSeveral = (unit: number): boolean => (model.units[unit]?.files.length ?? 0) > 1;
   const pair = (one: number, two: number, path: string): void => {
-    const [a, b] = one < two ? [one, two] : [two, one];
-    if (a === b || seen.has(a * size + b)) return;
-    seen.add(a * size + b);
+    const a = Math.min(one, two);
+    const b = Math.max(one, two);
+    if (a === b) return;
+    // Two units that meet on one path only cannot be a pair twice.
+    if (folders.size > 0 || (hasSeveral(a) && hasSeveral(b))) {
+      const known = seen.size;
+      if (seen.add(a * size + b).size === known) return;
+    }
+    pairs.push(a, b);
     conflicts.push({ a: model.units[a]?.task.id ?? '', b: model.units[b]?.task.id ?? '', path });
   };
   for (const [path, units] of byPath) {
@@ -78,5 +88,5 @@ export function overlapOf(model: Model): Overlap {
       for (const other of wider) pair(one, other, path);
     }
   }
-  return { conflicts, crowds };
+  return { conflicts, pairs, crowds };
 }

@@ -1,6 +1,7 @@
 /** Lengths over the open part of the graph: remaining path, waves, critical path. */
 import type { EdgeReason } from '../../../shared/domain';
 import type { Graph } from './graph';
+import { addTo, emptyLists } from './lists';
 import { isOpen, isSatisfied, type Model } from './model';
 
 export interface Lengths {
@@ -16,6 +17,8 @@ export interface Lengths {
   readonly users: readonly (readonly number[])[];
 }
 
+const none: readonly number[] = [];
+
 /** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
 const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
 
@@ -26,17 +29,18 @@ const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason =
 export function waitsOf(model: Model, graph: Graph): readonly (readonly number[])[] {
   const satisfied = model.units.map((unit) => isSatisfied(unit.task));
   if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
-  const byRank = model.units.map((unit) => unit.index).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
   // True for a satisfied unit with something unsatisfied behind it.
   const leads = model.units.map(() => false);
-  for (const unit of byRank) {
+  for (const unit of graph.inOrder()) {
     leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => passesOn(link.reason) && (satisfied[link.to] !== true || leads[link.to] === true));
   }
   return model.units.map((unit) => {
-    if (satisfied[unit.index] === true) return [];
+    if (satisfied[unit.index] === true) return none;
+    const links = graph.linksOf(unit.index);
+    if (!links.some((link) => leads[link.to] === true)) return links.filter((link) => satisfied[link.to] !== true).map((link) => link.to).reverse();
     const found = new Set<number>();
     const seen = new Set<number>();
-    const queue = [...graph.linksOf(unit.index)];
+    const queue = [...links];
     for (let link = queue.pop(); link !== undefined; link = queue.pop()) {
       if (satisfied[link.to] !== true) found.add(link.to);
       else if (passesOn(link.reason) && leads[link.to] === true && !seen.has(link.to)) {
@@ -48,13 +52,23 @@ export function waitsOf(model: Model, graph: Graph): readonly (readonly number[]
   });
 }
 
+function usersOf(waits: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const users = emptyLists<number>(waits.length);
+  waits.forEach((list, unit) => list.forEach((other) => addTo(users, other, unit)));
+  return users;
+}
+
+const isOpenUnit = (model: Model, index: number): boolean => {
+  const unit = model.units[index];
+  return unit !== undefined && isOpen(unit.task);
+};
+
 /** Done and skipped units are satisfied and count nothing. `weightOf` gives a duration above 0. Linear in units and links. */
 export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) => number): Lengths {
   const waits = waitsOf(model, graph);
-  const users: number[][] = model.units.map(() => []);
-  waits.forEach((list, unit) => list.forEach((other) => users[other]?.push(unit)));
-  const open = model.units.map((unit) => isOpen(unit.task));
-  const order = model.units.map((unit) => unit.index).filter((unit) => open[unit] === true).sort((a, b) => graph.rankOf(a) - graph.rankOf(b));
+  const users = usersOf(waits);
+  const order: number[] = [];
+  for (const unit of graph.inOrder()) if (isOpenUnit(model, unit)) order.push(unit);
   const remaining = model.units.map(() => 0);
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const unit = order[at] ?? 0;
@@ -62,15 +76,17 @@ export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) =
     for (const user of users[unit] ?? []) longest = Math.max(longest, remaining[user] ?? 0);
     remaining[unit] = longest + weightOf(unit);
   }
-  const waves: number[][] = [];
+  let deepest = -1;
   const depth = new Int32Array(model.units.length).fill(-1);
   for (const unit of order) {
     let level = 0;
     for (const other of waits[unit] ?? []) level = Math.max(level, (depth[other] ?? -1) + 1);
     depth[unit] = level;
-    (waves[level] ??= []).push(unit);
+    deepest = Math.max(deepest, level);
   }
-  return { order, remaining, waves: waves.map((wave) => wave.sort((a, b) => a - b)), criticalPath: criticalPath(users, order, remaining), waits, users };
+  const waves = Array.from({ length: deepest + 1 }, (): number[] => []);
+  depth.forEach((level, unit) => { waves[level]?.push(unit); });
+  return { order, remaining, waves, criticalPath: criticalPath(users, order, remaining), waits, users };
 }
 
 function criticalPath(users: readonly (readonly number[])[], order: readonly number[], remaining: readonly number[]): number[] {
