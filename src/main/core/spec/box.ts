@@ -34,9 +34,21 @@ export function widthOf(indent: string): number {
   return width;
 }
 
+/** The mark of `- [ ] `, `- [x] ` or `- [X] ` in the first column, which are most lines of most files; null for anything else. */
+function plainMark(line: string): string | null {
+  if (!line.startsWith('- [') || !line.startsWith('] ', 4)) return null;
+  const mark = line.charAt(3);
+  return mark === ' ' || mark === 'x' || mark === 'X' ? mark : null;
+}
+
 /** Parses one visible line; null when it carries no box. */
 export function parseBox(line: string): Box | null {
   if (!line.includes('[')) return null;
+  const plain = plainMark(line);
+  if (plain !== null) {
+    const text = line.slice(5);
+    return { indent: 0, column: 2, level: 0, markStart: 3, markEnd: 4, mark: plain, optional: false, text, parsed: parseTaskText(text), glued: false };
+  }
   const head = lead.exec(line);
   if (!head || (head[2] === undefined && head[3] === undefined)) return null;
   state.lastIndex = head[0].length;

@@ -11,7 +11,6 @@ import { parseTaskText, type TaskText } from './title';
 /** A box or task heading on its way to become a task, a step or a gate. */
 export interface Draft {
   readonly line: number;
-  readonly raw: string;
   readonly text: string;
   readonly parsed: TaskText;
   /** Null for a heading without a box. */
@@ -140,7 +139,7 @@ class Walk {
 
   private add(box: Box | null, text: string, row: Row, parent: Draft | null): Draft {
     const draft: Draft = {
-      line: row.number, raw: row.raw, text: text.trim(), parsed: box?.parsed ?? parseTaskText(text), box, parent, children: [],
+      line: row.number, text: text.trim(), parsed: box?.parsed ?? parseTaskText(text), box, parent, children: [],
       details: [], comments: row.comments, phase: this.phase?.phase ?? null, section: this.section?.text ?? null,
       underGate: this.gate !== null, endLine: row.number,
     };

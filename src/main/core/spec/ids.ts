@@ -46,11 +46,26 @@ function extended(text: string, first: string, end: number): FoundId | null {
   return id === first ? null : { id, end: at };
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** `T001` with a blank and then a label or a word behind it: most ids of most files. Words with `t` may be the `to` of a range. */
+function plainId(text: string, at: number): FoundId | null {
+  if (text.charCodeAt(at) !== 84) return null;
+  let end = at + 1;
+  while (end < at + 6 && isDigit(text.charCodeAt(end))) end += 1;
+  if (end === at + 1 || text.charCodeAt(end) !== 32) return null;
+  const next = text.charCodeAt(end + 1);
+  const isWord = (next >= 65 && next <= 90) || (next >= 97 && next <= 122 && next !== 116);
+  return isWord || next === 91 ? { id: text.slice(at, end), end } : null;
+}
+
 /** Reads the id at `at`, or null. A trailing dot or parenthesis of a dotted id is consumed but not part of it. */
 export function idAt(text: string, at: number): FoundId | null {
+  const plain = plainId(text, at);
+  if (plain) return plain;
   const code = text.charCodeAt(at);
   // Ids begin with a letter, a digit, or one of the words for "task".
-  if (!(code >= 48 && code <= 57) && !(code >= 65 && code <= 90) && !(code >= 97 && code <= 122) && !(code > 126)) return null;
+  if (!isDigit(code) && !(code >= 65 && code <= 90) && !(code >= 97 && code <= 122) && !(code > 126)) return null;
   const next = text.charCodeAt(at + 1);
   const named = (code === 84 && (next === 97 || next === 65)) || code > 126 ? match(namedNumber, text, at) : null;
   if (named?.[1]) return { id: named[1], end: at + named[0].length };

@@ -37,7 +37,9 @@ export function normalisePath(text: string): string | null {
 
 function hasExtension(path: string): boolean {
   const dot = path.lastIndexOf('.');
-  return dot >= 0 && extensions.has(path.slice(dot + 1).toLowerCase().replace(/[*}\])]+$/, ''));
+  if (dot < 0) return false;
+  const last = path.slice(dot + 1);
+  return extensions.has(last) || extensions.has(last.toLowerCase().replace(/[*}\])]+$/, ''));
 }
 
 /** `docs/User Guide.md`, but not a command: the first word is no whole path, and the others are no options or paths of their own. */
@@ -99,11 +101,18 @@ function add(path: string | null, into: string[]): void {
   if (path !== null && into.length < maxFiles && !into.includes(path)) into.push(path);
 }
 
+/** Where the first path may begin: with the word that holds the first slash or dot, or at a backtick before it. */
+function firstPath(text: string): number {
+  const word = text.lastIndexOf(' ', Math.max(0, text.search(/[/.]/))) + 1;
+  const quote = text.indexOf('`');
+  return quote >= 0 && quote < word ? quote : word;
+}
+
 /** Adds the paths named in `text` to `into`, in order of appearance, each once. `into` stays short, so it is searched as it is. */
 export function collectPaths(text: string, into: string[]): void {
   if (!text.includes('/') && !text.includes('.') && !text.includes('\\')) return;
   const read = readable(text);
-  token.lastIndex = 0;
+  token.lastIndex = firstPath(read);
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
     const named = bare((found[1] ?? found[2] ?? '').trim());

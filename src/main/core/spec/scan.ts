@@ -28,7 +28,7 @@ export const lineLimit = 4000;
 function classify({ number, raw, visible: whole, fenced, comments }: MaskedLine): Row | null {
   const visible = whole.length > lineLimit ? whole.slice(0, lineLimit) : whole;
   if (fenced) return { number, raw, visible, fenced, comments, kind: 'fenced' };
-  if (visible === '' || visible.trim() === '') return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
+  if (!/\S/.test(visible)) return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
   const box = parseBox(visible);
   const heading = box && box.level === 0 ? null : headingOf(visible, number);
   if (heading) return { number, raw, visible, fenced, comments, kind: 'heading', heading, box };

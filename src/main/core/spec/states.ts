@@ -27,7 +27,7 @@ const droppedStrict = /\b(?:SKIPPED|DROPPED|DEFERRED|SUPERSEDED|REVERTED|OBSOLET
 const partial = /\b(?:PARTIAL|PENDING)|(?:^|[(—–:_]\s*)(?:partial|pending)/i;
 const blocked = /\bBLOCKED\b|(?:^|[(—–:_]\s*)blocked\b/i;
 
-const bare = (mark: string): string => mark.replace(/\s|\uFE0F/g, '').replace('n/a', 'N/A');
+const bare = (mark: string): string => (/^[!-~]$/.test(mark) ? mark : mark.replace(/\s|\uFE0F/g, '').replace('n/a', 'N/A'));
 
 /** Reads one line of a legend such as "- `[!]` - Blocked", or null. */
 export function legendOf(line: string): readonly [string, TaskFileState] | null {

@@ -48,7 +48,8 @@ function filesOf(drafts: readonly Draft[]): string[] {
       else if (!otherKey.test(text)) collectPaths(text, files);
     }
   }
-  return files;
+  // A copy without room for more: there is one for each task.
+  return files.slice();
 }
 
 /** Everything below a draft that belongs to it and has no id, in line order. */
@@ -145,8 +146,9 @@ class Settling {
   }
 
   private doubts(draft: Draft, id: string, state: TaskFileState): void {
-    const mark = draft.box?.mark.trim() ?? '';
     if (draft.box?.glued) this.warn(draft.line, 'no-spaces', `${id}: the spaces around the box are missing.`, null, 'info');
+    if (state === 'done') return;
+    const mark = draft.box?.mark.trim() ?? '';
     if (state === 'unknown') this.warn(draft.line, 'unknown-state', `${id}: the state "[${mark}]" has no known meaning; it is treated as open.`, 'Use [ ] or [x], or explain the mark in a legend.');
     else if (state === 'blocked') this.warn(draft.line, 'blocked', `${id} is marked as blocked, so what depends on it will not start.`, 'Clear the mark when the reason is gone.');
     else if (state === 'active' && !this.options.activeIsUsual) this.warn(draft.line, 'needs-decision', `${id}: "[${mark}]" may mean in progress, partial or dropped; it is treated as open.`, 'Set [x] or [ ], or write DROPPED.');

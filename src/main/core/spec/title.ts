@@ -29,14 +29,21 @@ function past(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-/** Most characters begin no mark, and Unicode classes are slow: only blanks, `*`, `_`, `~` and non-ASCII are tried. */
+function pastBlanks(text: string, at: number): number {
+  let next = at;
+  while (text.charCodeAt(next) === 32) next += 1;
+  return next;
+}
+
+/** Most characters begin no mark, and Unicode classes are slow: only `*`, `_`, `~`, tabs and non-ASCII are tried. */
 function pastMarks(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code <= 32 || code === 42 || code === 95 || code >= 126 ? past(marks, text, at) : at;
+  const next = pastBlanks(text, at);
+  const code = text.charCodeAt(next);
+  return code <= 32 || code === 42 || code === 95 || code >= 126 ? past(marks, text, next) : next;
 }
 
 function pastSeparator(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+  const code = text.charCodeAt(pastBlanks(text, at));
   return code <= 32 || code === 45 || code === 46 || code === 58 || code > 126 ? past(separator, text, at) : at;
 }
 
@@ -57,22 +64,13 @@ export function storiesOf(text: string): string[] {
 }
 
 const none: readonly string[] = [];
-/** One for all lines: most have few labels, and what is found is copied. */
-const scratch: Labels = { parallel: false, stories: [], tags: [] };
-
-function freshLabels(): Labels {
-  scratch.parallel = false;
-  scratch.stories.length = 0;
-  scratch.tags.length = 0;
-  return scratch;
-}
-
-const unshared = (found: readonly string[]): readonly string[] => (found.length === 0 ? none : found.length === 1 ? found.slice() : [...new Set(found)]);
+const noLabels = (): Labels => ({ parallel: false, stories: none, tags: none });
+const joined = (known: readonly string[], more: readonly string[]): readonly string[] => (known.length === 0 ? more : [...new Set([...known, ...more])]);
 
 interface Labels {
   parallel: boolean;
-  readonly stories: string[];
-  readonly tags: string[];
+  stories: readonly string[];
+  tags: readonly string[];
 }
 
 /** Takes one bracket; false when it is part of the title (a path, a link, a word in brackets). */
@@ -84,19 +82,23 @@ function takeLabel(text: string, found: string, end: number, into: Labels): bool
   }
   if (found.startsWith('(') || /[/.(\\]/.test(text.charAt(end))) return false;
   const stories = storiesOf(inner);
-  if (stories.length) into.stories.push(...stories);
-  else if (tagLabel.test(inner) && !/^[A-Z][a-z]+\w*$/.test(inner) || /^(?:Setup|Foundational|Foundation|Polish|Shared|Infra\w*|Final|Core)$/.test(inner)) into.tags.push(inner);
+  if (stories.length) into.stories = joined(into.stories, stories);
+  else if (tagLabel.test(inner) && !/^[A-Z][a-z]+\w*$/.test(inner) || /^(?:Setup|Foundational|Foundation|Polish|Shared|Infra\w*|Final|Core)$/.test(inner)) into.tags = joined(into.tags, [inner]);
   else return false;
   return true;
+}
+
+/** Labels and remarks begin with `[`, `(` or `_`. */
+function mayOpenLabel(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 91 || code === 40 || code === 95;
 }
 
 function takeLabels(text: string, from: number, into: Labels): number {
   let at = from;
   for (;;) {
     const start = pastMarks(text, at);
-    const first = text.charCodeAt(start);
-    // Labels and remarks begin with `[`, `(` or `_`.
-    if (first !== 91 && first !== 40 && first !== 95) return start;
+    if (!mayOpenLabel(text, start)) return start;
     if (text.startsWith('[P]', start)) {
       into.parallel = true;
       at = start + 3;
@@ -126,11 +128,11 @@ function clean(title: string): string {
 
 /** Parses the text after a box, or of a heading or table cell that stands for a task. */
 export function parseTaskText(text: string): TaskText {
-  const labels = freshLabels();
+  const labels = noLabels();
   let at = pastMarks(text, 0);
   // Labels may stand before the id: `[P] T001 ...`.
-  if (/[[(_]/.test(text.charAt(at))) {
-    const early = takeLabels(text, at, { parallel: false, stories: [], tags: [] });
+  if (mayOpenLabel(text, at)) {
+    const early = takeLabels(text, at, noLabels());
     if (early > at && idAt(text, early)) at = takeLabels(text, at, labels);
   }
   const bracket = /[[`(]/.test(text.charAt(at)) ? 1 : 0;
@@ -148,7 +150,7 @@ export function parseTaskText(text: string): TaskText {
   const title = clean(rest);
   return {
     id: found && closed ? found.id : null,
-    title, rest, parallel: labels.parallel, stories: unshared(labels.stories), tags: unshared(labels.tags),
+    title, rest, parallel: labels.parallel, stories: labels.stories, tags: labels.tags,
     placeholder: (title === '' && !found) || placeholderId.test(text) || placeholderLabel.test(text),
   };
 }
