@@ -19,8 +19,14 @@ class Linking {
   readonly diagnostics: Diagnostic[] = [];
   private readonly places: Ends;
 
-  constructor(private readonly model: Model, private readonly graph: Graph, private readonly lifted: ReadonlySet<number>) {
-    this.places = { starts: model.groups.map((group) => this.starts(group)), ends: model.groups.map((group) => this.ends(group)) };
+  constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>) {
+    // Only for groups that wait or are waited for: of thousands of stories side by side none is.
+    const waiting = new Set(barriers.map(({ group }) => group));
+    const awaited = new Set(barriers.map(({ after }) => after));
+    this.places = {
+      starts: model.groups.map((group) => (waiting.has(group.index) ? this.starts(group) : [])),
+      ends: model.groups.map((group) => (awaited.has(group.index) ? this.ends(group) : [])),
+    };
   }
 
   private starts(group: Group): number[] {
@@ -95,7 +101,7 @@ class Linking {
 
 /** Adds the links of all barriers to the graph. `lifted` units must come before a task of an earlier group. Returns what should be told. */
 export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly lifted: ReadonlySet<number> }): readonly Diagnostic[] {
-  const linking = new Linking(model, graph, barriers.lifted);
+  const linking = new Linking(model, graph, barriers.list, barriers.lifted);
   linking.all(barriers.list);
   return linking.diagnostics;
 }

@@ -27,10 +27,20 @@ function storyOfPhase(phase: Phase | null): string | null {
   return named === undefined ? null : `US${named}`;
 }
 
-/** By unit, `US1`: its own label, else that of its story phase; null outside stories. */
+/**
+ * By unit, `US1`: its own label, else that of its story phase; null outside stories. Each label is one string for all units, because
+ * looking up equal strings takes far longer than looking up one.
+ */
 function storiesOf(model: Model): (string | null)[] {
   const ofGroup = model.groups.map((group) => storyOfPhase(group.phase));
-  return model.units.map(({ task, group }) => task.story ?? ofGroup[group] ?? null);
+  const labels = new Map<string, string>();
+  return model.units.map(({ task, group }) => {
+    const story = task.story ?? ofGroup[group] ?? null;
+    const known = story === null ? null : labels.get(story);
+    if (known !== undefined || story === null) return known ?? null;
+    labels.set(story, story);
+    return story;
+  });
 }
 
 /** Story -> lane. With more stories than lanes the longest go first, each to the lane with the least work. */
@@ -137,7 +147,8 @@ class Simulation {
     const unit = lane.running;
     lane.running = null;
     if (unit === null) return;
-    this.running.splice(this.running.indexOf(unit), 1);
+    const last = this.running.pop();
+    if (last !== undefined && last !== unit) this.running[this.running.indexOf(unit)] = last;
     for (const user of this.lengths.users[unit] ?? []) {
       const left = this.waiting[user] ?? -1;
       if (left < 0) continue;

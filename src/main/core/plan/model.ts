@@ -63,15 +63,21 @@ function groupsOf(roots: readonly Task[]): { groups: Group[]; groupOf: number[] 
 
 const none: readonly Task[] = [];
 
+/** Tasks that are nested in no other one. */
+function rootsOf(tasks: readonly Task[]): readonly Task[] {
+  if (tasks.every((task) => task.parent === null)) return tasks;
+  const known = new Set(tasks.map((task) => task.id));
+  return tasks.filter((task) => task.parent === null || !known.has(task.parent));
+}
+
 /** Builds the model. Pure, linear in the number of tasks. */
 export function modelOf(spec: Spec): Model {
-  const known = new Set(spec.tasks.map((task) => task.id));
-  const roots = spec.tasks.filter((task) => task.parent === null || !known.has(task.parent));
+  const roots = rootsOf(spec.tasks);
   const { groups, groupOf } = groupsOf(roots);
   const unitOf = new Map<string, number>();
   roots.forEach((task, index) => unitOf.set(task.id, index));
   const nested = new Map<number, Task[]>();
-  for (const task of spec.tasks) {
+  if (roots.length < spec.tasks.length) for (const task of spec.tasks) {
     const unit = task.parent === null ? undefined : unitOf.get(task.parent);
     if (unit === undefined || unitOf.has(task.id)) continue;
     unitOf.set(task.id, unit);

@@ -35,7 +35,11 @@ function globMatches(glob: string, path: string): boolean {
 function claims(units: readonly Unit[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const unit of units) {
-    for (const path of unit.files) listAt(found, path).push(unit.index);
+    for (const path of unit.files) {
+      const known = found.get(path);
+      if (known) known.push(unit.index);
+      else found.set(path, [unit.index]);
+    }
   }
   return found;
 }

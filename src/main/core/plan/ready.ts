@@ -33,7 +33,7 @@ export class ReadyQueue {
     for (let at = this.head; at < end; at += 1) {
       const unit = this.units[at];
       if (unit === undefined || !mayStart(unit)) continue;
-      this.units.copyWithin(this.head + 1, this.head, at);
+      if (at > this.head) this.units.copyWithin(this.head + 1, this.head, at);
       this.head += 1;
       return unit;
     }
