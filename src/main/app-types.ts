@@ -1,6 +1,6 @@
 /** What the Electron shell and the application behind it ask of each other: the only thing that both sides know. */
 import type { AppError } from '../shared/errors';
-import type { AppEvent, Handlers } from '../shared/ipc';
+import type { AppEvent, Handlers, Snapshot } from '../shared/ipc';
 import type { Result } from '../shared/result';
 
 /** What the command line of the window asks for; null where it says nothing. */
@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly resources: string;
   readonly dialogs: Dialogs;
   readonly publish: (event: AppEvent) => void;
+  /** Called with the theme that the window shows, at the start and whenever it may have changed. */
+  readonly onTheme: (theme: Snapshot['theme']) => void;
   readonly argv: LaunchRequest;
 }
 

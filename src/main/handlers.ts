@@ -10,6 +10,7 @@ import type { Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
 import { SettingsStore } from './core/state/settings';
 import { TerminalStore } from './core/terminals/store';
+import { Published } from './published';
 import { RunDesk } from './run-desk';
 import { Workspace } from './workspace';
 
@@ -18,6 +19,7 @@ interface Desk {
   readonly site: Site;
   readonly workspace: Workspace;
   readonly runs: RunDesk;
+  readonly published: Published;
   /** Tells the window the whole state, once for all changes of one turn. */
   changed(): void;
   snapshot(): Snapshot;
@@ -64,7 +66,7 @@ async function startRun(desk: Desk): Promise<Result<{ run: string }, AppError>> 
 function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
   const { site, workspace } = desk;
   return {
-    'app.snapshot': async () => ok(desk.snapshot()),
+    'app.snapshot': async () => ok(desk.published.whole(desk.snapshot())),
     'app.theme': async ({ theme }) => {
       const saved = await site.settings.update((settings) => ({ ...settings, theme }));
       desk.changed();
@@ -195,7 +197,7 @@ function mergeHandlers({ runs, workspace }: Desk): Pick<Handlers, 'merge.report'
   };
 }
 
-function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 'changed'>): Snapshot {
+function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 'changed' | 'published'>): Snapshot {
   const { repo, spec, plan } = workspace;
   const settings = site.settings.get();
   return {
@@ -224,13 +226,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     terminals: new TerminalStore(), settings, env: process.env, execPath: options.execPath,
     demoScript: join(options.resources, 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
   };
+  const published = new Published(options.publish);
+  options.onTheme(settings.get().theme);
   let pending = false;
   const changed = (): void => {
     if (pending) return;
     pending = true;
     setImmediate(() => {
       pending = false;
-      options.publish({ type: 'snapshot', snapshot: desk.snapshot() });
+      const snapshot = desk.snapshot();
+      options.onTheme(snapshot.theme);
+      published.state(snapshot);
     });
   };
   const workspace = new Workspace(site, () => {
@@ -238,10 +244,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     runs.look();
   }, () => runs.reload());
   const runs = new RunDesk(site, (event) => {
-    options.publish({ type: 'run', event });
+    published.run(event);
     if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();
   }, () => void workspace.refresh());
-  const desk: Desk = { options, site, workspace, runs, changed, snapshot: () => snapshotOf(desk) };
+  const desk: Desk = { options, site, workspace, runs, published, changed, snapshot: () => snapshotOf(desk) };
   const unsubscribe = site.terminals.subscribe(options.publish);
   await workspace.begin();
   await openAsked(desk);

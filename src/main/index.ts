@@ -1,7 +1,6 @@
 /** Door 1: the Electron application. This file only says what is put together with what. */
 import { join } from 'node:path';
 import { app, nativeTheme, session, type BrowserWindow } from 'electron';
-import type { AppEvent } from '../shared/ipc';
 import type { LaunchRequest } from './app-types';
 import { createApp } from './handlers';
 import { chooseFolder, showFatal } from './shell/dialogs';
@@ -16,24 +15,17 @@ const bundle = join(__dirname, '..');
 const resources = join(bundle, '..', 'resources');
 const url = pageUrl(process.env['ELECTRON_RENDERER_URL']);
 
-/** Native parts (menus, scroll bars, the title bar) follow the theme that the window shows. */
-function followTheme(event: AppEvent): void {
-  if (event.type === 'snapshot') nativeTheme.themeSource = event.snapshot.theme;
-}
-
 async function start(argv: LaunchRequest): Promise<void> {
   await app.whenReady();
   let window: BrowserWindow | null = null;
   const contents = (): Electron.WebContents | null => (window === null || window.isDestroyed() ? null : window.webContents);
   const configDir = process.env['BRAID_CONFIG_DIR'] || app.getPath('userData');
-  const send = createPublisher(contents);
-  const publish = (event: AppEvent): void => {
-    followTheme(event);
-    send(event);
-  };
+  const publish = createPublisher(contents);
 
   const braid = await createApp({
     configDir, cacheDir: join(app.getPath('userData'), 'braid-cache'), version: app.getVersion(), execPath: process.execPath, resources, argv, publish,
+    // Native parts (menus, scroll bars, the title bar) follow the theme that the window shows.
+    onTheme: (theme) => { nativeTheme.themeSource = theme; },
     dialogs: { chooseFolder: () => chooseFolder(window), openPath },
   });
   serveCommands(braid.handlers, contents, url);

@@ -3,7 +3,7 @@ import type { MergeReport } from '../shared/domain';
 import type { RunEvent } from '../shared/events';
 import { type Snapshot, uiStateSchema } from '../shared/ipc';
 import { runOptionsSchema } from '../shared/options';
-import { applyEvent, currentRun, dismiss, selectTask, showError, useStore } from './store';
+import { applyChange, currentRun, dismiss, selectTask, showError, useStore } from './store';
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const started: RunEvent = {
@@ -21,17 +21,17 @@ const snapshot: Snapshot = {
   readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null,
   recent: [], ui: uiStateSchema.parse({ leftWidth: 300 }), problem: null,
 };
-const run = (event: RunEvent): void => applyEvent({ type: 'run', event });
+const run = (event: RunEvent): void => applyChange({ type: 'run', event });
 const finished = (status: 'done' | 'interrupted'): RunEvent => ({ type: 'run.finished', ...stamp, status, done: 1, failed: 0, skipped: 0 });
 
 beforeEach(() => {
   useStore.setState({ snapshot: null, mergeOpen: false, selectedTask: null, selectedLane: null, notices: [] });
-  applyEvent({ type: 'snapshot', snapshot });
+  applyChange({ type: 'snapshot', snapshot });
 });
 
 test('the first snapshot sets the layout, later ones do not', () => {
   expect(useStore.getState().ui.leftWidth).toBe(300);
-  applyEvent({ type: 'snapshot', snapshot: { ...snapshot, ui: uiStateSchema.parse({ leftWidth: 200 }) } });
+  applyChange({ type: 'snapshot', snapshot: { ...snapshot, ui: uiStateSchema.parse({ leftWidth: 200 }) } });
   expect(useStore.getState().ui.leftWidth).toBe(300);
 });
 
@@ -68,7 +68,7 @@ test('what a view says in its place is no notice, whichever comes first', () => 
   const problem = { kind: 'git/bare', path: '/r' } as const;
   showError(problem);
   expect(useStore.getState().notices).toHaveLength(1);
-  applyEvent({ type: 'snapshot', snapshot: { ...snapshot, problem } });
+  applyChange({ type: 'snapshot', snapshot: { ...snapshot, problem } });
   expect(useStore.getState().notices).toEqual([]);
   showError(problem);
   expect(useStore.getState().notices).toEqual([]);

@@ -4,10 +4,12 @@
  */
 import { create } from 'zustand';
 import { type Described, type AppError, describeError } from '../shared/errors';
-import type { AppEvent, Snapshot, UiState } from '../shared/ipc';
+import type { RunEvent } from '../shared/events';
+import { type Change, foldRun } from '../shared/fold';
+import type { Snapshot, UiState } from '../shared/ipc';
 import { uiStateSchema } from '../shared/ipc';
-import { type Run, reduce } from '../shared/run';
-import { ask, onFailure, perform } from './bridge';
+import type { Run } from '../shared/run';
+import { perform } from './bridge';
 
 /** A message that stays until dismissed; it never needs an answer. */
 export interface Notice extends Described {
@@ -108,36 +110,25 @@ export function requestFind(): void {
   set(({ findRequests }) => ({ findRequests: findRequests + 1 }));
 }
 
-function withRun(snapshot: Snapshot, event: Extract<AppEvent, { type: 'run' }>['event']): Snapshot {
-  const before = snapshot.runs.find((run) => run.id === event.run) ?? null;
-  const after = reduce(before, event);
-  if (after === null || after === before) return snapshot;
-  const runs = before === null ? [after, ...snapshot.runs] : snapshot.runs.map((run) => (run === before ? after : run));
-  if (event.type === 'run.started') return { ...snapshot, runs, currentRun: event.run, liveRun: event.run };
-  if (event.type === 'run.finished' && snapshot.liveRun === event.run) return { ...snapshot, runs, liveRun: null };
-  return { ...snapshot, runs };
-}
-
 /** A run that ended with something to land asks for a person: the merge dialog is the question. */
-function asksToMerge(after: Snapshot, event: Extract<AppEvent, { type: 'run' }>['event']): boolean {
+function asksToMerge(after: Snapshot, event: RunEvent): boolean {
   if (event.type !== 'run.finished' && event.type !== 'landing.ready') return false;
   if (after.currentRun !== event.run) return false;
   const run = after.runs.find((candidate) => candidate.id === event.run);
   return run !== undefined && run.state === 'finished' && run.status !== 'interrupted' && run.report !== null && run.report.files.length > 0 && run.options.land === 'ask';
 }
 
-function onRunEvent(state: WindowState, event: Extract<AppEvent, { type: 'run' }>['event']): Partial<WindowState> {
+function onRunEvent(state: WindowState, event: RunEvent): Partial<WindowState> {
   if (state.snapshot === null) return {};
-  const snapshot = withRun(state.snapshot, event);
+  const snapshot = foldRun(state.snapshot, event);
   const began = event.type === 'run.started' ? { selectedLane: null, mergeOpen: false } : {};
   return { snapshot, ...began, ...(asksToMerge(snapshot, event) ? { mergeOpen: true } : {}) };
 }
 
-/** Folds what main says into the window's copy. Terminal bytes and menu actions are other listeners' business. */
-export function applyEvent(event: AppEvent): void {
+/** Folds what main says into the window's copy. */
+export function applyChange(event: Change): void {
   set((state) => {
     if (event.type === 'run') return onRunEvent(state, event.event);
-    if (event.type !== 'snapshot') return {};
     const { snapshot } = event;
     const moved = state.snapshot !== null && state.snapshot.currentRun !== snapshot.currentRun;
     const respecced = state.snapshot?.spec?.folder !== snapshot.spec?.folder;
@@ -145,14 +136,6 @@ export function applyEvent(event: AppEvent): void {
     const notices = state.notices.some((notice) => isSaid(notice, inline)) ? state.notices.filter((notice) => !isSaid(notice, inline)) : state.notices;
     return { snapshot, notices, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
-}
-
-/** Asks for the first snapshot; failures show as a notice. */
-export async function loadSnapshot(): Promise<void> {
-  onFailure(showError);
-  const result = await ask('app.snapshot', {});
-  if (result.ok) applyEvent({ type: 'snapshot', snapshot: result.value });
-  else showError(result.error);
 }
 
 /** The run the window looks at. Stable between events that do not touch it. */

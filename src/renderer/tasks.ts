@@ -74,9 +74,25 @@ function stateOf(task: Task, ran: TaskRun | undefined, run: Run | null): TaskRun
   return task.done && run.finishedAt !== null ? 'done' : ran.state;
 }
 
+interface Known {
+  readonly ran: TaskRun | undefined;
+  readonly row: TaskRow;
+}
+
+/** The row of each task as last computed: a row that says the same stays the same object, so that only others are drawn anew. */
+const known = new WeakMap<Task, Known>();
+
 function rowOf(task: Task, run: Run | null): TaskRow {
   const ran = run?.tasks[task.id];
   const state = stateOf(task, ran, run);
+  const last = known.get(task);
+  if (last !== undefined && last.ran === ran && last.row.state === state) return last.row;
+  const row = freshRow(task, ran, state);
+  known.set(task, { ran, row });
+  return row;
+}
+
+function freshRow(task: Task, ran: TaskRun | undefined, state: TaskRunState): TaskRow {
   const common = { title: task.title, stories: task.stories, steps: task.steps, nested: task.parent !== null, state, done: state === 'done', file: task.file, line: task.line };
   if (ran !== undefined) return { ...ofRun(ran), ...common, reason: state === 'done' ? '' : ran.reason };
   return { ...common, id: task.id, reason: '', inRun: false, lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };

@@ -119,11 +119,19 @@ export interface DocumentText {
   readonly text: string;
 }
 
+/** The whole state as JSON: text crosses the bridge in a moment, where thousands of objects would take half a second. */
+export interface SnapshotText {
+  /** Number of the last event that is part of it. */
+  readonly revision: number;
+  /** JSON of a `Snapshot`. */
+  readonly text: string;
+}
+
 const output = <T>(): { readonly __output?: T } => ({});
 
 /** Command name -> input schema and output type. */
 export const commands = {
-  'app.snapshot': { input: none, ...output<Snapshot>() },
+  'app.snapshot': { input: none, ...output<SnapshotText>() },
   'app.theme': { input: z.object({ theme: z.enum(['system', 'light', 'dark']) }).strict(), ...output<null>() },
   'app.ui': { input: withoutDefaults(uiStateSchema).strict(), ...output<null>() },
   'app.openSample': { input: none, ...output<null>() },
@@ -168,10 +176,14 @@ export type CommandArgs<K extends CommandName> = z.output<Commands[K]['input']>;
 export type CommandOutput<K extends CommandName> = Commands[K] extends { readonly __output?: infer T } ? Exclude<T, undefined> : never;
 export type Handlers = { readonly [K in CommandName]: (input: CommandArgs<K>) => Promise<Result<CommandOutput<K>, AppError>> };
 
-/** What main tells the window. A `snapshot` replaces everything; `run` folds one event. */
+/**
+ * What main tells the window. Both keep the same snapshot: `state` turns it into the next one by a patch, `run` folds one event. Their
+ * revisions follow each other without a gap; a window that misses one asks for the whole state again.
+ */
 export type AppEvent =
-  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly type: 'run'; readonly event: RunEvent }
+  /** `patch` is the JSON of a `Patch` of the snapshot. */
+  | { readonly type: 'state'; readonly revision: number; readonly patch: string }
+  | { readonly type: 'run'; readonly revision: number; readonly event: RunEvent }
   | { readonly type: 'terminal.data'; readonly chunks: readonly TerminalChunk[] }
   | { readonly type: 'terminal.exit'; readonly terminal: string }
   /** A menu item or shortcut whose effect lives in the window. */

@@ -1,6 +1,6 @@
 /** Which rows of the checklist are drawn, and where. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useState } from 'react';
+import { type RefObject, useCallback, useMemo, useState } from 'react';
 import type { TaskGroup, TaskRow } from '../../tasks';
 
 /** Shorter lists are drawn whole, so that find-in-page, screen readers and scripts see every task; what is out of sight is not laid out. */
@@ -43,26 +43,29 @@ export function drawn(inSight: readonly number[], focused: number, count: number
 export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>) {
   const virtual = items.length > virtualAbove;
   const [kept, setKept] = useState<string | null>(null);
-  const focused = virtual && kept !== null ? items.findIndex((item) => keyOf(item) === kept) : -1;
+  // All that is asked for each item of a long list stays the same between two turns: otherwise every scroll would measure the whole list.
+  const keys = useMemo(() => items.map(keyOf), [items]);
+  const places = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
+  const rows = useMemo(() => items.reduce((sum, item) => (item.kind === 'row' ? sum + 1 : sum), 0), [items]);
+  const focused = virtual && kept !== null ? places.get(kept) ?? -1 : -1;
   const count = items.length;
   const virtualizer = useVirtualizer({
     enabled: virtual,
     count,
     getScrollElement: () => box.current,
-    estimateSize: (index) => (items[index]?.kind === 'group' ? 32 : 36),
-    getItemKey: (index) => { const item = items[index]; return item ? keyOf(item) : index; },
+    estimateSize: useCallback((index: number) => (items[index]?.kind === 'group' ? 32 : 48), [items]),
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
     overscan: 12,
     rangeExtractor: useCallback((range: Range) => [...drawn(defaultRangeExtractor(range), focused, count)], [focused, count]),
   });
   const keep = (target: EventTarget): void => {
     const index = target instanceof Element ? Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1) : -1;
     const item = items[index];
-    if (virtual && item) setKept(keyOf(item));
+    if (virtual && item) setKept(keys[index] ?? null);
   };
   const placed: readonly Placed[] = virtual
     ? virtualizer.getVirtualItems().flatMap(({ index, start }) => { const item = items[index]; return item ? [{ item, index, top: start }] : []; })
     : items.map((item, index) => ({ item, index, top: null }));
-  const rows = items.filter((item) => item.kind === 'row').length;
   const reveal = (index: number): void => {
     if (virtual) virtualizer.scrollToIndex(index, { align: 'auto' });
     else box.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });

@@ -1,7 +1,8 @@
 import type { Run } from '../../../shared/run';
-import { type TaskGroup, stateWords } from '../../tasks';
+import { type TaskGroup, type TaskRow, stateWords } from '../../tasks';
 import { tally } from '../../tally';
 import { clock, secondsBetween } from '../../ui/format';
+import type { Mark } from '../../ui/status-mark';
 import { useNow } from '../../ui/ticker';
 import './progress.css';
 
@@ -12,6 +13,27 @@ export function Elapsed({ from, to }: { readonly from: string | null; readonly t
 
 function Ticking({ from }: { readonly from: string | null }) {
   return <>{clock(secondsBetween(from, null, useNow()))}</>;
+}
+
+/** From so many tasks on, neighbours of one look share a segment: single ones would be narrower than a pixel. */
+const singleBelow = 300;
+
+interface Segment {
+  readonly key: number;
+  readonly mark: Mark;
+  count: number;
+}
+
+/** The segments of a group: one a task, or one for each stretch of tasks that look the same. */
+export function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment[] {
+  const segments: Segment[] = [];
+  rows.forEach((row, index) => {
+    const { mark } = stateWords[row.state];
+    const last = segments.at(-1);
+    if (!single && last?.mark === mark) last.count += 1;
+    else segments.push({ key: index, mark, count: 1 });
+  });
+  return segments;
 }
 
 /** How far it is: a figure, a bar with one segment a task, and the states that are not plainly done. */
@@ -28,7 +50,7 @@ export function Progress({ groups, run }: { readonly groups: readonly TaskGroup[
       <div className={`progress-bar ${rows.length > 60 ? 'is-dense' : ''}`} role="progressbar" aria-label="Tasks done" aria-valuemin={0} aria-valuemax={Math.max(1, rows.length)} aria-valuenow={done}>
         {groups.map((group) => (
           <span key={group.key} className="progress-group" style={{ flexGrow: group.rows.length }}>
-            {group.rows.map((row) => <i key={`${row.file}:${row.line}`} className={`progress-${stateWords[row.state].mark}`} />)}
+            {segmentsOf(group.rows, rows.length < singleBelow).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
           </span>
         ))}
       </div>
