@@ -105,7 +105,19 @@ function grouped(entries: readonly { readonly key: string; readonly title: strin
     group.rows.push(row);
     groups.set(key, group);
   }
-  return [...groups.values()].map((group) => ({ ...group, done: group.rows.filter((row) => row.done).length }));
+  return [...groups.values()].map(asBefore);
+}
+
+/** The group of each first row as last computed, so that groups that say the same stay the same objects. */
+const knownGroups = new WeakMap<TaskRow, TaskGroup>();
+
+function asBefore({ key, title, rows }: Omit<TaskGroup, 'done'>): TaskGroup {
+  const [first] = rows;
+  const last = first === undefined ? undefined : knownGroups.get(first);
+  if (last !== undefined && last.key === key && last.title === title && last.rows.length === rows.length && rows.every((row, index) => row === last.rows[index])) return last;
+  const group = { key, title, rows, done: rows.filter((row) => row.done).length };
+  if (first !== undefined) knownGroups.set(first, group);
+  return group;
 }
 
 interface Placed {

@@ -32,7 +32,8 @@ test.each([
 
 test.each([
   [{ a: 1 }, {}], [{}, { a: null }], [[1, 2, 3], []], [[], [1]], [{ a: [1] }, { a: { 0: 1 } }], [[1, 1, 1], [1, 1]], [null, { a: 1 }], [{ a: null }, { a: { b: 1 } }],
-])('from %j to %j', (before, after) => expect(applyPatch(before, diff(before, after) ?? { set: 'nothing' })).toEqual(after));
+  [JSON.parse('{"__proto__":[1],"b":1}'), JSON.parse('{"__proto__":[2],"b":1}')], [{}, JSON.parse('{"__proto__":{"a":1}}')], [JSON.parse('{"__proto__":1}'), {}],
+])('from %j to %j', (before, after) => expect(JSON.stringify(applyPatch(before, sent(diff(before, after)) ?? { set: 'nothing' }))).toBe(JSON.stringify(after)));
 
 test('any state becomes any other', () => {
   const state = fc.jsonValue({ maxDepth: 4 }).map((value): unknown => sent(value));

@@ -34,14 +34,14 @@ export function diff(before: unknown, after: unknown): Patch | null {
 
 function fieldsDiff(before: Fields, after: Fields): Patch | null {
   const keys: [string, Patch][] = [];
-  for (const [key, value] of Object.entries(after)) {
-    if (value === undefined) continue;
+  for (const key of Object.keys(after)) {
+    const value = after[key];
+    if (value === undefined || (value === before[key] && Object.hasOwn(before, key))) continue;
     const patch = Object.hasOwn(before, key) && before[key] !== undefined ? diff(before[key], value) : { set: value };
     if (patch !== null) keys.push([key, patch]);
   }
   const gone = Object.keys(before).filter((key) => before[key] !== undefined && (!Object.hasOwn(after, key) || after[key] === undefined));
   if (keys.length === 0 && gone.length === 0) return null;
-  // A key may be any text, __proto__ too; Object.fromEntries makes it a key like others.
   return { keys: Object.fromEntries(keys), ...(gone.length === 0 ? {} : { gone }) };
 }
 
@@ -54,6 +54,7 @@ function listDiff(before: readonly unknown[], after: readonly unknown[]): Patch 
   const shift = after.length - before.length;
   const items: [number, Patch][] = [];
   const compare = (index: number, old: unknown): void => {
+    if (old === after[index]) return;
     const patch = diff(old, after[index]);
     if (patch !== null) items.push([index, patch]);
   };
@@ -69,11 +70,15 @@ export function applyPatch(before: unknown, patch: Patch): unknown {
   if ('set' in patch) return patch.set;
   if ('keys' in patch) {
     if (!isFields(before)) throw new Error('Internal error: a patch of an object met something else');
-    const gone = new Set(patch.gone);
-    const changed = (key: string, old: unknown): unknown => { const change = Object.hasOwn(patch.keys, key) ? patch.keys[key] : undefined; return change === undefined ? old : applyPatch(old, change); };
-    const kept = Object.entries(before).filter(([key]) => !gone.has(key)).map(([key, old]) => [key, changed(key, old)] as const);
-    const added = Object.keys(patch.keys).filter((key) => !Object.hasOwn(before, key)).map((key) => [key, changed(key, undefined)] as const);
-    return Object.fromEntries([...kept, ...added]);
+    const after: Record<string, unknown> = { ...before };
+    for (const key of patch.gone ?? []) delete after[key];
+    for (const [key, change] of Object.entries(patch.keys)) {
+      const value = applyPatch(Object.hasOwn(before, key) ? before[key] : undefined, change);
+      // Assigning to __proto__, which a file may use as an id, would not make a key.
+      if (key === '__proto__') Object.defineProperty(after, key, { value, enumerable: true, writable: true, configurable: true });
+      else after[key] = value;
+    }
+    return after;
   }
   if (!isList(before)) throw new Error('Internal error: a patch of a list met something else');
   const after = [...before.slice(0, patch.from), ...patch.put, ...before.slice(patch.from + patch.cut)];

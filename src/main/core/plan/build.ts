@@ -76,7 +76,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, openPairs(model, overlap)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
-    waits: byId(lengths.order, name, (unit) => (lengths.waits[unit] ?? []).map(name)),
+    waits: byId(lengths.order, name, (unit) => [...(lengths.waits[unit] ?? [])].sort((a, b) => a - b).map(name)),
     diagnostics,
   };
 }

@@ -1,5 +1,7 @@
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
+import type { Plan, Spec } from '../../../shared/domain';
 import type { UiState } from '../../../shared/ipc';
+import type { Run } from '../../../shared/run';
 import { currentRun, setUi, useStore } from '../../store';
 import { runIsOf, taskRows } from '../../tasks';
 import { counted } from '../../ui/format';
@@ -18,12 +20,31 @@ const graphAtMost = 1500;
 
 const faces: readonly { readonly value: UiState['plan']; readonly label: string }[] = [{ value: 'graph', label: 'Graph' }, { value: 'timeline', label: 'Timeline' }, { value: 'list', label: 'List' }];
 
+/** Which face of the plan is shown; says so at once, before the face itself is drawn. */
+function Faces() {
+  const face = useStore((state) => state.ui.plan);
+  return <Segments label="Plan as" value={face} segments={faces} onChange={(next) => setUi({ plan: next })} />;
+}
+
 /** The plan: as a graph with the reason of every wait, as a timeline beside what really happened, or as a list of waves. */
 export function PlanView() {
   const spec = useStore((state) => state.snapshot?.spec ?? null);
   const plan = useStore((state) => state.snapshot?.plan ?? null);
   const current = useStore(currentRun);
   const face = useStore((state) => state.ui.plan);
+  // A large plan is drawn in small steps between frames: the tab is there at once, and what a person does comes first.
+  const shown = useDeferredValue(useMemo(() => ({ spec, plan, current, face }), [spec, plan, current, face]), null);
+  return shown === null ? <div className="plan" aria-busy="true" /> : <ShownPlan {...shown} />;
+}
+
+interface ShownProps {
+  readonly spec: Spec | null;
+  readonly plan: Plan | null;
+  readonly current: Run | null;
+  readonly face: UiState['plan'];
+}
+
+const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownProps) {
   const run = runIsOf(current, spec) ? current : null;
   const list = useMemo(() => taskRows(spec, run), [spec, run]);
   const rows = useMemo(() => new Map(list.map((row) => [row.id, row])), [list]);
@@ -36,7 +57,7 @@ export function PlanView() {
   return (
     <div className="plan">
       <header className="plan-head">
-        <Segments label="Plan as" value={face} segments={faces} onChange={(next) => setUi({ plan: next })} />
+        <Faces />
         <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(plan.lanes.length, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
       </header>
       {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
@@ -45,4 +66,4 @@ export function PlanView() {
           : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} />}
     </div>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { planIndex } from '../../plan-index';
 import { selectTask, setWindow, useStore } from '../../store';
@@ -27,7 +27,7 @@ function waitsText(plan: Plan, id: string): string {
   return ids.length > waitsShown ? `waits for ${ids.slice(0, waitsShown).join(', ')} and ${ids.length - waitsShown} more` : `waits for ${ids.join(', ')}`;
 }
 
-function Row({ row, plan, critical, selected }: { readonly row: TaskRow; readonly plan: Plan; readonly critical: boolean; readonly selected: boolean }) {
+const Row = memo(function Row({ row, plan, critical, selected }: { readonly row: TaskRow; readonly plan: Plan; readonly critical: boolean; readonly selected: boolean }) {
   const { mark, word } = stateWords[row.state];
   const waits = waitsText(plan, row.id);
   return (
@@ -37,7 +37,7 @@ function Row({ row, plan, critical, selected }: { readonly row: TaskRow; readonl
       <span className="wave-waits cut" title={waits}>{waits}</span>
     </button>
   );
-}
+});
 
 /** The plan as one list, wave by wave; only what is in sight is drawn, so it serves plans of any size. */
 export function WaveList({ rows, plan, columns }: WaveListProps) {
@@ -46,9 +46,10 @@ export function WaveList({ rows, plan, columns }: WaveListProps) {
   const critical = useMemo(() => new Set(plan.criticalPath), [plan]);
   const items = useMemo(() => columns.flatMap((column): Item[] => [{ kind: 'wave', column }, ...column.ids.flatMap((id): Item[] => { const row = rows.get(id); return row ? [{ kind: 'task', row }] : []; })]), [columns, rows]);
   const virtualizer = useVirtualizer({
-    count: items.length, getScrollElement: () => ref.current, overscan: 12,
-    estimateSize: (index) => heights[items[index]?.kind ?? 'task'],
-    getItemKey: (index) => { const item = items[index]; return item === undefined ? index : item.kind === 'wave' ? item.column.key : item.row.id; },
+    count: items.length, getScrollElement: () => ref.current, overscan: 6,
+    // These stay the same from turn to turn: otherwise every scroll would measure the whole list.
+    estimateSize: useCallback((index: number) => heights[items[index]?.kind ?? 'task'], [items]),
+    getItemKey: useCallback((index: number) => { const item = items[index]; return item === undefined ? index : item.kind === 'wave' ? item.column.key : item.row.id; }, [items]),
   });
   return (
     <div className="wave-list scroll" ref={ref} {...roving} onKeyDown={(event) => { if (event.key === 'Escape') setWindow({ selectedTask: null }); else roving.onKeyDown(event); }}>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { currentRun, setUi, useStore } from '../../store';
@@ -44,9 +44,10 @@ function NoTasks({ opened }: { readonly opened: boolean }) {
 
 /** The side panel: how far it is, each task, and the controls of the run. */
 export function AutoRunPanel() {
-  const spec = useStore((state) => state.snapshot?.spec ?? null);
-  const plan = useStore((state) => state.snapshot?.plan ?? null);
-  const run = useStore(currentRun);
+  // A large spec is drawn in small steps between frames; what a person does comes first.
+  const spec = useDeferredValue(useStore((state) => state.snapshot?.spec ?? null));
+  const plan = useDeferredValue(useStore((state) => state.snapshot?.plan ?? null));
+  const run = useDeferredValue(useStore(currentRun));
   const by = useStore((state) => state.ui.groupBy);
   const groups = useMemo(() => groupTasks(spec, run, hasStories(spec, run) ? by : 'phase'), [spec, run, by]);
   const ofSpec = runIsOf(run, spec) ? run : null;

@@ -55,7 +55,7 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
     getScrollElement: () => box.current,
     estimateSize: useCallback((index: number) => (items[index]?.kind === 'group' ? 32 : 48), [items]),
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
-    overscan: 12,
+    overscan: 6,
     rangeExtractor: useCallback((range: Range) => [...drawn(defaultRangeExtractor(range), focused, count)], [focused, count]),
   });
   const keep = (target: EventTarget): void => {

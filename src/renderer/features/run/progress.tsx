@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Run } from '../../../shared/run';
 import { type TaskGroup, type TaskRow, stateWords } from '../../tasks';
 import { tally } from '../../tally';
@@ -25,7 +26,7 @@ interface Segment {
 }
 
 /** The segments of a group: one a task, or one for each stretch of tasks that look the same. */
-export function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment[] {
+function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment[] {
   const segments: Segment[] = [];
   rows.forEach((row, index) => {
     const { mark } = stateWords[row.state];
@@ -35,6 +36,14 @@ export function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly 
   });
   return segments;
 }
+
+const GroupBar = memo(function GroupBar({ group, single }: { readonly group: TaskGroup; readonly single: boolean }) {
+  return (
+    <span className="progress-group" style={{ flexGrow: group.rows.length }}>
+      {segmentsOf(group.rows, single).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
+    </span>
+  );
+});
 
 /** How far it is: a figure, a bar with one segment a task, and the states that are not plainly done. */
 export function Progress({ groups, run }: { readonly groups: readonly TaskGroup[]; readonly run: Run | null }) {
@@ -49,9 +58,7 @@ export function Progress({ groups, run }: { readonly groups: readonly TaskGroup[
       </div>
       <div className={`progress-bar ${rows.length > 60 ? 'is-dense' : ''}`} role="progressbar" aria-label="Tasks done" aria-valuemin={0} aria-valuemax={Math.max(1, rows.length)} aria-valuenow={done}>
         {groups.map((group) => (
-          <span key={group.key} className="progress-group" style={{ flexGrow: group.rows.length }}>
-            {segmentsOf(group.rows, rows.length < singleBelow).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
-          </span>
+          <GroupBar key={group.key} group={group} single={rows.length < singleBelow} />
         ))}
       </div>
       <div className="progress-counts">

@@ -1,7 +1,8 @@
-import { createElement } from 'react';
+import { Fragment, createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { blockAt } from './line';
+import { chunksOf } from './chunks';
 import { MarkdownText } from './markdown';
 
 test.each([
@@ -13,7 +14,7 @@ test.each([
 });
 
 const linesOf = (text: string): string[] => {
-  const html = renderToStaticMarkup(createElement(MarkdownText, { text, documentOf: () => null, onDocument: () => undefined }));
+  const html = renderToStaticMarkup(createElement(Fragment, null, ...chunksOf(text).map((chunk) => createElement(MarkdownText, { ...chunk, documentOf: () => null, onDocument: () => undefined }))));
   return [...html.matchAll(/<(\w+)[^>]*? data-line="(\d+)"/g)].map(([, tag, line]) => `${tag} ${line}`);
 };
 

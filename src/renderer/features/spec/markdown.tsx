@@ -18,10 +18,10 @@ interface Block {
 
 const marked: ReadonlySet<string> = new Set(['heading', 'paragraph', 'listItem', 'code', 'blockquote', 'tableRow', 'thematicBreak']);
 
-/** Gives each rendered block `data-line`, the 1-based line of the file where it begins; `skipped` lines of front matter stand before the text. */
-function markLines({ skipped }: { readonly skipped: number }) {
+/** Gives each rendered block `data-line`, the 1-based line of the file where it begins; the text begins at `first`. */
+function markLines({ first }: { readonly first: number }) {
   const mark = (block: Block): void => {
-    if (block.position !== undefined && marked.has(block.type)) block.data = { ...block.data, hProperties: { ...block.data?.hProperties, dataLine: block.position.start.line + skipped } };
+    if (block.position !== undefined && marked.has(block.type)) block.data = { ...block.data, hProperties: { ...block.data?.hProperties, dataLine: block.position.start.line + first - 1 } };
     for (const child of block.children ?? []) mark(child);
   };
   return mark;
@@ -69,17 +69,17 @@ function AddressDialog({ address, onClose }: { readonly address: string | null; 
 
 interface MarkdownTextProps extends Pick<Follow, 'documentOf' | 'onDocument'> {
   readonly text: string;
+  /** 1-based line of the file where the text begins. */
+  readonly line: number;
 }
 
-/** Renders one document. Front matter is left out: it is for programs. */
-export const MarkdownText = memo(function MarkdownText({ text, documentOf, onDocument }: MarkdownTextProps) {
+/** Renders a document, or a part of one. */
+export const MarkdownText = memo(function MarkdownText({ text, line, documentOf, onDocument }: MarkdownTextProps) {
   const [address, setAddress] = useState<string | null>(null);
   const drawn = useMemo(() => components({ documentOf, onDocument, onAddress: setAddress }), [documentOf, onDocument]);
-  const front = /^\uFEFF?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? '';
-  const skipped = front.split('\n').length - 1;
   return (
     <>
-      <div className="md selectable"><Markdown remarkPlugins={[remarkGfm, [markLines, { skipped }]]} components={drawn}>{text.slice(front.length)}</Markdown></div>
+      <div className="md selectable"><Markdown remarkPlugins={[remarkGfm, [markLines, { first: line }]]} components={drawn}>{text}</Markdown></div>
       <AddressDialog address={address} onClose={() => setAddress(null)} />
     </>
   );

@@ -9,8 +9,8 @@ import { icons } from '../../ui/icons';
 import { Empty, Problem } from '../../ui/message';
 import { useRoving } from '../../ui/roving';
 import { Diagnostics } from './diagnostics';
+import { DocumentText, type DocumentTextHandle } from './document-text';
 import { blockAt } from './line';
-import { MarkdownText } from './markdown';
 import './spec-view.css';
 
 /** `a/../b.md` seen from `folder` as a path inside the spec; null when it leaves it. */
@@ -46,10 +46,13 @@ function useDocument(spec: Spec, path: string | null): Loaded | null {
 }
 
 /** Brings the line that was asked for into sight once its document is there, marks its block, and forgets the wish. */
-function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>): void {
+function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>, text: RefObject<DocumentTextHandle | null>): () => void {
   const wanted = useStore((state) => state.focusLine);
+  const [rendered, setRendered] = useState(0);
   useEffect(() => {
-    if (wanted === null || body.current === null || loaded?.path !== wanted.document) return;
+    if (wanted === null || body.current === null || text.current === null || loaded?.path !== wanted.document) return;
+    // The part of a long document that holds the line calls again when it is there.
+    if (text.current.bring(wanted.line)) return;
     setWindow({ focusLine: null });
     const blocks = [...body.current.querySelectorAll<HTMLElement>('[data-line]')];
     const block = blocks[blockAt(blocks.map((one) => Number(one.dataset['line'])), wanted.line)];
@@ -57,7 +60,8 @@ function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>
     block?.classList.add('is-target');
     block?.scrollIntoView({ block: 'center' });
     body.current.focus({ preventScroll: true });
-  }, [wanted, loaded, body]);
+  }, [wanted, loaded, body, text, rendered]);
+  return useCallback(() => setRendered((count) => count + 1), []);
 }
 
 function DocumentList({ spec, open }: { readonly spec: Spec; readonly open: string | null }) {
@@ -101,7 +105,8 @@ function Documents({ spec }: { readonly spec: Spec }) {
   const document = spec.documents.find((known) => known.path === chosen) ?? spec.documents.find((known) => spec.taskFiles.includes(known.path)) ?? spec.documents[0] ?? null;
   const loaded = useDocument(spec, document?.path ?? null);
   const body = useRef<HTMLDivElement | null>(null);
-  useFocusLine(loaded, body);
+  const text = useRef<DocumentTextHandle | null>(null);
+  const onRendered = useFocusLine(loaded, body, text);
   const path = document?.path ?? '';
   const { documents } = spec;
   const documentOf = useCallback((href: string): string | null => {
@@ -116,7 +121,7 @@ function Documents({ spec }: { readonly spec: Spec }) {
         <div className="document-body scroll" ref={body} tabIndex={0} key={document?.path ?? ''}>
           <Diagnostics file={document?.path ?? null} />
           {loaded?.error ? <Problem error={loaded.error} /> : null}
-          {loaded?.text === null || loaded?.text === undefined ? null : <MarkdownText text={loaded.text} documentOf={documentOf} onDocument={openDocument} />}
+          {loaded?.text === null || loaded?.text === undefined ? null : <DocumentText text={loaded.text} box={body} handle={text} onRendered={onRendered} documentOf={documentOf} onDocument={openDocument} />}
         </div>
       </section>
     </div>
