@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { specOf } from '../../../../test/fixtures/spec/spec-of';
+import { property, propertyLimit } from '../../../../test/property';
 import { buildPlan } from './build';
 import { deriveEdges } from './edges';
 import { scheduleOf } from './lanes';
@@ -9,7 +10,6 @@ import { modelOf } from './model';
 import { isExclusive } from './exclusive';
 import { lengthsOf } from './waves';
 
-const seed = 20_250_801;
 const id = (n: number): string => `T${String(n + 1).padStart(3, '0')}`;
 
 const taskLine = (index: number, count: number) => fc.record({
@@ -55,8 +55,8 @@ test('a plan is acyclic, its waves follow its edges, its lanes hold each open ta
     const waveOf = new Map(plan.waves.flatMap((wave, index) => wave.map((one) => [one, index] as const)));
     for (const [task, waits] of Object.entries(plan.waits)) for (const other of waits) expect(waveOf.get(other) ?? -1).toBeLessThan(waveOf.get(task) ?? 0);
     expect(buildPlan(spec, how)).toEqual(plan);
-  }), { seed, numRuns: 150 });
-});
+  }), property(150));
+}, propertyLimit);
 
 test('what a task states itself survives, or a cycle is told', () => {
   fc.assert(fc.property(specText, (text) => {
@@ -67,8 +67,8 @@ test('what a task states itself survives, or a cycle is told', () => {
       const stated = /\(depends on ([^)]*)\)/.exec(task.text)?.[1]?.split(', ') ?? [];
       for (const other of stated.filter((one) => one !== task.id)) expect(plan.edges).toContainEqual(expect.objectContaining({ task: task.id, dependsOn: other, reason: 'explicit' }));
     }
-  }), { seed, numRuns: 100 });
-});
+  }), property(100));
+}, propertyLimit);
 
 test('the schedule respects edges, never exceeds its lanes, and never runs two overlapping tasks at once', () => {
   fc.assert(fc.property(specText, options, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 30, maxLength: 30 }), (text, how, weights) => {
@@ -90,5 +90,5 @@ test('the schedule respects edges, never exceeds its lanes, and never runs two o
       const own = taskOf(slot.unit);
       if (own && isExclusive(own)) expect(beside).toEqual([]);
     }
-  }), { seed, numRuns: 150 });
-});
+  }), property(150));
+}, propertyLimit);

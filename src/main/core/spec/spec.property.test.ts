@@ -1,13 +1,13 @@
 /** Properties of reading and ticking, for any text. A failure prints seed and smallest text. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { property, propertyLimit } from '../../../../test/property';
 import { parseChange } from './change';
 import { parseFoundFile } from './parse';
 import { readYaml } from './parse-yaml';
 import { parseTracks } from './tracks';
 import { restoreStates, tick } from './write-back';
 
-const seed = 20_250_801;
 const read = (text: string) => parseFoundFile(text, { file: 'tasks.md', place: 'tasks.md' });
 
 /** Pieces of every grammar, so that arbitrary texts meet each other's edges. */
@@ -32,8 +32,8 @@ test('no text makes a reader throw, and every task stands on a line of the file'
     readYaml(text, 'tasks.yaml');
     parseTracks(text);
     parseChange(text);
-  }), { seed, numRuns: 600 });
-});
+  }), property(600));
+}, propertyLimit);
 
 const line = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.constantFrom('- [ ] ', '- [x] ', '* [ ] ', '  - [ ] ', '-[]', '1. [ ] ', '> - [ ] ', '\t- [ ] '), fc.constantFrom('T001 ', 'T002 [P] ', 'T003', '1.1 ', '', '**T004** ', 'T005 [US1] '), fc.constantFrom('Do it', 'Änderung `x`', '依存', 'in src/a.ts', '~~old~~')).map((parts) => parts.join('')) },
@@ -57,8 +57,8 @@ test('tick and untick give the same bytes, and a tick is seen', () => {
       const open = tick(done.value, task, { state: 'open' });
       expect(open.ok && open.value.toString('utf8')).toBe(text);
     }
-  }), { seed, numRuns: 250 });
-});
+  }), property(250));
+}, propertyLimit);
 
 test('a note adds one line and no task', () => {
   fc.assert(fc.property(fileText, fc.oneof(anyText, fc.string()), (text, note) => {
@@ -69,5 +69,5 @@ test('a note adds one line and no task', () => {
     const after = read(done.value.toString('utf8'));
     expect(after.tasks.map((one) => [one.id, one.steps.length])).toEqual(before.tasks.map((one) => [one.id, one.steps.length]));
     expect(after.gates.length).toBe(before.gates.length);
-  }), { seed, numRuns: 250 });
-});
+  }), property(250));
+}, propertyLimit);

@@ -65,6 +65,8 @@ class Settling {
   readonly gates: Gate[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
+  /** Headings without any box: of several copies of a task they have no say about its state. */
+  readonly silent = new Set<Task>();
   private readonly seen = new Set<string>();
   private readonly ids = new Map<Draft, string>();
   private readonly phases: readonly Phase[];
@@ -142,7 +144,9 @@ class Settling {
       phase: draft.phase === null ? null : this.phases[draft.phase.index] ?? null, files: filesOf(below.length === 0 ? [draft] : [draft, ...below]),
       details: below.length === 0 ? draft.details : [...draft.details, ...below.flatMap((step) => step.details)], text: draft.text,
     };
-    this.tasks.push(draft.section === null ? task : { ...task, section: draft.section });
+    const placed = draft.section === null ? task : { ...task, section: draft.section };
+    this.tasks.push(placed);
+    if (draft.box === null && draft.children.every((child) => child.box === null)) this.silent.add(placed);
   }
 
   private doubts(draft: Draft, id: string, state: TaskFileState): void {
@@ -191,7 +195,10 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   if (copies.length === 0) return { ...task, lines };
   const differ = copies.some((copy) => copy.textHash !== task.textHash) ? ' with different texts' : '';
   found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
-  if (copies.every((copy) => copy.state === task.state)) return { ...task, lines };
+  const all = [task, ...copies];
+  const telling = all.filter((copy) => !found.silent.has(copy));
+  const state = telling[0]?.state ?? task.state;
+  if (telling.every((copy) => copy.state === state)) return { ...task, lines, state, done: state === 'done' };
   found.warn(task.line, 'conflicting-state', `The copies of ${task.id} disagree about its state; it is treated as open.`, 'Set the same state on every copy.');
   return { ...task, lines, state: 'open', done: false };
 }
