@@ -7,9 +7,11 @@ import { exitCodes } from './cli/exit-code';
 import { landCommand, rollbackCommand } from './cli/land-command';
 import { canAsk, fail, say } from './cli/output';
 import { planCommand } from './cli/plan-command';
+import { resumeCommand } from './cli/resume-command';
 import { runCommand } from './cli/run-command';
 import { openSpec } from './cli/spec-argument';
 import { statusCommand } from './cli/status-command';
+import { resumeChoices, type ResumeChoice } from './core/run/reopen';
 import type { Site } from './core/run/site';
 import { configFolder, SettingsStore } from './core/state/settings';
 import { TerminalStore } from './core/terminals/store';
@@ -69,6 +71,13 @@ async function run(spec: string, given: RunArguments): Promise<number> {
   return code;
 }
 
+async function resume(name: string | null, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }): Promise<number> {
+  const site = await openSite();
+  const code = await resumeCommand(site, name, { ...given, choice: given.choice ?? null, yes: given.yes === true, json: given.json === true });
+  await site.terminals.dispose();
+  return code;
+}
+
 const exitCodeHelp = `
 Exit codes, the first that applies:
   130 interrupted, state saved          3 bad arguments or an invalid spec
@@ -118,9 +127,10 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   }
   braid.command('agents').description('which agents are installed').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => agentsCommand(site, { json: given.json === true }))));
   braid.command('doctor').description('check what a run needs on this machine').addOption(json).action((given: { json?: boolean }) => done(openSite().then((site) => doctorCommand(site, { json: given.json === true }))));
-  for (const name of ['resume', 'cleanup']) {
-    braid.command(name, { hidden: true }).argument('[run]').allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: `braid ${name}` })));
-  }
+  braid.command('resume').argument('[run]').description('go on with a run that was interrupted').addOption(repo).addOption(json).addOption(yes)
+    .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
+    .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
+  braid.command('cleanup', { hidden: true }).allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: 'braid cleanup' })));
   return braid;
 }
 

@@ -81,6 +81,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     slots: z.number(),
   }),
   z.object({ type: z.literal('run.paused'), ...stamp }),
+  /** Goes on after a pause, or after its process ended. */
   z.object({ type: z.literal('run.resumed'), ...stamp }),
   z.object({ type: z.literal('run.stopping'), ...stamp }),
   z.object({ type: z.literal('lane.opened'), ...stamp, lane: z.string(), branch: z.string(), worktree: z.string() }),
@@ -95,6 +96,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     reason: z.string(), evidence: evidenceSchema,
   }),
   z.object({ type: z.literal('task.skipped'), ...stamp, task: z.string(), reason: z.string() }),
+  /** The task waits again, after the run was resumed; `fresh`: in a new lane, not in the one that keeps its work. */
+  z.object({ type: z.literal('task.reopened'), ...stamp, task: z.string(), reason: z.string(), fresh: z.boolean() }),
   z.object({ type: z.literal('task.integrating'), ...stamp, task: z.string(), lane: z.string() }),
   z.object({
     type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string(),

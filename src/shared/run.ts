@@ -136,7 +136,7 @@ function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
   return event.outcome === 'done' ? next : withLane(next, event.lane, { state: 'idle', task: null });
 }
 
-function onTaskEvent(run: Run, event: Of<'task.started' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
+function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
   switch (event.type) {
     case 'task.started':
       return withLane(
@@ -146,6 +146,8 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.checking' | 'tas
         }),
         event.lane, { state: 'working', task: event.task },
       );
+    case 'task.reopened':
+      return withTask(run, event.task, { state: 'pending', reason: event.reason, ...(event.fresh ? { ranIn: null } : {}) });
     case 'task.checking':
       return withTask(run, event.task, { state: 'checking' });
     case 'task.finished':
@@ -198,7 +200,7 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
     case 'run.paused':
       return { ...run, state: 'paused' };
     case 'run.resumed':
-      return { ...run, state: 'running', status: null, finishedAt: null };
+      return { ...run, state: 'running', status: null, finishedAt: null, report: null };
     case 'run.stopping':
       return { ...run, state: 'stopping' };
     case 'lane.opened':
@@ -213,7 +215,7 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
       return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null });
     case 'lane.removed':
       return withLane(run, event.lane, { state: 'removed', task: null });
-    case 'task.started': case 'task.checking': case 'task.finished': case 'task.skipped':
+    case 'task.started': case 'task.reopened': case 'task.checking': case 'task.finished': case 'task.skipped':
     case 'task.integrating': case 'task.integrated':
       return onTaskEvent(run, event);
     case 'conflict.found':

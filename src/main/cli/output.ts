@@ -42,3 +42,17 @@ export function ask(question: string): Promise<boolean> {
     });
   });
 }
+
+/** Asks for one of several letters; Enter takes `usual`. Null when the input ends or the answer is none of them. */
+export function choose(question: string, choices: readonly (readonly [letter: string, label: string])[], usual: string): Promise<string | null> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const lines = choices.map(([letter, label]) => `  [${letter === usual ? letter.toUpperCase() : letter}] ${label}`);
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve(null));
+    reader.question(`${[stripControl(question), ...lines].join('\n')}\n> `, (answer) => {
+      const letter = answer.trim().toLowerCase() || usual;
+      resolve(choices.some(([known]) => known === letter) ? letter : null);
+      reader.close();
+    });
+  });
+}

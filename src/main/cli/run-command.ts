@@ -4,6 +4,7 @@ import type { RunEvent } from '../../shared/events';
 import type { RunOptions } from '../../shared/options';
 import { countTasks, hasIntegrated, type Run } from '../../shared/run';
 import { ok, type Result } from '../../shared/result';
+import type { Repository } from '../core/git/repository';
 import { landRun } from '../core/run/landing';
 import { commitSpec, prepareRun, type Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
@@ -75,7 +76,7 @@ function stopOnSignal(live: LiveRun): () => void {
 
 type Landing = 'landed' | 'waiting' | 'not-asked' | { readonly error: AppError };
 
-async function landIfAsked(site: Site, run: Run, opened: OpenedSpec, context: { flags: RunFlags; publish: (event: RunEvent) => void; landGiven: boolean }): Promise<Landing> {
+async function landIfAsked(site: Site, run: Run, repo: Repository, context: { flags: RunFlags; publish: (event: RunEvent) => void; landGiven: boolean }): Promise<Landing> {
   const { flags } = context;
   const counts = countTasks(run);
   const policy = run.options.land;
@@ -88,7 +89,7 @@ async function landIfAsked(site: Site, run: Run, opened: OpenedSpec, context: { 
     if (!await ask(`Land ${counts.done} of ${counts.total} tasks of ${run.spec} on ${run.base}?`)) return 'not-asked';
   }
   if (policy === 'ask' && flags.yes && (!clean || !whole)) return clean ? 'not-asked' : 'waiting';
-  const landed = await landRun(site, opened.repo, run.id, context.publish);
+  const landed = await landRun(site, repo, run.id, context.publish);
   return landed.ok ? 'landed' : { error: landed.error };
 }
 
@@ -106,21 +107,37 @@ interface Driven {
   readonly publish: (event: RunEvent) => void;
 }
 
-/** Starts the run, shows its events, stops it on a signal; resolves when it is finished. */
-async function drive(site: Site, preparation: Preparation, flags: RunFlags): Promise<Result<Driven, AppError>> {
+/** A way to a live run: it publishes its first events while it is opened. */
+export type OpenRun = (publish: (event: RunEvent) => void) => Promise<Result<LiveRun, AppError>>;
+
+/** Opens the run, shows its events, stops it on a signal; resolves when it is finished. */
+async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags): Promise<Result<Driven, AppError>> {
   const early: RunEvent[] = [];
   let publish: (event: RunEvent) => void = (event) => void early.push(event);
-  const started = await startRun(site, preparation, (event) => publish(event));
+  const started = await open((event) => publish(event));
   if (!started.ok) return started;
   const live = started.value;
   publish = show(live, flags);
-  if (!flags.json) print(`Run ${live.run().id}: ${preparation.selection.tasks.length} tasks by ${preparation.agent.name} on ${live.run().integrationBranch}`);
+  if (!flags.json) print(title(live.run()));
   early.forEach(publish);
   const unhook = stopOnSignal(live);
   live.begin();
   const finished = await live.finished;
   unhook();
   return finished.ok ? ok({ run: finished.value, publish }) : finished;
+}
+
+/** Drives a run to its end, lands it where that was asked, and resolves with the exit code. */
+export async function driveRun(site: Site, repo: Repository, how: { open: OpenRun; title: (run: Run) => string; flags: RunFlags; landGiven: boolean }): Promise<number> {
+  const { flags, landGiven } = how;
+  const driven = await drive(how.open, how.title, flags);
+  if (!driven.ok) return fail(driven.error);
+  const { run, publish } = driven.value;
+  const code = runExitCode(run, flags.yes);
+  if (code === exitCodes.interrupted) return code;
+  const outcome = await landIfAsked(site, run, repo, { flags, publish, landGiven });
+  if (outcome === 'not-asked' && !flags.json && hasIntegrated(run)) print(`To land it: braid land ${run.id}`);
+  return landingExit(outcome, code);
 }
 
 /** Runs a spec from start to exit code. */
@@ -135,12 +152,8 @@ export async function runCommand(site: Site, opened: OpenedSpec, options: RunOpt
     return exitCodes.ok;
   }
   await sayPermissions(site, preparation);
-  const driven = await drive(site, preparation, flags);
-  if (!driven.ok) return fail(driven.error);
-  const { run, publish } = driven.value;
-  const code = runExitCode(run, flags.yes);
-  if (code === exitCodes.interrupted) return code;
-  const outcome = await landIfAsked(site, run, opened, { flags, publish, landGiven: flags.landGiven });
-  if (outcome === 'not-asked' && !flags.json && hasIntegrated(run)) print(`To land it: braid land ${run.id}`);
-  return landingExit(outcome, code);
+  return driveRun(site, opened.repo, {
+    open: (publish) => startRun(site, preparation, publish), flags, landGiven: flags.landGiven,
+    title: (run) => `Run ${run.id}: ${preparation.selection.tasks.length} tasks by ${preparation.agent.name} on ${run.integrationBranch}`,
+  });
 }

@@ -13,19 +13,19 @@ import { ioError, writeAtomic } from '../state/atomic-write';
 import type { RunFolder } from '../state/run-folder';
 import { attemptFile, attemptVariables, laneVariables } from './agent-env';
 import type { AgentReport, AgentRequest, AgentVerdict, PreparedAgent, ProcessEnd } from './ports';
-import type { Preparation } from './prepare';
+import type { RunPlace } from './prepare';
 import type { Site } from './site';
 
 export interface AgentPlace {
   readonly site: Site;
-  readonly preparation: Preparation;
+  readonly place: RunPlace;
   readonly folder: RunFolder;
   readonly environment: Readonly<Record<string, string>>;
   readonly run: Run;
 }
 
-function promptFor({ preparation, run }: AgentPlace, request: AgentRequest): string {
-  const { spec, specPath, options } = preparation;
+function promptFor({ place, run }: AgentPlace, request: AgentRequest): string {
+  const { spec, specPath, options } = place;
   const task = spec.tasks.find((candidate) => candidate.id === request.task.id);
   return buildPrompt({
     task: task ?? { id: request.task.id, title: request.task.title, details: [], steps: [], files: [] },
@@ -43,10 +43,10 @@ async function verdictOf(interpreter: Interpreter | undefined, reportFile: strin
 }
 
 /** Prepares one attempt: writes its prompt (0600) and asks the agent's adapter for the command line. */
-export async function prepareAgent(place: AgentPlace, request: AgentRequest): Promise<Result<PreparedAgent, AppError>> {
-  const { site, preparation, folder, environment, run } = place;
-  const adapter = adapterOf(preparation.options.agent);
-  const prompt = promptFor(place, request);
+export async function prepareAgent(context: AgentPlace, request: AgentRequest): Promise<Result<PreparedAgent, AppError>> {
+  const { site, place, folder, environment, run } = context;
+  const adapter = adapterOf(place.options.agent);
+  const prompt = promptFor(context, request);
   const attempt = { task: request.task.id, number: request.attempt };
   const promptFile = attemptFile(folder.prompts, { ...attempt, ending: '.md' });
   const reports = join(folder.path, 'reports');
@@ -63,10 +63,10 @@ export async function prepareAgent(place: AgentPlace, request: AgentRequest): Pr
     ...environment, ...laneVariables(run, { name: lane.name, path: lane.worktree }),
     ...attemptVariables({ task, number: request.attempt, lane, promptFile, reportFile }),
   };
-  const { restricted, agentCommand } = preparation.options;
+  const { restricted, agentCommand } = place.options;
   const command = adapter.command({
     prompt, promptFile, worktree: lane.worktree, restricted, custom: agentCommand, execPath: site.execPath, demoScript: site.demoScript,
-    path: preparation.agent.path, env,
+    path: place.agent.path, env,
   });
   if (!command.ok) return command;
   const interpreter = adapter.interpreter?.();

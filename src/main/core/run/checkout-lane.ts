@@ -7,7 +7,7 @@ import { ok, type Result } from '../../../shared/result';
 import { moveBranch } from '../git/commits';
 import { commitLeftovers } from '../git/evidence';
 import { git } from '../git/git';
-import { headCommit, type Identity, type Repository } from '../git/repository';
+import { branchTip, headBranch, headCommit, type Identity, type Repository } from '../git/repository';
 import { fastForward } from '../git/worktrees';
 import type { TerminalStore } from '../terminals/store';
 import { localLanes } from './local-lanes';
@@ -19,23 +19,50 @@ export interface CheckoutLane {
   leave(base: string, tip: string): Promise<Result<null, AppError>>;
 }
 
+/** A branch name that is free: work set aside twice stays two branches. */
+async function freeBranch(repo: Repository, wanted: string): Promise<Result<string, AppError>> {
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? wanted : `${wanted}-${n}`;
+    const tip = await branchTip(repo, name);
+    if (!tip.ok) return tip;
+    if (tip.value === null) return ok(name);
+  }
+}
+
+/** Commits what stands in the checkout beyond `tip` to a branch like `laneBranch`, and takes the checkout back to `tip`. */
+export async function setWorkAside(context: { repo: Repository; identity: Identity }, laneBranch: string, tip: string): Promise<Result<null, AppError>> {
+  const { repo, identity } = context;
+  const left = await commitLeftovers(repo.root, { message: 'Work that was not integrated', identity, since: tip });
+  if (!left.ok) return left;
+  const head = await headCommit(repo.root);
+  if (!head.ok) return head;
+  if (head.value === null || head.value === tip) return ok(null);
+  const branch = await freeBranch(repo, laneBranch);
+  if (!branch.ok) return branch;
+  const kept = await moveBranch(repo, { branch: branch.value, to: head.value, from: null });
+  if (!kept.ok) return kept;
+  const reset = await git(['reset', '--quiet', '--keep', tip], { cwd: repo.root, durable: true });
+  return reset.ok ? ok(null) : reset;
+}
+
+/** After a crash: a checkout that stands on the run's integration branch gives its work to a branch like `laneBranch` and returns to the base. */
+export async function leaveCheckout(context: { repo: Repository; identity: Identity; integrationBranch: string }, place: { laneBranch: string; base: string; tip: string }): Promise<Result<null, AppError>> {
+  const { repo, integrationBranch } = context;
+  const branch = await headBranch(repo.root);
+  if (!branch.ok) return branch;
+  if (branch.value !== integrationBranch) return ok(null);
+  const aside = await setWorkAside(context, place.laneBranch, place.tip);
+  if (!aside.ok) return aside;
+  const switched = await git(['switch', '--quiet', place.base], { cwd: repo.root });
+  return switched.ok ? ok(null) : switched;
+}
+
 /** The lane port of a run in the checkout of `repo`, on `integrationBranch`. */
 export function checkoutLane(context: { repo: Repository; identity: Identity; terminals: TerminalStore; integrationBranch: string }): CheckoutLane {
   const { repo, identity, terminals, integrationBranch } = context;
   let laneBranch: string | null = null;
 
-  const setAside = async (tip: string): Promise<Result<null, AppError>> => {
-    if (laneBranch === null) return ok(null);
-    const left = await commitLeftovers(repo.root, { message: 'Work that was not integrated', identity, since: tip });
-    if (!left.ok) return left;
-    const head = await headCommit(repo.root);
-    if (!head.ok) return head;
-    if (head.value === null || head.value === tip) return ok(null);
-    const kept = await moveBranch(repo, { branch: laneBranch, to: head.value, from: null });
-    if (!kept.ok) return kept;
-    const reset = await git(['reset', '--quiet', '--keep', tip], { cwd: repo.root, durable: true });
-    return reset.ok ? ok(null) : reset;
-  };
+  const setAside = async (tip: string): Promise<Result<null, AppError>> => (laneBranch === null ? ok(null) : setWorkAside(context, laneBranch, tip));
 
   const open: LanePort['open'] = async (lane) => {
     const aside = await setAside(lane.from);

@@ -7,7 +7,7 @@ import type { Run } from '../../../shared/run';
 import { isExclusive } from '../plan/document';
 import { readSpec } from '../spec/read';
 import { compareSpec, withWorkOpen, type SpecEdits } from './edits';
-import { planFor, planKnowledge, type Preparation } from './prepare';
+import { planFor, planKnowledge, type RunPlace } from './prepare';
 import { selectTasks } from './select';
 
 export interface EditWatch {
@@ -28,14 +28,14 @@ async function signature(files: readonly string[]): Promise<string> {
 /** Another branch in the checkout has other task files, which say nothing about this run. */
 const headOf = (gitDir: string): Promise<string> => readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
 
-/** Watches the spec of a run in the person's checkout. In `--no-worktrees` runs the checkout is the agents' own: nothing is looked at. */
-export async function watchEdits(preparation: Preparation): Promise<EditWatch> {
-  const { repo, options } = preparation;
-  const { folder, taskFiles } = preparation.spec;
+/** Watches the spec of a run in the person's checkout. `lookFirst`: it may have been edited before now (the run is resumed). */
+export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spec'>, how: { readonly lookFirst: boolean } = { lookFirst: false }): Promise<EditWatch> {
+  const { repo, options } = place;
+  const { folder, taskFiles } = place.spec;
   const files = taskFiles.map((file) => join(folder, file));
   const head = await headOf(repo.gitDir);
-  let seen = await signature(files);
-  let spec = preparation.spec;
+  let seen = how.lookFirst ? '' : await signature(files);
+  let spec = place.spec;
   let told = '';
 
   const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {

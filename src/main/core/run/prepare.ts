@@ -27,16 +27,20 @@ export interface RunRequest {
   readonly options: RunOptions;
 }
 
-/** A run that is ready to start, unless `uncommitted` names spec files that agents would not see. */
-export interface Preparation extends RunRequest {
-  readonly plan: Plan;
-  readonly base: Base;
+/** What a run's world is built from. */
+export interface RunPlace extends RunRequest {
   readonly identity: Identity;
   readonly agent: AgentInfo;
-  readonly selection: Selection;
   /** The spec's folder relative to the repository, with forward slashes; '' for the repository itself. */
   readonly specPath: string;
   readonly specIgnored: boolean;
+}
+
+/** A run that is ready to start, unless `uncommitted` names spec files that agents would not see. */
+export interface Preparation extends RunPlace {
+  readonly plan: Plan;
+  readonly base: Base;
+  readonly selection: Selection;
   /** Relative to the repository. */
   readonly uncommitted: readonly string[];
   readonly notices: readonly string[];
@@ -102,7 +106,8 @@ async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<Git
   });
 }
 
-async function chosenAgent(site: Site, options: RunOptions): Promise<Result<AgentInfo, AppError>> {
+/** The agent of the options, ready to work. Error: agent/missing. */
+export async function chosenAgent(site: Site, options: RunOptions): Promise<Result<AgentInfo, AppError>> {
   // Only the chosen one: asking all of them for their versions takes seconds.
   const info = await adapterOf(options.agent).detect({ env: site.env, demoScript: site.demoScript, custom: options.agentCommand });
   return info.ready ? ok(info) : err({ kind: 'agent/missing', agent: options.agent, detail: info.reason ?? 'It was not found.' });

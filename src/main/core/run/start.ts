@@ -52,6 +52,18 @@ async function begin(journal: Journal, events: readonly RunEvent[], publish: (ev
   return run ? ok(run) : err({ kind: 'internal', detail: 'a run without its first event' });
 }
 
+/** The handle of a run; `release` gives journal and lock back once it is finished. */
+export function liveRun(engine: Engine, release: () => Promise<void>): LiveRun {
+  const finished = engine.finished.then(async (result) => {
+    await release();
+    return result;
+  });
+  return {
+    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(),
+    takeIn: () => engine.takeIn(), stop: () => engine.stop(), finished,
+  };
+}
+
 /** Makes the run's folder, branch and journal and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. */
 export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
   const { repo, spec, base, selection } = preparation;
@@ -78,14 +90,9 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
   const begun = await begin(journal.value, events, publish);
   if (!begun.ok) return refuse(begun.error);
   const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
-  const engine = new Engine(localWorld({ site, preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
-  const finished = engine.finished.then(async (result) => {
+  const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
+  return ok(liveRun(engine, async () => {
     await journal.value.close();
     await release();
-    return result;
-  });
-  return ok({
-    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(), takeIn: () => engine.takeIn(),
-    stop: () => engine.stop(), finished,
-  });
+  }));
 }

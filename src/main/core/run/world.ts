@@ -20,13 +20,13 @@ import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
 import { inWorktree, laneBranch, slug, worktreesFolder } from './names';
 import type { RunWorld } from './ports';
-import type { Preparation } from './prepare';
+import type { RunPlace } from './prepare';
 import { announceReport } from './report';
 import type { Site } from './site';
 
 export interface WorldRequest {
   readonly site: Site;
-  readonly preparation: Preparation;
+  readonly place: RunPlace;
   readonly id: string;
   readonly folder: RunFolder;
   readonly journal: Journal;
@@ -43,13 +43,13 @@ export function scratchPlace(repo: Repository, run: { spec: string; id: string }
 }
 
 /** Copies an ignored spec into a lane; a tracked one is there already. */
-async function furnish(preparation: Preparation, path: string): Promise<Result<null, AppError>> {
-  if (!preparation.specIgnored) return ok(null);
-  const target = inWorktree(path, preparation.specPath);
-  if (target === preparation.spec.folder) return ok(null);
+async function furnish(place: RunPlace, path: string): Promise<Result<null, AppError>> {
+  if (!place.specIgnored) return ok(null);
+  const target = inWorktree(path, place.specPath);
+  if (target === place.spec.folder) return ok(null);
   try {
     await mkdir(target, { recursive: true });
-    await cp(preparation.spec.folder, target, { recursive: true, filter: (source) => basename(source) !== '.git', verbatimSymlinks: true });
+    await cp(place.spec.folder, target, { recursive: true, filter: (source) => basename(source) !== '.git', verbatimSymlinks: true });
     return ok(null);
   } catch (cause) {
     return err(ioError(target, cause));
@@ -69,11 +69,11 @@ async function leave(checkout: CheckoutLane | null, run: Run): Promise<AppError 
 
 /** Builds the world of one run. */
 export function localWorld(request: WorldRequest): RunWorld {
-  const { site, preparation, id, folder, journal, integrationBranch } = request;
-  const { repo, identity, spec, options } = preparation;
-  const place = { spec: spec.name, run: id, folder: site.settings.get().worktreesFolder };
-  const parent = worktreesFolder(repo.root, place);
-  const scratch = scratchPlace(repo, { spec: spec.name, id }, { folder, parent: place.folder });
+  const { site, place, id, folder, journal, integrationBranch } = request;
+  const { repo, identity, spec, options } = place;
+  const worktrees = site.settings.get().worktreesFolder;
+  const parent = worktreesFolder(repo.root, { spec: spec.name, run: id, folder: worktrees });
+  const scratch = scratchPlace(repo, { spec: spec.name, id }, { folder, parent: worktrees });
   const checkout = options.worktrees ? null : checkoutLane({ repo, identity, terminals: site.terminals, integrationBranch });
   const environment = userEnvironment(site.env, identity);
   return {
@@ -84,11 +84,11 @@ export function localWorld(request: WorldRequest): RunWorld {
     laneFolder: (lane) => ({
       path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
     }),
-    prepareAgent: (run, agent) => prepareAgent({ site, preparation: { ...preparation, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
+    prepareAgent: (run, agent) => prepareAgent({ site, place: { ...place, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, move: mover(repo, integrationBranch, checkout !== null) }, integration),
-    furnish: (path) => furnish(preparation, path),
+    furnish: (path) => furnish(place, path),
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
     beforeFinish: async (context) => {
       const stuck = await leave(checkout, context.run());

@@ -132,3 +132,9 @@ export async function stopTree(pid: number, options: StopOptions = {}): Promise<
   if (left.length > 0) left = await awaitEnd(look, killGrace, (entry) => signal(entry.pid, 'SIGKILL'));
   return left.map((entry) => entry.pid);
 }
+
+/** No process: only the marker chooses. */
+const nobody = -1;
+
+/** Ends every process that carries the marker, with its descendants. Resolves when they are gone, with the pids that could not be ended. */
+export const endMarked = (marker: Marker): Promise<readonly number[]> => stopTree(nobody, { interruptGrace: 0, marker });

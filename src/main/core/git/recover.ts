@@ -1,0 +1,105 @@
+/** Puts right what a killed git leaves behind in the places of one run. Only for a run that nobody drives and whose processes have ended. */
+import { readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AppError } from '../../../shared/errors';
+import { err, ok, type Result } from '../../../shared/result';
+import { moveBranch } from './commits';
+import { git } from './git';
+import { branchTip, isAncestor, type InRepository, type Repository } from './repository';
+import { listWorktrees, readLog, type LogEntry, type Worktree } from './simple';
+
+const isGone = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+
+async function remove(path: string): Promise<Result<null, AppError>> {
+  try {
+    await unlink(path);
+    return ok(null);
+  } catch (cause) {
+    if (isGone(cause)) return ok(null);
+    return err({ kind: 'io/failed', path, code: cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO', detail: String(cause) });
+  }
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    if (isGone(cause)) return [];
+    throw cause;
+  });
+  const below = await Promise.all(entries.map((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])));
+  return below.flat();
+}
+
+/** The git folder of a linked worktree, from its `.git` file; null when the folder is gone. */
+async function gitDirOf(worktree: string): Promise<string | null> {
+  const text = await readFile(join(worktree, '.git'), 'utf8').catch(() => '');
+  return /^gitdir: (.+)\n?$/.exec(text)?.[1] ?? null;
+}
+
+/** Removes lock files of the run's own branches and worktrees: their writers are dead. The person's own checkout is never touched. */
+export async function clearStaleLocks(repo: Repository, places: { readonly branches: string; readonly worktrees: readonly string[] }): Promise<Result<null, AppError>> {
+  const locks = (await filesBelow(join(repo.commonDir, 'refs', 'heads', ...places.branches.split('/')))).filter((path) => path.endsWith('.lock'));
+  for (const worktree of places.worktrees) {
+    const folder = await gitDirOf(worktree);
+    if (folder !== null && folder.startsWith(join(repo.commonDir, 'worktrees'))) locks.push(join(folder, 'index.lock'), join(folder, 'HEAD.lock'));
+  }
+  for (const lock of locks) {
+    const removed = await remove(lock);
+    if (!removed.ok) return removed;
+  }
+  return ok(null);
+}
+
+/** Makes sure that a branch of the run exists and holds `tip`: made again when it was deleted. Errors: git/moved (it no longer holds the tip), as `git`. */
+export async function holdBranch(repo: InRepository, branch: string, tip: string): Promise<Result<string, AppError>> {
+  const now = await branchTip(repo, branch);
+  if (!now.ok) return now;
+  if (now.value === null) {
+    const made = await moveBranch(repo, { branch, to: tip, from: null });
+    return made.ok ? ok(tip) : made;
+  }
+  const holds = await isAncestor(repo, tip, now.value);
+  if (!holds.ok) return holds;
+  return holds.value ? ok(now.value) : err({ kind: 'git/moved', branch, expected: tip, found: now.value });
+}
+
+/** Commits that the branch gained, oldest first, each with its tasks and files. */
+export async function gained(repo: InRepository, range: { readonly from: string; readonly to: string }): Promise<Result<readonly LogEntry[], AppError>> {
+  const log = range.from === range.to ? ok([]) : await readLog(repo.root, { ...range, firstParent: true });
+  return log.ok ? ok([...log.value].reverse()) : log;
+}
+
+/** Worktrees of the repository below a folder. */
+export async function worktreesBelow(repo: InRepository, folder: string): Promise<Result<readonly Worktree[], AppError>> {
+  const trees = await listWorktrees(repo.root);
+  return trees.ok ? ok(trees.value.filter((tree) => !tree.main && tree.path.startsWith(`${folder}/`))) : trees;
+}
+
+/**
+ * Removes a worktree in which no agent ever worked, made in the moment of a crash, with a branch that holds nothing of its own. One whose
+ * branch has commits beyond `merged` is left alone.
+ */
+export async function removeUnused(repo: InRepository, tree: Worktree, merged: string): Promise<Result<null, AppError>> {
+  if (tree.head !== null) {
+    const holds = await isAncestor(repo, tree.head, merged);
+    if (!holds.ok || !holds.value) return holds.ok ? ok(null) : holds;
+  }
+  // Twice: a crash leaves `git worktree add` with its lock.
+  const removed = await git(['worktree', 'remove', '--force', '--force', tree.path], { cwd: repo.root });
+  if (!removed.ok) return removed;
+  if (tree.branch === null || tree.head === null) return ok(null);
+  const deleted = await git(['update-ref', '-d', `refs/heads/${tree.branch}`, tree.head], { cwd: repo.root, okCodes: [0, 1, 128] });
+  return deleted.ok ? ok(null) : deleted;
+}
+
+/** Checks a lane's branch out again where its folder has vanished; false when the branch is gone as well. */
+export async function restoreWorktree(repo: InRepository, lane: { readonly path: string; readonly branch: string }): Promise<Result<boolean, AppError>> {
+  const tip = await branchTip(repo, lane.branch);
+  if (!tip.ok) return tip;
+  if (tip.value === null) return ok(false);
+  const trees = await listWorktrees(repo.root);
+  if (!trees.ok) return trees;
+  const known = trees.value.find((tree) => tree.branch === lane.branch);
+  if (known && !known.missing) return ok(true);
+  const made = await git(['worktree', 'add', '--force', '--force', lane.path, lane.branch], { cwd: repo.root, durable: true });
+  return made.ok ? ok(true) : made;
+}

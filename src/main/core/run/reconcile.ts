@@ -1,0 +1,125 @@
+/** What a journal says compared with what is there, after the process that drove a run has died: the events that bring both together. */
+import type { AppError } from '../../../shared/errors';
+import type { RunEventDraft } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { isActiveState, type LaneRun, type Run, type TaskRun } from '../../../shared/run';
+import { clearStaleLocks, gained, holdBranch, removeUnused, restoreWorktree, worktreesBelow } from '../git/recover';
+import type { Identity, Repository } from '../git/repository';
+import { dirtyFiles } from '../git/status';
+import { endMarked } from '../terminals/kill';
+import { leaveCheckout } from './checkout-lane';
+import { laneWork } from './local-lanes';
+import { inRepository, slug, worktreesFolder } from './names';
+
+export interface Remains {
+  readonly repo: Repository;
+  readonly identity: Identity;
+  readonly run: Run;
+  /** Folder for worktrees of the settings, or null. */
+  readonly worktrees: string | null;
+}
+
+const lost = 'Braid ended while it was going';
+
+/** Integrations that reached the branch but not the journal. */
+async function unsaidIntegrations({ repo, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+  const tip = await holdBranch(repo, run.integrationBranch, run.integrationTip);
+  if (!tip.ok) return tip;
+  const commits = await gained(repo, { from: run.integrationTip, to: tip.value });
+  if (!commits.ok) return commits;
+  return ok(commits.value.flatMap(({ commit, parents, tasks, files }): RunEventDraft[] => {
+    const task = run.tasks[tasks[0] ?? ''];
+    if (!task || task.ranIn === null || task.state === 'done') return [];
+    const evidence = task.evidence ?? { commits: parents.slice(1), files: files.filter((file) => !isTaskFile(run, file)), checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
+    return [
+      ...(task.evidence === null ? [{ type: 'task.finished' as const, task: task.id, lane: task.ranIn, attempt: task.attempts, outcome: 'done' as const, reason: '', evidence }] : []),
+      { type: 'task.integrated', task: task.id, lane: task.ranIn, commit, note: '' },
+    ];
+  }));
+}
+
+const isTaskFile = (run: Run, file: string): boolean => run.taskFiles.some((name) => inRepository(run.specPath, name) === file);
+
+async function workIn({ repo, identity, run }: Remains, lane: LaneRun): Promise<{ commits: readonly string[]; files: readonly string[]; any: boolean }> {
+  if (lane.worktree === repo.root) return { commits: [], files: [], any: true };
+  const work = await laneWork(identity, {
+    path: lane.worktree, branch: lane.branch, integration: run.integrationTip, message: null,
+    taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
+  });
+  // What cannot be looked at is kept.
+  return work.ok ? { commits: work.value.commits, files: work.value.files, any: work.value.commits.length > 0 || work.value.dirty.length > 0 } : { commits: [], files: [], any: true };
+}
+
+/** A task that was at work: its attempt ends as interrupted, and its lane keeps what is in it. */
+async function interrupted(remains: Remains, task: TaskRun): Promise<readonly RunEventDraft[]> {
+  const lane = remains.run.lanes[task.ranIn ?? ''];
+  if (!lane) return [];
+  const { commits, files, any } = await workIn(remains, lane);
+  const evidence = { commits, files, checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
+  return [
+    { type: 'task.finished', task: task.id, lane: lane.name, attempt: task.attempts, outcome: 'interrupted', reason: lost, evidence },
+    ...(any ? [{ type: 'lane.parked' as const, lane: lane.name, reason: `keeps the work of ${task.id}` }] : []),
+  ];
+}
+
+/** Lanes whose folder vanished get it back from their branch; one whose branch is gone too is no lane any more. */
+async function missingLanes({ repo, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+  const events: RunEventDraft[] = [];
+  for (const lane of Object.values(run.lanes)) {
+    if (lane.state === 'removed' || lane.worktree === repo.root) continue;
+    const there = await restoreWorktree(repo, { path: lane.worktree, branch: lane.branch });
+    if (!there.ok) return there;
+    if (!there.value) events.push({ type: 'lane.removed', lane: lane.name });
+  }
+  return ok(events);
+}
+
+async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Result<null, AppError>> {
+  const folder = worktreesFolder(repo.root, { spec: run.spec, run: run.id, folder: worktrees });
+  const trees = await worktreesBelow(repo, folder);
+  if (!trees.ok) return trees;
+  const lanes = new Set(Object.values(run.lanes).map((lane) => lane.branch));
+  for (const tree of trees.value.filter(({ branch }) => branch === null || !lanes.has(branch))) {
+    const removed = await removeUnused(repo, tree, run.integrationTip);
+    if (!removed.ok) return removed;
+  }
+  return ok(null);
+}
+
+const lastCommit = (events: readonly RunEventDraft[]): string | null => events.reduce<string | null>((last, event) => (event.type === 'task.integrated' ? event.commit : last), null);
+
+/** `--no-worktrees`: the checkout goes back to the base, its work to a branch of its own, and no lane is taken up again. */
+async function checkoutLeft({ repo, identity, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+  if (run.options.worktrees) return ok([]);
+  const lanes = Object.values(run.lanes).filter((lane) => lane.state !== 'removed');
+  const left = await leaveCheckout({ repo, identity, integrationBranch: run.integrationBranch }, { laneBranch: lanes[0]?.branch ?? `${run.integrationBranch}-kept`, base: run.base, tip: run.integrationTip });
+  if (!left.ok) return left;
+  const dirty = await dirtyFiles(repo.root);
+  if (!dirty.ok) return dirty;
+  if (dirty.value.length > 0) return err({ kind: 'git/dirty-checkout', files: dirty.value.map((file) => file.path) });
+  return ok(lanes.map((lane) => ({ type: 'lane.parked', lane: lane.name, reason: 'its work is on a branch of its own' })));
+}
+
+/**
+ * Ends what is left of the run's processes, clears what a killed git left, and says what else the journal does not know. Changes nothing that
+ * holds work. Repeating it gives the same.
+ */
+export async function reconcile(remains: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+  const { repo, run } = remains;
+  await endMarked({ env: { BRAID_RUN: run.id } });
+  const cleared = await clearStaleLocks(repo, { branches: `braid/${slug(run.spec)}/${run.id}`, worktrees: Object.values(run.lanes).map((lane) => lane.worktree) });
+  if (!cleared.ok) return cleared;
+  const integrated = await unsaidIntegrations(remains);
+  if (!integrated.ok) return integrated;
+  const said = new Set(integrated.value.flatMap((event) => (event.type === 'task.integrated' ? [event.task] : [])));
+  const unknown = await unknownWorktrees(remains);
+  if (!unknown.ok) return unknown;
+  const missing = await missingLanes(remains);
+  if (!missing.ok) return missing;
+  const events: RunEventDraft[] = [...integrated.value];
+  for (const task of Object.values(run.tasks)) {
+    if (isActiveState(task.state) && !said.has(task.id)) events.push(...await interrupted(remains, task));
+  }
+  const checkout = await checkoutLeft({ ...remains, run: { ...run, integrationTip: lastCommit(integrated.value) ?? run.integrationTip } });
+  return checkout.ok ? ok([...events, ...missing.value, ...checkout.value]) : checkout;
+}

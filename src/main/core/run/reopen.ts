@@ -1,0 +1,42 @@
+/** What a person may choose for a run that did not end well, as events. Pure. */
+import type { RunEventDraft } from '../../../shared/events';
+import type { Run, TaskRun } from '../../../shared/run';
+
+export const resumeChoices = ['retry', 'skip-wave', 'fresh', 'abort'] as const;
+export type ResumeChoice = (typeof resumeChoices)[number];
+
+/** True for a run that did not come to an end of its own: its process died, or it was stopped. */
+export const isUnfinished = (run: Run): boolean => ['running', 'paused', 'stopping'].includes(run.state) || (run.state === 'finished' && run.status === 'interrupted');
+
+/** Why a run cannot be resumed, whatever is chosen; null when it can. */
+export function unresumable(run: Run): string | null {
+  if (run.state === 'landed') return 'it has landed';
+  if (run.state === 'abandoned') return 'it was set aside';
+  return null;
+}
+
+/** Index of the first wave with a task that is not done; -1 when all are. */
+export const openWave = (run: Run): number => run.waves.findIndex((wave) => wave.some((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done'));
+
+/** Ends that only a person's own word takes back: the work is there and somebody has to look at it. */
+const needsWord = (task: TaskRun): boolean => task.state === 'conflict' || task.state === 'no-change' || task.state === 'blocked';
+
+const isSettled = (task: TaskRun): boolean => task.state === 'done' || task.state === 'pending';
+
+/**
+ * The tasks that wait again, each in the lane that keeps its work (a conflict in a new one: its work does not fit on the present base).
+ * `asked`: a person chose, so tasks that ended in a question are tried again too.
+ */
+export function reopenings(run: Run, choice: 'retry' | 'skip-wave', asked: boolean): readonly RunEventDraft[] {
+  const wave = choice === 'skip-wave' ? new Set(run.waves[openWave(run)] ?? []) : new Set<string>();
+  return run.order.flatMap((id): RunEventDraft[] => {
+    const task = run.tasks[id];
+    if (!task || task.state === 'done') return [];
+    if (wave.has(id)) return [{ type: 'task.skipped', task: id, reason: 'you skipped its wave' }];
+    if (isSettled(task) || (needsWord(task) && !asked)) return [];
+    const lane = run.lanes[task.ranIn ?? ''];
+    const keeps = run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${id}`);
+    const reopened: RunEventDraft = { type: 'task.reopened', task: id, reason: task.reason, fresh: !keeps };
+    return keeps ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, reopened] : [reopened];
+  });
+}

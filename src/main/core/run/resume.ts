@@ -1,0 +1,104 @@
+/** A run whose process died or that was stopped, driven on: replay, look at what is there, ask the journal nothing twice, schedule. */
+import type { Spec } from '../../../shared/domain';
+import { sentence, type AppError } from '../../../shared/errors';
+import type { RunEvent, RunEventDraft } from '../../../shared/events';
+import { err, ok, type Result } from '../../../shared/result';
+import { reduce, type Run } from '../../../shared/run';
+import { resolveIdentity, type Repository } from '../git/repository';
+import { readSpec } from '../spec/read';
+import { Journal } from '../state/journal';
+import { loadRun, ownRun, runFolder } from '../state/run-folder';
+import { watchEdits } from './edit-watch';
+import { Engine } from './engine';
+import { chosenAgent, type RunPlace } from './prepare';
+import { reconcile } from './reconcile';
+import { reopenings, unresumable } from './reopen';
+import type { Site } from './site';
+import { liveRun, type LiveRun } from './start';
+import { localWorld } from './world';
+
+export interface ResumeRequest {
+  readonly run: string;
+  readonly choice: 'retry' | 'skip-wave';
+  /** A person chose, so tasks that ended in a question are tried again too. */
+  readonly asked: boolean;
+}
+
+/** The spec as the checkout has it now; a folder that is not there any more leaves what the journal knows. */
+async function specOf(repo: Repository, run: Run): Promise<{ readonly spec: Spec; readonly trouble: string | null }> {
+  const [only] = run.taskFiles;
+  const read = await readSpec(run.specFolder, { file: run.taskFiles.length === 1 && only !== undefined ? only : null, repo: repo.root });
+  if (read.ok) return { spec: { ...read.value, name: run.spec }, trouble: null };
+  const spec: Spec = {
+    // The dialect was one of the union when the run began; the journal keeps it as text.
+    dialect: run.dialect as Spec['dialect'], name: run.spec, title: run.specTitle, folder: run.specFolder, taskFiles: [...run.taskFiles],
+    tasks: [], phases: [], gates: [], documents: [], diagnostics: [], prose: [],
+  };
+  return { spec, trouble: `${sentence(read.error)} Agents are told the titles of their tasks as the run began with them.` };
+}
+
+async function placeOf(site: Site, repo: Repository, run: Run): Promise<Result<{ place: RunPlace; trouble: string | null }, AppError>> {
+  const identity = await resolveIdentity(repo);
+  if (!identity.ok) return identity;
+  const agent = await chosenAgent(site, run.options);
+  if (!agent.ok) return agent;
+  const { spec, trouble } = await specOf(repo, run);
+  return ok({ place: { repo, spec, options: run.options, identity: identity.value, agent: agent.value, specPath: run.specPath, specIgnored: run.specIgnored }, trouble });
+}
+
+/** Journals and folds the events that bring a run back to life. */
+async function append(journal: Journal, state: { run: Run; now: () => Date; publish: (event: RunEvent) => void }, drafts: readonly RunEventDraft[]): Promise<Result<Run, AppError>> {
+  let run = state.run;
+  for (const draft of drafts) {
+    // A draft is an event without its two stamps, which are added here.
+    const event = { ...draft, at: state.now().toISOString(), run: run.id } as RunEvent;
+    const written = await journal.append(event);
+    if (!written.ok) return written;
+    run = reduce(run, event) ?? run;
+    state.publish(event);
+  }
+  return ok(run);
+}
+
+async function revive(site: Site, repo: Repository, request: ResumeRequest, context: { journal: Journal; publish: (event: RunEvent) => void }): Promise<Result<Engine, AppError>> {
+  const { journal, publish } = context;
+  const loaded = await loadRun(repo.commonDir, request.run);
+  if (!loaded.ok) return loaded;
+  const refused = unresumable(loaded.value);
+  if (refused !== null) return err({ kind: 'run/not-resumable', run: request.run, detail: refused });
+  const prepared = await placeOf(site, repo, loaded.value);
+  if (!prepared.ok) return prepared;
+  const { place, trouble } = prepared.value;
+  const found = await reconcile({ repo, identity: place.identity, run: loaded.value, worktrees: site.settings.get().worktreesFolder });
+  if (!found.ok) return found;
+  const said = { now: () => site.now(), publish };
+  const known = await append(journal, { ...said, run: loaded.value }, found.value);
+  if (!known.ok) return known;
+  const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
+  const run = await append(journal, { ...said, run: known.value }, [...reopenings(known.value, request.choice, request.asked), ...notice, { type: 'run.resumed' }]);
+  if (!run.ok) return run;
+  const folder = runFolder(repo.commonDir, request.run);
+  const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
+  return ok(new Engine(localWorld({ site, place, id: request.run, folder, journal, publish, integrationBranch: run.value.integrationBranch, watch }), run.value));
+}
+
+/**
+ * Takes a run over and drives it on, ready to `begin`. Errors: run/busy (another process owns it), run/not-resumable, git/moved (its branch
+ * was reset below what the journal says), as journal, git and agents.
+ */
+export async function resumeRun(site: Site, repo: Repository, request: ResumeRequest, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
+  const owned = await ownRun(repo.commonDir, request.run);
+  if (!owned.ok) return owned;
+  const journal = await Journal.open(runFolder(repo.commonDir, request.run).journal);
+  if (!journal.ok) {
+    await owned.value();
+    return journal;
+  }
+  const release = async (): Promise<void> => {
+    await journal.value.close();
+    await owned.value();
+  };
+  const engine = await revive(site, repo, request, { journal: journal.value, publish });
+  if (!engine.ok) await release();
+  return engine.ok ? ok(liveRun(engine.value, release)) : engine;
+}
