@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../shared/result';
 import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
 import { commitSpec, prepareRun, type Preparation } from './core/run/prepare';
+import type { ResumeChoice } from './core/run/reopen';
 import type { Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
 import { SettingsStore } from './core/state/settings';
@@ -61,6 +62,18 @@ async function startRun(desk: Desk): Promise<Result<{ run: string }, AppError>> 
   await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
   await desk.workspace.refresh();
   return ok({ run: started.value });
+}
+
+async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<Result<{ run: string | null }, AppError>> {
+  if (choice === 'retry' || choice === 'skip-wave') {
+    const resumed = await desk.runs.recover({ run, choice, asked: true });
+    desk.changed();
+    return resumed.ok ? ok({ run: resumed.value }) : resumed;
+  }
+  const aside = await desk.runs.abandon(run);
+  desk.changed();
+  if (!aside.ok) return aside;
+  return choice === 'fresh' ? startRun(desk) : ok({ run: null });
 }
 
 function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
@@ -125,7 +138,7 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
   };
 }
 
-function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.select' | 'lane.open'> {
+function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.recover' | 'run.select' | 'lane.open'> {
   const { runs, options, site } = desk;
   const control = async (id: string, act: 'pause' | 'resume' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
     const live = runs.live(id);
@@ -139,6 +152,7 @@ function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'ru
     'run.resume': ({ run }) => control(run, 'resume'),
     'run.takeIn': ({ run }) => control(run, 'takeIn'),
     'run.stop': ({ run }) => control(run, 'stop'),
+    'run.recover': ({ run, choice }) => recover(desk, run, choice),
     'run.select': async ({ run }) => {
       runs.selected = run;
       desk.changed();

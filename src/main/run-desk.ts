@@ -11,6 +11,7 @@ import { abandonRun, landRun, rollbackRun, type Landed } from './core/run/landin
 import { reportOf } from './core/run/report';
 import { slug } from './core/run/names';
 import type { Preparation } from './core/run/prepare';
+import { resumeRun, type ResumeRequest } from './core/run/resume';
 import type { Site } from './core/run/site';
 import { startRun, type LiveRun } from './core/run/start';
 import { loadRuns, runFolder } from './core/state/run-folder';
@@ -80,11 +81,24 @@ export class RunDesk {
   /** Starts a run; one at a time. */
   async start(preparation: Preparation): Promise<Result<string, AppError>> {
     if (this.#live) return err({ kind: 'run/one-at-a-time', run: this.#live.run().id });
-    const started = await startRun(this.site, preparation, (event) => this.#onEvent(event));
-    if (!started.ok) return started;
-    const live = started.value;
+    return this.#drive(await startRun(this.site, preparation, (event) => this.#onEvent(event)), preparation.repo);
+  }
+
+  /** Drives a run on that was interrupted; one at a time. */
+  async recover(request: ResumeRequest): Promise<Result<string, AppError>> {
+    if (this.#live) return err({ kind: 'run/one-at-a-time', run: this.#live.run().id });
+    const repo = this.#places.get(request.run);
+    if (!repo) return err({ kind: 'run/not-found', run: request.run, known: [...this.#runs.keys()] });
+    return this.#drive(await resumeRun(this.site, repo, request, (event) => this.#onEvent(event)), repo);
+  }
+
+  #drive(opened: Result<LiveRun, AppError>, repo: Repository): Result<string, AppError> {
+    if (!opened.ok) return opened;
+    const live = opened.value;
     this.#live = live;
-    this.#places.set(live.run().id, preparation.repo);
+    // Its first events were folded into what the window knew of it; this is the whole.
+    this.#runs.set(live.run().id, live.run());
+    this.#places.set(live.run().id, repo);
     this.selected = live.run().id;
     void live.finished.then(() => {
       this.#live = null;

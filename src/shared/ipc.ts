@@ -154,6 +154,8 @@ export const commands = {
   /** Tasks that appeared in the task files while the run went on become part of it. */
   'run.takeIn': { input: runOnly, ...output<null>() },
   'run.stop': { input: runOnly, ...output<null>() },
+  /** What to do with a run that was interrupted: drive it on, or set it aside (`fresh` starts the spec anew afterwards). */
+  'run.recover': { input: z.object({ run: text, choice: z.enum(['retry', 'skip-wave', 'fresh', 'abort']) }).strict(), ...output<{ readonly run: string | null }>() },
   'run.select': { input: z.object({ run: text.nullable() }).strict(), ...output<null>() },
   'lane.open': { input: z.object({ run: text, lane: text, in: z.enum(['editor', 'files', 'log']) }).strict(), ...output<null>() },
   'terminal.attach': { input: z.object({ terminal: text }).strict(), ...output<TerminalAttachment | null>() },

@@ -17,6 +17,7 @@ import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
 import { inRepository } from './names';
+import { reconcile } from './reconcile';
 import { plannedTag } from './report';
 import type { Site } from './site';
 import { tickAid, tickedContent } from './ticks';
@@ -55,7 +56,7 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
         return written;
       };
       // Nobody drives it (we own it now) and yet it never ended: its process died. Said in the journal before anything else is.
-      const left = await endLost(run.value, emit);
+      const left = await endLost(repo, run.value, emit);
       return left.ok ? await decide({ run: left.value, emit }) : left;
     } finally {
       await journal.value.close();
@@ -67,9 +68,20 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
 
 const isUnfinished = (run: Run): boolean => run.state === 'running' || run.state === 'paused' || run.state === 'stopping';
 
-async function endLost(run: Run, emit: Decision['emit']): Promise<Result<Run, AppError>> {
+/** What such a run left is looked at first: its processes end, and what reached its branch is said. */
+async function endLost(repo: Repository, run: Run, emit: Decision['emit']): Promise<Result<Run, AppError>> {
   if (!isUnfinished(run)) return ok(run);
-  const left = asLeft(run);
+  const identity = await resolveIdentity(repo);
+  if (!identity.ok) return identity;
+  const found = await reconcile({ repo, identity: identity.value, run, worktrees: null });
+  if (!found.ok) return found;
+  for (const draft of found.value) {
+    const said = await emit(draft);
+    if (!said.ok) return said;
+  }
+  const known = await loadRun(repo.commonDir, run.id);
+  if (!known.ok) return known;
+  const left = asLeft(known.value);
   const { done, failed, skipped } = countTasks(left);
   const said = await emit({ type: 'run.finished', status: 'interrupted', done, failed, skipped });
   return said.ok ? ok(left) : said;
