@@ -130,7 +130,7 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   braid.command('resume').argument('[run]').description('go on with a run that was interrupted').addOption(repo).addOption(json).addOption(yes)
     .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
     .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
-  braid.command('cleanup', { hidden: true }).allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: 'braid cleanup' })));
+  braid.command('cleanup', { hidden: true }).argument('[run]').allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: 'braid cleanup' })));
   return braid;
 }
 
