@@ -1,6 +1,6 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
-import { listAt } from '../../../shared/list-at';
 import type { Model } from './model';
+import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
 
 export interface Ref {
   readonly start: number;
@@ -52,6 +52,8 @@ const pattern = new RegExp(
   ].join('|'),
   'giuy',
 );
+/** An id that ends where no range, list or longer word can follow it at once. */
+const plainPattern = /(?<=[\s(,])T\d{1,5}(?=[),;\]]|$)/y;
 const unknownPattern = new RegExp(String.raw`(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])`, 'gu');
 const phasesPattern = new RegExp(phases, 'giu');
 const storiesPattern = new RegExp(stories, 'giu');
@@ -60,7 +62,20 @@ const rangePattern = new RegExp(`^(.*?\\d[a-z]?)${dash}((?:[A-Z]|TASK-)?.*\\d[a-
 /** Texts whose references are remembered: the rules ask for the same line several times. */
 const maxRemembered = 20_000;
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+
+/** First letters of the words that references begin with: task, all, every, phase, fase, US, setup, foundation, polish. */
+const openers = 'taepfusTAEPFUS';
+
+/** The end of the word at `at` when no reference begins with it: only letters, none of those words, no `-` behind it; else `at`. */
+function pastPlainWord(text: string, at: number): number {
+  if (openers.includes(text.charAt(at))) return at;
+  let end = at;
+  while (isWord(text.charCodeAt(end)) && !isDigit(text.charCodeAt(end))) end += 1;
+  const next = text.charCodeAt(end);
+  return next === 45 || next > 126 || isDigit(next) ? at : end;
+}
 
 /**
  * Where the pattern may begin to match in `text` from `at` on: at a word, at `#`, at a character beyond ASCII, or, for the
@@ -71,7 +86,11 @@ function nextStart(text: string, at: number, stories: boolean): number {
   for (let i = at; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     const word = isWord(code);
-    if (word ? !before : code > 126 || code === 35 || (before && stories)) return i;
+    if (word ? !before : code > 126 || code === 35 || (before && stories)) {
+      const end = word && !stories ? pastPlainWord(text, i) : i;
+      if (end === i) return i;
+      i = end - 1;
+    }
     before = word;
   }
   return text.length;
@@ -98,97 +117,31 @@ type Named = Omit<Ref, 'start' | 'end' | 'text'>;
 
 const nothing: Named = { kind: 'unknown', units: [], groups: [], all: false, previous: false };
 
-/** One id by its number; `place` is its place among all ids. */
-interface Numbered {
-  readonly n: number;
-  readonly unit: number;
-  readonly place: number;
-}
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-
-/** The last number of an id and what stands before it, as `T` and 12 of `T012a`; null without a number. */
-function numberIn(id: string): { readonly prefix: string; readonly n: number } | null {
-  let end = id.length;
-  while (end > 0 && !isDigit(id.charCodeAt(end - 1))) end -= 1;
-  let start = end;
-  while (start > 0 && isDigit(id.charCodeAt(start - 1))) start -= 1;
-  return start === end ? null : { prefix: id.slice(0, start), n: Number(id.slice(start, end)) };
-}
-
-/** Place of the first number that is not below `low`; `list` is in order of numbers. */
-function firstFrom(list: readonly Numbered[], low: number): number {
-  let from = 0;
-  for (let to = list.length; from < to;) {
-    const middle = (from + to) >> 1;
-    if ((list[middle]?.n ?? 0) < low) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+/** Calls `make` the first time that the value is asked for. */
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 class Finder implements Refs {
   private readonly memory = new Map<string, Named | null>();
   private readonly texts = new Map<string, readonly Ref[]>();
   private readonly bareTexts = new Map<string, readonly Ref[]>();
-  private readonly byPrefix = new Map<string, Numbered[]>();
-  private readonly byNumber = new Map<number, number[]>();
-  private readonly stories = new Map<string, { groups: number[]; units: number[] }>();
-  private readonly families: ReadonlySet<string>;
-  /** Some tasks are called by plain numbers. */
-  private readonly hasNumbers: boolean;
+  private readonly byNumber: () => ReadonlyMap<number, readonly number[]>;
+  private readonly stories: () => ReadonlyMap<string, StoryPlaces>;
+  private readonly ids: () => IdIndex;
 
   constructor(private readonly model: Model) {
-    let place = 0;
-    for (const [id, unit] of model.unitOf) {
-      const number = numberIn(id);
-      if (!number) continue;
-      listAt(this.byPrefix, number.prefix).push({ n: number.n, unit, place });
-      place += 1;
-    }
-    for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
-    this.hasNumbers = [...this.byPrefix.keys()].some((prefix) => prefix === '' || isDigit(prefix.charCodeAt(0)));
-    this.families = new Set([...this.byPrefix.keys()].map((prefix) => prefix.replace(/\d+/g, '0')));
-    for (const { index, phase } of model.groups) if (phase?.number != null) listAt(this.byNumber, phase.number).push(index);
-    this.indexStories();
-  }
-
-  private indexStories(): void {
-    for (const group of this.model.groups) {
-      const labels = new Map<string, number>();
-      for (const unit of group.members) for (const story of this.model.units[unit]?.task.stories ?? []) labels.set(story, (labels.get(story) ?? 0) + 1);
-      for (const found of (group.phase?.title ?? '').matchAll(/(?:User Stor(?:y|ies)|\bUS)[ -]?(\d+)/gi)) labels.set(`US${found[1]}`, Infinity);
-      for (const [story, count] of labels) {
-        const entry = this.stories.get(story) ?? { groups: [], units: [] };
-        if (group.kind === 'story' && count * 2 > group.members.length) entry.groups.push(group.index);
-        else if (group.kind === 'story') entry.units.push(...group.members.filter((unit) => this.model.units[unit]?.task.stories.includes(story)));
-        this.stories.set(story, entry);
-      }
-    }
-    // Without phases of their own, stories are their labels.
-    const bare = new Map([...this.stories].filter(([, entry]) => entry.groups.length + entry.units.length === 0));
-    if (bare.size > 0) for (const unit of this.model.units) for (const story of unit.task.stories) bare.get(story)?.units.push(unit.index);
-  }
-
-  private range(from: string, to: string): number[] {
-    const first = numberIn(from);
-    const high = numberIn(to)?.n;
-    if (!first || high === undefined) return [];
-    const list = this.byPrefix.get(first.prefix) ?? [];
-    const found: Numbered[] = [];
-    for (let at = firstFrom(list, first.n); at < list.length; at += 1) {
-      const one = list[at];
-      if (!one || one.n > high) break;
-      found.push(one);
-    }
-    return found.sort((x, y) => x.place - y.place).map(({ unit }) => unit);
+    this.byNumber = lazy(() => phaseIndex(model));
+    this.stories = lazy(() => storyIndex(model));
+    this.ids = lazy(() => new IdIndex(model));
   }
 
   private idUnits(text: string): number[] {
     const own = this.model.unitOf.get(text.replace(/['’′]/, "'"));
     if (own !== undefined) return [own];
     const parts = rangePattern.exec(text);
-    return parts?.[1] && parts[2] ? this.range(parts[1], parts[2]) : [];
+    return parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
   }
 
   private groupsWhere(test: (group: Model['groups'][number]) => boolean): number[] {
@@ -199,7 +152,7 @@ class Finder implements Refs {
     const wanted = numbersOf(text);
     const open = wanted.at(-1) === Infinity ? wanted.at(-2) ?? Infinity : Infinity;
     // "Phase 3+" of the template speaks of the story phases; the final phase is named apart.
-    if (open === Infinity) return [...new Set(wanted.flatMap((n) => this.byNumber.get(n) ?? []))].sort((a, b) => a - b);
+    if (open === Infinity) return [...new Set(wanted.flatMap((n) => this.byNumber().get(n) ?? []))].sort((a, b) => a - b);
     return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
   }
 
@@ -235,7 +188,7 @@ class Finder implements Refs {
   }
 
   private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Named | null, tasks: (units: readonly number[]) => Named | null): Named | null {
-    const entries = wanted.map((n) => this.stories.get(`US${n}`)).filter((entry) => entry !== undefined);
+    const entries = wanted.map((n) => this.stories().get(`US${n}`)).filter((entry) => entry !== undefined);
     const whole = [...new Set(entries.flatMap((entry) => entry.groups))];
     return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
   }
@@ -262,11 +215,26 @@ class Finder implements Refs {
     return this.search(text, false, from);
   }
 
+  /** `T003` of a list such as `(depends on T001, T003)`, which needs none of the other alternatives; null for anything else. */
+  private plainId(text: string, at: number): Ref | null {
+    plainPattern.lastIndex = at;
+    if (!plainPattern.test(text)) return null;
+    const id = text.slice(at, plainPattern.lastIndex);
+    const unit = this.model.unitOf.get(id);
+    return unit === undefined ? null : { start: at, end: at + id.length, kind: 'task', units: [unit], groups: [], all: false, previous: false, text: id };
+  }
+
   private search(text: string, bare: boolean, from: number): Ref[] {
     const refs: Ref[] = [];
     const stories = /stor(?:y|ies)/i.test(text);
     for (let at = nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
       const start = at;
+      const plain = this.plainId(text, start);
+      if (plain) {
+        at = plain.end;
+        if (at > from) refs.push(plain);
+        continue;
+      }
       pattern.lastIndex = start;
       // Without looking at what matched, as long as it ends before anything that is asked for.
       const isFound = pattern.test(text);
@@ -285,16 +253,17 @@ class Finder implements Refs {
   unknown(text: string, bare = false): string[] {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
-    if (this.hasNumbers && (bare || /\btasks?\s+\d/i.test(text))) found.push(...this.unknownNumbers(text, bare));
+    if ((bare || /\btasks?\s+\d/i.test(text)) && this.ids().hasNumbers) found.push(...this.unknownNumbers(text, bare));
     for (const match of text.matchAll(unknownPattern)) {
+      if (this.model.unitOf.has(match[0])) continue;
       const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
-      if (this.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
+      if (this.ids().families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
     }
-    if (this.byNumber.size > 0 && /phase|fase|阶段|階段|フェーズ|단계/i.test(text)) {
-      for (const match of text.matchAll(phasesPattern)) found.push(...numbersOf(match.groups?.['phases'] ?? '').filter((n) => n !== Infinity && !this.byNumber.has(n)).map((n) => `Phase ${n}`));
+    if (/phase|fase|阶段|階段|フェーズ|단계/i.test(text) && this.byNumber().size > 0) {
+      for (const match of text.matchAll(phasesPattern)) found.push(...numbersOf(match.groups?.['phases'] ?? '').filter((n) => n !== Infinity && !this.byNumber().has(n)).map((n) => `Phase ${n}`));
     }
-    if (this.stories.size > 0 && /stor(?:y|ies)|US|用户故事|ユーザーストーリー/i.test(text)) {
-      for (const match of text.matchAll(storiesPattern)) found.push(...numbersOf(match.groups?.['stories'] ?? '').filter((n) => n !== Infinity && !this.stories.has(`US${n}`)).map((n) => `US${n}`));
+    if (/stor(?:y|ies)|US|用户故事|ユーザーストーリー/i.test(text) && this.stories().size > 0) {
+      for (const match of text.matchAll(storiesPattern)) found.push(...numbersOf(match.groups?.['stories'] ?? '').filter((n) => n !== Infinity && !this.stories().has(`US${n}`)).map((n) => `US${n}`));
     }
     return found;
   }

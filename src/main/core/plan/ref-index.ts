@@ -1,0 +1,103 @@
+/** What ids, phases and stories of a spec are looked up in. Each index is made when a text asks for it: most specs name few ids and no ranges. */
+import { listAt } from '../../../shared/list-at';
+import type { Model } from './model';
+
+/** One id by its number; `place` is its place among all ids. */
+interface Numbered {
+  readonly n: number;
+  readonly unit: number;
+  readonly place: number;
+}
+
+/** Units of whole story phases, and units of a story that stand elsewhere. */
+export interface StoryPlaces {
+  readonly groups: number[];
+  readonly units: number[];
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** The last number of an id and what stands before it, as `T` and 12 of `T012a`; null without a number. */
+export function numberIn(id: string): { readonly prefix: string; readonly n: number } | null {
+  let end = id.length;
+  while (end > 0 && !isDigit(id.charCodeAt(end - 1))) end -= 1;
+  let start = end;
+  while (start > 0 && isDigit(id.charCodeAt(start - 1))) start -= 1;
+  return start === end ? null : { prefix: id.slice(0, start), n: Number(id.slice(start, end)) };
+}
+
+/** Place of the first number that is not below `low`; `list` is in order of numbers. */
+function firstFrom(list: readonly Numbered[], low: number): number {
+  let from = 0;
+  for (let to = list.length; from < to;) {
+    const middle = (from + to) >> 1;
+    if ((list[middle]?.n ?? 0) < low) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** All ids by what stands before their number. */
+export class IdIndex {
+  private readonly byPrefix = new Map<string, Numbered[]>();
+  /** Beginnings of ids, each number in them as 0. */
+  readonly families: ReadonlySet<string>;
+  /** Some tasks are called by plain numbers. */
+  readonly hasNumbers: boolean;
+
+  constructor(model: Model) {
+    let place = 0;
+    for (const [id, unit] of model.unitOf) {
+      const number = numberIn(id);
+      if (!number) continue;
+      listAt(this.byPrefix, number.prefix).push({ n: number.n, unit, place });
+      place += 1;
+    }
+    for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
+    const prefixes = [...this.byPrefix.keys()];
+    this.hasNumbers = prefixes.some((prefix) => prefix === '' || isDigit(prefix.charCodeAt(0)));
+    this.families = new Set(prefixes.map((prefix) => prefix.replace(/\d+/g, '0')));
+  }
+
+  /** Units of the ids from one to another, in the order of the spec. */
+  range(from: string, to: string): number[] {
+    const first = numberIn(from);
+    const high = numberIn(to)?.n;
+    if (!first || high === undefined) return [];
+    const list = this.byPrefix.get(first.prefix) ?? [];
+    const found: Numbered[] = [];
+    for (let at = firstFrom(list, first.n); at < list.length; at += 1) {
+      const one = list[at];
+      if (!one || one.n > high) break;
+      found.push(one);
+    }
+    return found.sort((x, y) => x.place - y.place).map(({ unit }) => unit);
+  }
+}
+
+/** Phase number -> groups. */
+export function phaseIndex(model: Model): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const { index, phase } of model.groups) if (phase?.number != null) listAt(found, phase.number).push(index);
+  return found;
+}
+
+/** `US1` -> where that story stands. */
+export function storyIndex(model: Model): ReadonlyMap<string, StoryPlaces> {
+  const stories = new Map<string, StoryPlaces>();
+  for (const group of model.groups) {
+    const labels = new Map<string, number>();
+    for (const unit of group.members) for (const story of model.units[unit]?.task.stories ?? []) labels.set(story, (labels.get(story) ?? 0) + 1);
+    for (const found of (group.phase?.title ?? '').matchAll(/(?:User Stor(?:y|ies)|\bUS)[ -]?(\d+)/gi)) labels.set(`US${found[1]}`, Infinity);
+    for (const [story, count] of labels) {
+      const entry = stories.get(story) ?? { groups: [], units: [] };
+      if (group.kind === 'story' && count * 2 > group.members.length) entry.groups.push(group.index);
+      else if (group.kind === 'story') entry.units.push(...group.members.filter((unit) => model.units[unit]?.task.stories.includes(story)));
+      stories.set(story, entry);
+    }
+  }
+  // Without phases of their own, stories are their labels.
+  const bare = new Map([...stories].filter(([, entry]) => entry.groups.length + entry.units.length === 0));
+  if (bare.size > 0) for (const unit of model.units) for (const story of unit.task.stories) bare.get(story)?.units.push(unit.index);
+  return stories;
+}
