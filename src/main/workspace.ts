@@ -9,10 +9,11 @@ import { err, ok, type Result } from '../shared/result';
 import { detectAgents } from './core/agents/detect';
 import { gitVersion, openRepository, type Repository } from './core/git/repository';
 import { planFor, planKnowledge, prepareRun } from './core/run/prepare';
+import { readSpecIn } from './core/run/read-spec';
 import type { Site } from './core/run/site';
 import { locateSpecs, resolveSpec } from './core/spec/locate';
-import { readSpec } from './core/spec/read';
 import { writeOverride } from './core/state/overrides';
+import { readProgress } from './core/state/progress';
 import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
@@ -90,7 +91,7 @@ export class Workspace {
   refresh(): Promise<void> {
     this.#refreshing = this.#refreshing.then(async () => {
       if (this.#folder !== null) {
-        const read = await readSpec(this.#folder, { file: this.#file, repo: this.repo?.root ?? null });
+        const read = await readSpecIn(this.repo, this.#folder, this.#file);
         this.problem = read.ok ? null : read.error;
         if (read.ok) await this.#show(read.value);
       }
@@ -129,7 +130,7 @@ export class Workspace {
     await this.close();
     const again = (): void => void this.refresh();
     this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, () => void this.moved().then(again))] : [])];
-    const read = await readSpec(folder, { file, repo: this.repo?.root ?? null });
+    const read = await readSpecIn(this.repo, folder, file);
     if (!read.ok) {
       this.spec = null;
       this.plan = null;
@@ -146,7 +147,7 @@ export class Workspace {
     const knowledge = await planKnowledge(repo, spec, this.options);
     this.overrides = knowledge.overrides;
     this.plan = planFor(spec, this.options, knowledge);
-    this.specs = repo ? await locateSpecs(repo.root) : [];
+    this.specs = repo ? await locateSpecs(repo.root, (name) => readProgress(repo.commonDir, name)) : [];
     this.readiness = await this.#readiness(spec);
   }
 

@@ -63,6 +63,8 @@ export interface Task {
   readonly details: readonly SourceLine[];
   /** Raw text of the task's own line after the box. */
   readonly text: string;
+  /** Nothing in the file could be ticked (a row of a table, a heading without boxes): its progress is kept beside the repository's data. */
+  readonly boxless?: true;
 }
 
 /** A box that a person ticks (checkpoint, manual verification, acceptance): counted, never dispatched. */

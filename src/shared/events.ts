@@ -47,6 +47,8 @@ const runTask = z.object({
   phase: z.string().nullable(),
   /** Named no path and is not [P]: shares no time with any other task (formats.md section 5, rule 6). */
   exclusive: z.boolean(),
+  /** The file has no box for it: that it is done is kept in the repository's data once it has landed. */
+  boxless: z.boolean().optional(),
   /** Its line, or its present text, is only in the person's checkout: ticked there when the run lands. */
   fromEdit: z.boolean().optional(),
 });

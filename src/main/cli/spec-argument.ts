@@ -4,7 +4,7 @@ import type { Spec } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { openRepository, type Repository } from '../core/git/repository';
-import { readSpec } from '../core/spec/read';
+import { readSpecIn } from '../core/run/read-spec';
 import { resolveSpec } from '../core/spec/locate';
 
 export interface OpenedSpec {
@@ -22,7 +22,7 @@ export async function findSpec(argument: string, repoFlag: string | undefined): 
   // A path may lead into another repository than the one of the current directory.
   const around = repoFlag === undefined ? await openRepository(place.value.folder) : named;
   const repo = around.ok ? around.value : null;
-  const spec = await readSpec(place.value.folder, { file: place.value.file, repo: repo?.root ?? null });
+  const spec = await readSpecIn(repo, place.value.folder, place.value.file);
   return spec.ok ? ok({ spec: spec.value, repo }) : spec;
 }
 

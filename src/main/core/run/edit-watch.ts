@@ -5,9 +5,9 @@ import { sentence } from '../../../shared/errors';
 import type { Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { isExclusive } from '../plan/document';
-import { readSpec } from '../spec/read';
 import { compareSpec, withWorkOpen, type SpecEdits } from './edits';
 import { planFor, planKnowledge, type RunPlace } from './prepare';
+import { readSpecIn } from './read-spec';
 import { selectTasks } from './select';
 
 export interface EditWatch {
@@ -39,7 +39,7 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
   let told = '';
 
   const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {
-    const now = await readSpec(folder, { file: taskFiles.length === 1 ? taskFiles[0] ?? null : null, repo: repo.root });
+    const now = await readSpecIn(repo, folder, taskFiles.length === 1 ? taskFiles[0] ?? null : null);
     if (!now.ok) return nothing(`${sentence(now.error)} The run goes on with the plan it has.`);
     const open = withWorkOpen(now.value, run);
     const plan = planFor(open, options, await planKnowledge(repo, open, options));

@@ -65,7 +65,7 @@ async function tickedFile(place: IntegrationPlace, request: IntegrationRequest, 
     ? err({ kind: 'io/failed', path, code: 'ENOENT', detail: 'the file is not in the merged tree' })
     : tick(content.value, { id: task.id, textHash: task.textHash, line: task.line }, { state: 'done', note });
   if (ticked.ok) return ok([{ path, content: ticked.value }]);
-  if (task.fromEdit) return ok([]);
+  if (task.fromEdit || task.boxless) return ok([]);
   context.notices.push(`${task.id} could not be ticked in ${path}: ${sentence(ticked.error)}`);
   return ok([]);
 }

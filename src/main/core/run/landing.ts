@@ -4,14 +4,15 @@ import { dirname, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { countTasks, hasIntegrated, type LaneRun, type Run } from '../../../shared/run';
+import { countTasks, hasIntegrated, isByHand, type LaneRun, type Run } from '../../../shared/run';
 import { land, rollback } from '../git/landing';
-import { isAncestor, resolveIdentity, type Repository } from '../git/repository';
+import { isAncestor, resolveIdentity, type Identity, type Repository } from '../git/repository';
 import { changedPaths } from '../git/status';
 import { addDetached, removeScratch, removeWorktree } from '../git/worktrees';
 import { splitCommand } from '../agents/split-command';
 import { ioError, writeAtomic } from '../state/atomic-write';
 import { Journal } from '../state/journal';
+import { writeProgress, type DoneTask } from '../state/progress';
 import { asLeft, landingAlone, loadRun, ownRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
@@ -127,6 +128,15 @@ async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
   return ok(null);
 }
 
+/** Tasks of the run that their file has no box for: landed, they count as done in the repository's data. */
+function boxlessDone(run: Run, at: Date): readonly DoneTask[] {
+  return run.order.flatMap((id): DoneTask[] => {
+    const task = run.tasks[id];
+    if (task?.state !== 'done' || task.boxless !== true || isByHand(task)) return [];
+    return [{ file: task.file, id, textHash: task.textHash, run: run.id, commit: task.commit ?? '', at: at.toISOString() }];
+  });
+}
+
 /** Task files that a person may be editing in the checkout, and where copies of them are kept. */
 function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly string[]; backupDir: string } {
   return {
@@ -152,6 +162,14 @@ async function untilStill<T>(attempt: () => Promise<Result<T, AppError>>): Promi
   }
 }
 
+function landingOf(site: Site, repo: Repository, run: Run, context: { readonly identity: Identity; readonly now: Date }): Parameters<typeof land>[1] {
+  return {
+    base: run.base, integration: run.integrationBranch, run: run.id, spec: run.spec, tag: plannedTag(run, context.now), identity: context.identity,
+    ...taskFilePlaces(repo, run), verify: (commit) => verifyCandidate(site, repo, run, commit),
+    rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null, aid: tickAid(run),
+  };
+}
+
 /** Lands a finished run on its base: backup tag, one merge, compare and swap. Nothing is changed when it fails. */
 export async function landRun(site: Site, repo: Repository, id: string, publish: (event: RunEvent) => void): Promise<Result<Landed, AppError>> {
   const now = site.now();
@@ -160,19 +178,19 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
     if (refused) return err(refused);
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
-    const landed = await landingAlone(repo.commonDir, id, () => untilStill(() => land(repo, {
-      base: run.base, integration: run.integrationBranch, run: id, spec: run.spec, tag: plannedTag(run, now), identity: identity.value,
-      taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
-      backupDir: join(runFolder(repo.commonDir, id).path, 'kept'),
-      verify: (commit) => verifyCandidate(site, repo, run, commit),
-      rolledBack: run.state === 'rolled-back' ? run.rollback?.commit ?? null : null, aid: tickAid(run),
-    })));
+    let recorded: Result<null, AppError> = ok(null);
+    const landed = await landingAlone(repo.commonDir, id, async () => {
+      const moved = await untilStill(() => land(repo, landingOf(site, repo, run, { identity: identity.value, now })));
+      if (moved.ok) recorded = await writeProgress(repo.commonDir, run.spec, { run: id, tasks: boxlessDone(run, now) });
+      return moved;
+    });
     if (!landed.ok) return landed;
     const { commit, tag } = landed.value;
     const said = await emit({ type: 'run.landed', commit, tag });
     if (!said.ok) return said;
     const ticked = await tickInPlace(run);
-    return ticked.ok ? ok({ commit, tag }) : ticked;
+    if (!ticked.ok) return ticked;
+    return recorded.ok ? ok({ commit, tag }) : recorded;
   });
 }
 
@@ -183,10 +201,16 @@ export async function rollbackRun(repo: Repository, id: string, witness: Witness
     const identity = await resolveIdentity(repo);
     if (!identity.ok) return identity;
     const { commit: landing, tag } = run.landing;
-    const back = await landingAlone(repo.commonDir, id, () => rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id, ...taskFilePlaces(repo, run) }));
+    let forgotten: Result<null, AppError> = ok(null);
+    const back = await landingAlone(repo.commonDir, id, async () => {
+      const moved = await rollback(repo, { base: run.base, landing, tag, identity: identity.value, run: id, ...taskFilePlaces(repo, run) });
+      if (moved.ok) forgotten = await writeProgress(repo.commonDir, run.spec, { run: id, tasks: [] });
+      return moved;
+    });
     if (!back.ok) return back;
     const said = await emit({ type: 'run.rolled-back', tag, commit: back.value.commit });
-    return said.ok ? ok({ commit: back.value.commit, tag }) : said;
+    if (!said.ok) return said;
+    return forgotten.ok ? ok({ commit: back.value.commit, tag }) : forgotten;
   });
 }
 

@@ -115,7 +115,7 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
     return {
       id: task.id, title: task.title, file: task.file, line: task.line, textHash: task.textHash, dependsOn: [...waits.dependsOn],
       conflictsWith: [...new Set(conflictsWith)], remaining: plan.remaining[task.id] ?? 1, lane: laneOf.get(task.id) ?? 'main',
-      story: task.story, phase: task.phase?.title ?? null, exclusive: input.isExclusive(task),
+      story: task.story, phase: task.phase?.title ?? null, exclusive: input.isExclusive(task), ...(task.boxless ? { boxless: true } : {}),
     };
   });
   const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);

@@ -130,7 +130,7 @@ function toTask(one: Found, file: string): Task {
   return {
     id: parsed.id ?? '', title: parsed.title.replace(/^(?:\[[xX]\]|DONE\b|✅)\s*/, ''), file, line: one.row.number, endLine: one.endLine, lines: [one.row.number],
     textHash: hashText(one.text), state, done: state === 'done', parallel: parsed.parallel, parent: null, steps: [],
-    story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files, details: one.details, text: one.text,
+    story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files, details: one.details, text: one.text, boxless: true,
   };
 }
 
@@ -150,7 +150,7 @@ export function parseFallback(found: Scan, file: string, parsed: ParsedFile): Pa
     ...parsed, tasks: kept, phases: search.phases.filter((phase) => used.has(phase.index)), readOnly: true,
     diagnostics: [...parsed.diagnostics, {
       severity: 'warning', file, line: kept[0]?.line ?? null, code: 'no-boxes',
-      message: 'The tasks of this file have no boxes, so Braid cannot tick them in the file.', hint: 'Write them as "- [ ] T001 ..." to see progress in the file.',
+      message: 'The tasks of this file have no boxes, so what Braid has done and landed is kept in the repository\'s git folder instead.', hint: 'Write them as "- [ ] T001 ..." to see progress in the file.',
     }],
   };
 }

@@ -5,6 +5,7 @@ import type { Dialect } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { isInside, listFiles, readBounded, toSlashes } from './files';
+import { withRecorded, type Recorded } from './progress';
 import { loadTaskFile, specName } from './read';
 import { parseTrackMetadata, parseTracks } from './tracks';
 
@@ -64,15 +65,21 @@ class Titles {
   }
 }
 
-async function refOf(root: string, path: string, titles: Titles): Promise<SpecRef | null> {
+/** What is known of a spec's tasks without boxes, by the spec's name. */
+export type RecordedOf = (spec: string) => Promise<readonly Recorded[]>;
+
+const nothingRecorded: RecordedOf = async () => [];
+
+async function refOf(root: string, path: string, { titles, recorded }: { readonly titles: Titles; readonly recorded: RecordedOf }): Promise<SpecRef | null> {
   const folder = join(root, dirname(path));
   const file = basename(path);
   const loaded = await loadTaskFile(folder, file);
   if (!loaded.ok || loaded.value.tasks.length === 0) return null;
-  const { dialect, tasks } = loaded.value;
+  const { dialect } = loaded.value;
+  const name = specName(folder, file);
+  const { tasks } = loaded.value.tasks.some((task) => task.boxless) ? withRecorded(loaded.value, await recorded(name)) : loaded.value;
   const title = (trackPlan.test(path) ? await titles.of(folder) : null) ?? loaded.value.title;
   const units = tasks.filter((task) => task.parent === null);
-  const name = specName(folder, file);
   return {
     name, title: title !== null && !/^\[.*\]$/.test(title) ? title : name, dialect, folder, taskFiles: [file],
     done: units.filter((task) => task.done || task.state === 'skipped').length, total: units.length, archived: /(?:^|\/)archive\//.test(path),
@@ -91,15 +98,15 @@ function pathName(root: string, ref: SpecRef): string {
   return /^(?:tasks|plan)\.\w+$/.test(file) ? folder : `${folder}/${file}`;
 }
 
-/** Every spec of a repository by its usual places, open ones first, in order of their paths. Unreadable folders are passed over. */
-export async function locateSpecs(repoRoot: string): Promise<SpecRef[]> {
+/** Every spec of a repository by its usual places, open ones first, in order of their paths, done tasks as file and record say. Unreadable folders are passed over. */
+export async function locateSpecs(repoRoot: string, recorded: RecordedOf = nothingRecorded): Promise<SpecRef[]> {
   const root = resolve(repoRoot);
   const paths = await listFiles(root, { depth: maxDepth, limit: maxFiles, wanted: (name) => /\.(?:md|ya?ml)$/i.test(name) });
   const refs: SpecRef[] = [];
   const titles = new Titles();
   for (const path of paths.filter(isCandidate)) {
     if (refs.length >= maxSpecs) break;
-    const ref = await refOf(root, path, titles);
+    const ref = await refOf(root, path, { titles, recorded });
     // `tasks.yaml` beside `tasks.md` is the same spec, and the one that is read.
     if (ref && refs.at(-1)?.folder === ref.folder && taskFile.test(path)) refs.pop();
     if (ref) refs.push(ref);

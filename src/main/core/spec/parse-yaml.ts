@@ -116,6 +116,7 @@ class YamlReader {
       id: at.id, title, file: this.file, line: at.line, endLine: Math.max(at.line, end), lines: [at.line], textHash: hashText(`${at.id} ${title}`),
       state: at.state, done: at.state === 'done', parallel: node.get('parallel') === true, parent: null, steps: [],
       story: stories[0] ?? null, stories, phase: at.phase, files, details: this.details(node), text: `${at.id} ${title}`,
+      ...(isScalar(node.get('status', true)) ? {} : { boxless: true }),
     };
   }
 

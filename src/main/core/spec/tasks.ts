@@ -65,8 +65,6 @@ class Settling {
   readonly gates: Gate[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
-  /** Headings without any box: of several copies of a task they have no say about its state. */
-  readonly silent = new Set<Task>();
   private readonly seen = new Set<string>();
   private readonly ids = new Map<Draft, string>();
   private readonly phases: readonly Phase[];
@@ -145,8 +143,12 @@ class Settling {
       details: below.length === 0 ? draft.details : [...draft.details, ...below.flatMap((step) => step.details)], text: draft.text,
     };
     const placed = draft.section === null ? task : { ...task, section: draft.section };
-    this.tasks.push(placed);
-    if (draft.box === null && draft.children.every((child) => child.box === null)) this.silent.add(placed);
+    this.tasks.push(draft.box === null && this.isBoxless(draft) ? { ...placed, boxless: true } : placed);
+  }
+
+  /** A heading with nothing below it that an agent's work could tick. */
+  private isBoxless(draft: Draft): boolean {
+    return draft.children.every((child) => child.box === null || this.isGate(child));
   }
 
   private doubts(draft: Draft, id: string, state: TaskFileState): void {
@@ -196,11 +198,14 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   const differ = copies.some((copy) => copy.textHash !== task.textHash) ? ' with different texts' : '';
   found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
   const all = [task, ...copies];
-  const telling = all.filter((copy) => !found.silent.has(copy));
+  // A heading without boxes says nothing about the state of its copies.
+  const telling = all.filter((copy) => copy.boxless !== true);
+  const { boxless: _, ...boxed } = task;
+  const known = telling.length > 0 ? boxed : task;
   const state = telling[0]?.state ?? task.state;
-  if (telling.every((copy) => copy.state === state)) return { ...task, lines, state, done: state === 'done' };
+  if (telling.every((copy) => copy.state === state)) return { ...known, lines, state, done: state === 'done' };
   found.warn(task.line, 'conflicting-state', `The copies of ${task.id} disagree about its state; it is treated as open.`, 'Set the same state on every copy.');
-  return { ...task, lines, state: 'open', done: false };
+  return { ...known, lines, state: 'open', done: false };
 }
 
 /** A done parent settles its children; a parent is done when all its children and steps are, but the `optional` ones (by line). */

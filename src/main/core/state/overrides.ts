@@ -1,12 +1,12 @@
 /** A person's own edges, beside the repository's data and never in the spec: `<git common dir>/braid/overrides/<spec>.json`. */
 import { readFile } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EdgeOverride } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
 import { writeAtomic } from './atomic-write';
+import { specFileName } from './spec-file-name';
 
 const overridesSchema = z.object({
   version: z.literal(1),
@@ -14,11 +14,7 @@ const overridesSchema = z.object({
   edges: z.array(z.object({ task: z.string(), dependsOn: z.string(), kind: z.enum(['add', 'remove']) })).max(10_000),
 });
 
-/** The name of a spec is foreign text: a readable part and a hash make a safe file name of it. */
-function overridesFile(commonDir: string, spec: string): string {
-  const readable = spec.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 40);
-  return join(commonDir, 'braid', 'overrides', `${readable}-${createHash('sha256').update(spec).digest('hex').slice(0, 12)}.json`);
-}
+const overridesFile = (commonDir: string, spec: string): string => join(commonDir, 'braid', 'overrides', specFileName(spec));
 
 function parse(text: string): readonly EdgeOverride[] {
   try {
