@@ -5,7 +5,7 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { reduce, type Run } from '../../../shared/run';
 import { resolveIdentity, type Repository } from '../git/repository';
-import { readSpec } from '../spec/read';
+import { readSpecIn } from './read-spec';
 import { Journal } from '../state/journal';
 import { loadRun, ownRun, runFolder } from '../state/run-folder';
 import { watchEdits } from './edit-watch';
@@ -27,7 +27,7 @@ export interface ResumeRequest {
 /** The spec as the checkout has it now; a folder that is not there any more leaves what the journal knows. */
 async function specOf(repo: Repository, run: Run): Promise<{ readonly spec: Spec; readonly trouble: string | null }> {
   const [only] = run.taskFiles;
-  const read = await readSpec(run.specFolder, { file: run.taskFiles.length === 1 && only !== undefined ? only : null, repo: repo.root });
+  const read = await readSpecIn(repo, run.specFolder, run.taskFiles.length === 1 && only !== undefined ? only : null);
   if (read.ok) return { spec: { ...read.value, name: run.spec }, trouble: null };
   const spec: Spec = {
     // The dialect was one of the union when the run began; the journal keeps it as text.
