@@ -5,7 +5,7 @@ import type { Handlers, Snapshot } from '../shared/ipc';
 import { err, ok, type Result } from '../shared/result';
 import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
-import { commitSpec, prepareRun, type Preparation } from './core/run/prepare';
+import { commitSpec, openChecklistError, prepareRun, type Preparation } from './core/run/prepare';
 import type { ResumeChoice } from './core/run/reopen';
 import type { Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
@@ -51,11 +51,13 @@ async function openSample(desk: Desk): Promise<Result<null, AppError>> {
   return opened;
 }
 
-async function startRun(desk: Desk): Promise<Result<{ run: string }, AppError>> {
+async function startRun(desk: Desk, despiteChecklists: boolean): Promise<Result<{ run: string }, AppError>> {
   const preparation = await prepared(desk);
   if (!preparation.ok) return preparation;
   const { uncommitted, base, selection, spec, repo } = preparation.value;
   if (uncommitted.length > 0) return err({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
+  const unchecked = despiteChecklists ? null : openChecklistError(preparation.value);
+  if (unchecked !== null && selection.tasks.length > 0) return err(unchecked);
   if (selection.tasks.length === 0) return err({ kind: 'run/nothing-to-do', spec: spec.name });
   const started = await desk.runs.start(preparation.value);
   if (!started.ok) return started;
@@ -73,7 +75,8 @@ async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<R
   const aside = await desk.runs.abandon(run);
   desk.changed();
   if (!aside.ok) return aside;
-  return choice === 'fresh' ? startRun(desk) : ok({ run: null });
+  // What is unchecked was asked about when the run began that is started afresh.
+  return choice === 'fresh' ? startRun(desk, true) : ok({ run: null });
 }
 
 function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
@@ -147,7 +150,7 @@ function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'ru
     return done;
   };
   return {
-    'run.start': () => startRun(desk),
+    'run.start': ({ despiteChecklists }) => startRun(desk, despiteChecklists),
     'run.pause': ({ run }) => control(run, 'pause'),
     'run.resume': ({ run }) => control(run, 'resume'),
     'run.takeIn': ({ run }) => control(run, 'takeIn'),

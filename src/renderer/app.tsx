@@ -6,6 +6,7 @@ import { ChangesView } from './features/merge/changes-view';
 import { MergeDialog } from './features/merge/merge-dialog';
 import { PlanView } from './features/plan/plan-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
+import { ChecklistsDialog } from './features/run/checklists-dialog';
 import { RollbackDialog } from './features/run/rollback-dialog';
 import { RunList } from './features/run/run-list';
 import { StatusBar } from './features/run/status-bar';
@@ -144,6 +145,7 @@ function Frame() {
         </div>
       </DropTarget>
       <RollbackDialog />
+      <ChecklistsDialog />
       <SettingsDialog />
     </TipProvider>
   );

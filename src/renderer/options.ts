@@ -1,7 +1,7 @@
 /** Options of the next run: shown at once, sent in order, and never overtaken by the start of a run. */
 import type { Snapshot } from '../shared/ipc';
-import { perform } from './bridge';
-import { setWindow, useStore } from './store';
+import { ask, perform } from './bridge';
+import { setWindow, showError, useStore } from './store';
 
 type Options = Snapshot['options'];
 
@@ -32,10 +32,13 @@ export function useOptions(): Options | null {
   return confirmed === null ? null : { ...confirmed, ...pending };
 }
 
-/** Starts a run after every change of its options has arrived. */
-export async function startRun(): Promise<void> {
+/** Starts a run after every change of its options has arrived. While items of the checklists are unchecked, it asks the person first. */
+export async function startRun({ despiteChecklists = false } = {}): Promise<void> {
   if (sending !== null) await sending;
   setWindow({ starting: true });
-  await perform('run.start', {});
+  const started = await ask('run.start', { despiteChecklists });
   setWindow({ starting: false });
+  if (started.ok) return;
+  if (started.error.kind === 'spec/open-checklists') setWindow({ checklistsOpen: true });
+  else showError(started.error);
 }

@@ -26,6 +26,8 @@ export interface WindowState {
   readonly mergeOpen: boolean;
   readonly settingsOpen: boolean;
   readonly rollbackOpen: boolean;
+  /** The question before a run whether it may start although items of the checklists are unchecked. */
+  readonly checklistsOpen: boolean;
   readonly notices: readonly Notice[];
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
@@ -41,7 +43,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, checklistsOpen: false, notices: [], findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 

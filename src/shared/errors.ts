@@ -36,6 +36,7 @@ export type AppError =
   | { readonly kind: 'agent/start'; readonly command: string; readonly detail: string }
   | { readonly kind: 'lane/setup-failed'; readonly lane: string; readonly command: string; readonly detail: string }
   | { readonly kind: 'spec/uncommitted'; readonly paths: readonly string[]; readonly base: string }
+  | { readonly kind: 'spec/open-checklists'; readonly files: readonly string[]; readonly items: number }
   | { readonly kind: 'run/not-found'; readonly run: string; readonly known: readonly string[] }
   | { readonly kind: 'run/not-finished'; readonly run: string }
   | { readonly kind: 'run/nothing-to-land'; readonly run: string }
@@ -80,6 +81,8 @@ function describeSpec(error: Kind<'spec'>): Described {
       return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or choose the right repository (--repo).');
     case 'spec/uncommitted':
       return said(`The spec is not committed on ${error.base} yet.`, `Agents work in worktrees made from ${error.base}, so they would not see: ${list(error.paths)}.`, 'Commit these files, or let Braid commit just these (button in the window, --yes on the command line).');
+    case 'spec/open-checklists':
+      return said(`${error.items === 1 ? 'One item' : `${error.items} items`} of the checklists ${error.items === 1 ? 'is' : 'are'} not checked.`, `Open: ${list(error.files)}.`, 'Check them first, or say that the run may go on without (question in the window and at a terminal, --yes on the command line).');
     default:
       return assertNever(error);
   }
@@ -190,7 +193,7 @@ export function describeError(error: AppError): Described {
     case 'internal':
       return said('Braid made a mistake.', error.detail, 'Your repository is untouched by it; please report it.');
     case 'spec/not-found': case 'spec/no-tasks': case 'spec/choose-file': case 'spec/invalid':
-    case 'spec/outside-repository': case 'spec/uncommitted':
+    case 'spec/outside-repository': case 'spec/uncommitted': case 'spec/open-checklists':
       return describeSpec(error);
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
     case 'git/detached': case 'git/run-branch': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':

@@ -72,7 +72,7 @@ async function startFresh(site: Site, repo: Repository, run: Run, flags: ResumeF
   if (!opened.ok) return fail(opened.error);
   const failed = await setAside(site, repo, run, flags);
   if (failed !== null) return failed;
-  return runCommand(site, opened.value, run.options, { yes: flags.yes, json: flags.json, dryRun: false, landGiven: false });
+  return runCommand(site, opened.value, run.options, { yes: flags.yes, json: flags.json, dryRun: false, landGiven: false, checklistsAsked: true });
 }
 
 async function resume(site: Site, repo: Repository, run: Run, how: { choice: 'retry' | 'skip-wave'; asked: boolean; flags: ResumeFlags }): Promise<number> {

@@ -1,5 +1,5 @@
 import { Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { IconButton } from './button';
 import './dialog.css';
 import { icons } from './icons';
@@ -23,6 +23,8 @@ interface DialogProps {
   readonly tall?: boolean;
   /** For a dialog that opens by itself: it takes the focus as a whole, so that keys on their way press no button. */
   readonly quiet?: boolean;
+  /** What has the focus at first; the dialog itself when absent. */
+  readonly first?: RefObject<HTMLElement | null>;
   readonly footer?: ReactNode;
   readonly children?: ReactNode;
 }
@@ -33,12 +35,12 @@ function focusWhole(event: Event): void {
 }
 
 /** A modal dialog: focus stays inside and returns to where it came from; Esc closes it and nothing else. */
-export function Dialog({ open, onClose, onBack, title, name, description, mark, width = 480, tall = false, quiet = false, footer, children }: DialogProps) {
+export function Dialog({ open, onClose, onBack, title, name, description, mark, width = 480, tall = false, quiet = false, first, footer, children }: DialogProps) {
   const content = useRef<HTMLDivElement | null>(null);
   // The first button would show its tooltip, and that would take the first Esc.
   const focusItself = (event: Event): void => {
     event.preventDefault();
-    content.current?.focus();
+    (first?.current ?? content.current)?.focus();
   };
   const onEscape = (event: KeyboardEvent): void => {
     if (!onBack) return;

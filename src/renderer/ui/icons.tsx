@@ -3,7 +3,7 @@ import {
   ArrowLeft, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, CircleAlert, Clock, Columns2, Copy, Ellipsis, ExternalLink, FileText, FolderOpen, GitBranch,
   GitCommitHorizontal, GitMerge, Grid2x2, HardDrive, Info, Layers, ListChecks, LoaderCircle, Maximize2, Minimize2, Minus, Monitor, Moon,
   PanelLeft, PanelRight, PanelTop, Pause, Pencil, Play, Plus, RefreshCw, Rows2, Search, Settings2, ShieldAlert, Square, Sun, Terminal, TextWrap,
-  Trash2, TriangleAlert, Undo2, X,
+  Trash2, TriangleAlert, Undo2, UserRound, UserRoundCheck, X,
 } from 'lucide-react';
 import type { ComponentType, SVGProps } from 'react';
 
@@ -24,6 +24,7 @@ export const icons = {
   monitor: sized(Monitor), warning: sized(TriangleAlert), alert: sized(CircleAlert), info: sized(Info), shield: sized(ShieldAlert),
   copy: sized(Copy), external: sized(ExternalLink), terminal: sized(Terminal), layers: sized(Layers), tasks: sized(ListChecks),
   clock: sized(Clock), disk: sized(HardDrive), edit: sized(Pencil), remove: sized(Trash2), busy: sized(LoaderCircle),
+  gate: sized(UserRound), gateDone: sized(UserRoundCheck),
 } as const satisfies Record<string, Icon>;
 
 /** Two strands that cross: the product's mark. */

@@ -1,5 +1,6 @@
 /** The plan for a terminal. Plain text: control characters of the spec are removed, so a task cannot drive the terminal. */
 import type { Diagnostic, Edge, Plan, Spec, Task } from '../../../shared/domain';
+import { type ChecklistState, checklistsOf } from '../../../shared/checklists';
 import { listAt } from '../../../shared/list-at';
 
 const titleLimit = 90;
@@ -62,6 +63,23 @@ function waveLines(wave: readonly string[], number: number, context: Context): s
   return lines;
 }
 
+const itemLimit = 5;
+
+/** A table of checklists, each with its first unchecked items; the heading is one line, and so is each row. */
+export function checklistLines(checklists: readonly ChecklistState[]): string[] {
+  if (checklists.length === 0) return [];
+  const width = Math.min(40, Math.max(9, ...checklists.map(({ file }) => plain(file).length - 'checklists/'.length)));
+  const row = (name: string, ...cells: readonly string[]): string => `  ${name.padEnd(width)}${cells.map((cell) => cell.padStart(9)).join('')}`;
+  return [
+    row('Checklist', 'Items', 'Checked', 'Open'),
+    ...checklists.flatMap(({ file, total, done, open }) => [
+      row(plain(file).slice('checklists/'.length), String(total), String(done), open.length === 0 ? '-' : String(open.length)),
+      ...open.slice(0, itemLimit).map((gate) => `    line ${gate.line}: ${short(gate.title)}`),
+      ...(open.length > itemLimit ? [`    and ${open.length - itemLimit} more`] : []),
+    ]),
+  ];
+}
+
 function diagnosticLine(one: Diagnostic): string {
   const place = one.file === null ? '' : `${plain(one.file)}${one.line === null ? '' : `:${one.line}`}: `;
   return `  ${one.severity}: ${place}${short(one.message)}${one.hint === null ? '' : ` ${plain(one.hint)}`}`;
@@ -92,6 +110,7 @@ function detailed(context: Context): string[] {
     ...(plan.criticalPath.length > 0 ? ['', `Critical path: ${plan.criticalPath.map(plain).join(' -> ')}`] : []),
     ...block('Never at the same time', clashes, 12),
     ...block('Notes', [...spec.diagnostics, ...plan.diagnostics].map(diagnosticLine), 20),
+    ...block('Checklists', checklistLines(checklistsOf(spec.gates)), 40),
     ...(gates > 0 ? ['', `${plural(gates, 'box', 'boxes')} for a person to tick (checklists, checkpoints).`] : []),
     '', `Recommended mode: ${plan.mode.recommended}. ${plain(plan.mode.reason)}`, '',
   ];

@@ -1,5 +1,6 @@
 /** Everything that must be true before a run starts, checked without changing anything. */
 import { relative, sep } from 'node:path';
+import { checklistsOf, type ChecklistState } from '../../../shared/checklists';
 import type { AgentInfo, EdgeOverride, Plan, Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunOptions } from '../../../shared/options';
@@ -43,6 +44,8 @@ export interface Preparation extends RunPlace {
   readonly selection: Selection;
   /** Relative to the repository. */
   readonly uncommitted: readonly string[];
+  /** Checklists with unchecked items: a person says whether the run may start all the same. */
+  readonly openChecklists: readonly ChecklistState[];
   readonly notices: readonly string[];
 }
 
@@ -154,7 +157,14 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
     ...(uncommittedElsewhere.length > 0 ? [`Agents start from ${known.base.branch} as committed and will not see your ${uncommittedElsewhere.length} uncommitted change(s) in this checkout.`] : []),
     ...(options.maxParallel > 8 ? [`${options.maxParallel} agents at once may meet rate limits and fill the disk.`] : []),
   ];
-  return ok({ ...request, ...known, plan, agent: agent.value, selection: selection.value, notices });
+  const openChecklists = checklistsOf(spec.gates).filter((checklist) => checklist.open.length > 0);
+  return ok({ ...request, ...known, openChecklists, plan, agent: agent.value, selection: selection.value, notices });
+}
+
+/** The refusal of a run that nobody allowed to start with unchecked items; null when there are none. */
+export function openChecklistError({ openChecklists }: Pick<Preparation, 'openChecklists'>): AppError | null {
+  if (openChecklists.length === 0) return null;
+  return { kind: 'spec/open-checklists', files: openChecklists.map(({ file }) => file), items: openChecklists.reduce((sum, { open }) => sum + open.length, 0) };
 }
 
 /** One commit of exactly the spec's uncommitted files on the base; returns the commit. */

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { currentRun, setUi, useStore } from '../../store';
+import { withGates } from '../../gates';
 import { groupTasks, hasStories, runIsOf } from '../../tasks';
 import { noTasks } from '../../tally';
 import { useMedia } from '../../ui/media';
@@ -49,7 +50,7 @@ export function AutoRunPanel() {
   const plan = useDeferredValue(useStore((state) => state.snapshot?.plan ?? null));
   const run = useDeferredValue(useStore(currentRun));
   const by = useStore((state) => state.ui.groupBy);
-  const groups = useMemo(() => groupTasks(spec, run, hasStories(spec, run) ? by : 'phase'), [spec, run, by]);
+  const groups = useMemo(() => withGates(spec, groupTasks(spec, run, hasStories(spec, run) ? by : 'phase')), [spec, run, by]);
   const ofSpec = runIsOf(run, spec) ? run : null;
   const low = useMedia('(max-height: 719px)');
   return (

@@ -1,9 +1,10 @@
 import { useEffect, useEffectEvent, useMemo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { selectTask, setUi, useStore } from '../../store';
-import type { TaskGroup } from '../../tasks';
+import type { GatedGroup } from '../../gates';
 import { Disclosure } from '../../ui/disclosure';
 import { useRoving } from '../../ui/roving';
+import { GateRow } from './gate-row';
 import { flatten, keyOf, type Placed, usePlaced } from './placing';
 import { TaskRowView } from './task-row';
 import './checklist.css';
@@ -13,14 +14,19 @@ function toggleGroup(key: string): void {
   setUi({ collapsed: collapsed.includes(key) ? collapsed.filter((other) => other !== key) : [...collapsed, key] });
 }
 
+/** How far a group is: its tasks, or the items of a checklist. */
+function endOf({ rows, done, gates }: GatedGroup): string {
+  return rows.length > 0 ? `${done} of ${rows.length}` : `${gates.filter((gate) => gate.done).length} of ${gates.length}`;
+}
+
 interface ChecklistProps {
-  readonly groups: readonly TaskGroup[];
+  readonly groups: readonly GatedGroup[];
   readonly plan: Plan | null;
   readonly agent: string | null;
 }
 
 /**
- * All tasks by phase, as one list. Headings stand between the rows for the eye, but beside the list for assistive technology:
+ * All tasks by phase, as one list, with the gates of each phase behind its tasks. Headings and gates stand between the rows for the eye, but beside the list for assistive technology:
  * a list may hold nothing but its items. Both are placed by their index.
  */
 export function Checklist({ groups, plan, agent }: ChecklistProps) {
@@ -35,6 +41,8 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
   });
   // It may have been selected elsewhere, in the graph for one.
   useEffect(() => { if (selected !== null) onSelected(selected); }, [selected]);
+  // A list without an item would be announced as broken; the gates in sight may be none.
+  const hasGates = placed.some(({ item }) => item.kind === 'gate');
   const at = ({ index, top, item }: Placed) => ({
     key: keyOf(item), ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
     ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
@@ -46,8 +54,8 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
           {placed.map((place) => {
             const { key, ...rest } = at(place);
             const { item } = place;
-            return item.kind === 'row' ? null : (
-              <div key={key} {...rest}><div className="phase"><Disclosure title={item.group.title} end={`${item.group.done} of ${item.group.rows.length}`} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div></div>
+            return item.kind !== 'group' ? null : (
+              <div key={key} {...rest}><div className="phase"><Disclosure title={item.group.title} end={endOf(item.group)} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div></div>
             );
           })}
         </div>
@@ -55,10 +63,18 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
           {placed.map((place) => {
             const { key, ...rest } = at(place);
             const { item } = place;
-            if (item.kind === 'group') return null;
+            if (item.kind !== 'row') return null;
             return <div key={key} {...rest}><TaskRowView row={item.row} plan={plan} agent={agent} selected={item.row.id === selected} onSelect={selectTask} position={height === null ? undefined : item.position} of={height === null ? undefined : rows} /></div>;
           })}
         </div>
+        {hasGates ? (
+          <div className="checklist-layer" role="list" aria-label="Gates">
+            {placed.map((place) => {
+              const { key, ...rest } = at(place);
+              return place.item.kind === 'gate' ? <div key={key} {...rest} role="listitem"><GateRow gate={place.item.gate} /></div> : null;
+            })}
+          </div>
+        ) : null}
       </div>
     </div>
   );

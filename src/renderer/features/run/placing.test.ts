@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
-import type { TaskGroup, TaskRow } from '../../tasks';
+import type { GatedGroup } from '../../gates';
+import type { TaskRow } from '../../tasks';
 import { drawn, flatten, keyOf } from './placing';
 
 const row = (id: string): TaskRow => ({
   id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file: 'tasks.md', line: Number(id.slice(1)), inRun: false,
   lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null,
 });
-const group = (key: string, ...ids: readonly string[]): TaskGroup => ({ key, title: key, rows: ids.map(row), done: 0 });
-const groups = [group('a', 'T1', 'T2'), group('b', 'T3'), group('c', 'T4')];
+const group = (key: string, ...ids: readonly string[]): GatedGroup => ({ key, title: key, rows: ids.map(row), done: 0, gates: [] });
+const groups = [group('a', 'T1', 'T2'), group('b', 'T3'), { ...group('c', 'T4'), gates: [{ title: 'Checkpoint', file: 'tasks.md', line: 9, done: false }] }];
 
 test.each([
-  { collapsed: [], want: ['a', 'T1 1', 'T2 2', 'b', 'T3 3', 'c', 'T4 4'] },
-  { collapsed: ['b'], want: ['a', 'T1 1', 'T2 2', 'b', 'c', 'T4 3'] },
+  { collapsed: [], want: ['a', 'T1 1', 'T2 2', 'b', 'T3 3', 'c', 'T4 4', 'gate 9'] },
+  { collapsed: ['b'], want: ['a', 'T1 1', 'T2 2', 'b', 'c', 'T4 3', 'gate 9'] },
 ])('with $collapsed collapsed', ({ collapsed, want }) => {
   const items = flatten(groups, collapsed);
-  expect(items.map((item) => (item.kind === 'group' ? item.group.key : `${item.row.id} ${item.position}`))).toEqual(want);
+  expect(items.map((item) => (item.kind === 'group' ? item.group.key : item.kind === 'gate' ? `gate ${item.gate.line}` : `${item.row.id} ${item.position}`))).toEqual(want);
   expect(new Set(items.map(keyOf)).size).toBe(items.length);
 });
 

@@ -1,27 +1,36 @@
 /** Which rows of the checklist are drawn, and where. */
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useMemo, useState } from 'react';
-import type { TaskGroup, TaskRow } from '../../tasks';
+import type { Gate } from '../../../shared/domain';
+import type { GatedGroup } from '../../gates';
+import type { TaskRow } from '../../tasks';
 
 /** Shorter lists are drawn whole, so that find-in-page, screen readers and scripts see every task; what is out of sight is not laid out. */
 const virtualAbove = 400;
 
-/** A heading, or a task; `position` counts the tasks of open groups from 1. */
+/** A heading, a task (`position` counts the tasks of open groups from 1), or a gate. */
 export type Item =
-  | { readonly kind: 'group'; readonly group: TaskGroup; readonly open: boolean }
-  | { readonly kind: 'row'; readonly row: TaskRow; readonly position: number };
+  | { readonly kind: 'group'; readonly group: GatedGroup; readonly open: boolean }
+  | { readonly kind: 'row'; readonly row: TaskRow; readonly position: number }
+  | { readonly kind: 'gate'; readonly gate: Gate };
 
-/** Headings and the rows of open groups, in order. */
-export function flatten(groups: readonly TaskGroup[], collapsed: readonly string[]): readonly Item[] {
+/** Headings, and the tasks and gates of open groups, in order. */
+export function flatten(groups: readonly GatedGroup[], collapsed: readonly string[]): readonly Item[] {
   let position = 0;
   return groups.flatMap((group): Item[] => {
     const open = !collapsed.includes(group.key);
-    return [{ kind: 'group', group, open }, ...(open ? group.rows.map((row): Item => ({ kind: 'row', row, position: (position += 1) })) : [])];
+    return [{ kind: 'group', group, open }, ...(open ? [...group.rows.map((row): Item => ({ kind: 'row', row, position: (position += 1) })), ...group.gates.map((gate): Item => ({ kind: 'gate', gate }))] : [])];
   });
 }
 
 /** The identity of an item, unique within its list. */
-export const keyOf = (item: Item): string => (item.kind === 'group' ? item.group.key : `${item.row.file}:${item.row.line}:${item.row.id}`);
+export function keyOf(item: Item): string {
+  switch (item.kind) {
+    case 'group': return item.group.key;
+    case 'gate': return `gate ${item.gate.file}:${item.gate.line}`;
+    case 'row': return `${item.row.file}:${item.row.line}:${item.row.id}`;
+  }
+}
 
 export interface Placed {
   readonly item: Item;

@@ -1,9 +1,11 @@
 import { memo } from 'react';
 import type { Run } from '../../../shared/run';
-import { type TaskGroup, type TaskRow, stateWords } from '../../tasks';
+import { type GatedGroup, gateWords } from '../../gates';
+import { type TaskRow, stateWords } from '../../tasks';
 import { tally } from '../../tally';
 import { clock, secondsBetween } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
+import { icons } from '../../ui/icons';
 import { useNow } from '../../ui/ticker';
 import './progress.css';
 
@@ -37,18 +39,19 @@ function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment
   return segments;
 }
 
-const GroupBar = memo(function GroupBar({ group, single }: { readonly group: TaskGroup; readonly single: boolean }) {
+const GroupBar = memo(function GroupBar({ rows, single }: { readonly rows: readonly TaskRow[]; readonly single: boolean }) {
   return (
-    <span className="progress-group" style={{ flexGrow: group.rows.length }}>
-      {segmentsOf(group.rows, single).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
+    <span className="progress-group" style={{ flexGrow: rows.length }}>
+      {segmentsOf(rows, single).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
     </span>
   );
 });
 
 /** How far it is: a figure, a bar with one segment a task, and the states that are not plainly done. */
-export function Progress({ groups, run }: { readonly groups: readonly TaskGroup[]; readonly run: Run | null }) {
+export function Progress({ groups, run }: { readonly groups: readonly GatedGroup[]; readonly run: Run | null }) {
   const rows = groups.flatMap((group) => group.rows);
   const done = rows.filter((row) => row.done).length;
+  const gates = gateWords(groups.flatMap((group) => group.gates));
   const counts = tally(rows.map((row) => row.state));
   return (
     <div className="progress">
@@ -57,13 +60,14 @@ export function Progress({ groups, run }: { readonly groups: readonly TaskGroup[
         {run === null ? null : <span className="sm dim"><Elapsed from={run.startedAt} to={run.finishedAt} /></span>}
       </div>
       <div className={`progress-bar ${rows.length > 60 ? 'is-dense' : ''}`} role="progressbar" aria-label="Tasks done" aria-valuemin={0} aria-valuemax={Math.max(1, rows.length)} aria-valuenow={done}>
-        {groups.map((group) => (
-          <GroupBar key={group.key} group={group} single={rows.length < singleBelow} />
+        {groups.filter((group) => group.rows.length > 0).map((group) => (
+          <GroupBar key={group.key} rows={group.rows} single={rows.length < singleBelow} />
         ))}
       </div>
       <div className="progress-counts">
         {counts.map(({ tone, text }) => <span key={tone} className={`tone-${tone}`}>{text}</span>)}
         {counts.length === 0 && rows.length > 0 ? <span className="tone-done">All tasks are done</span> : null}
+        {gates === null ? null : <span className="progress-gates"><icons.gate width={12} height={12} />{gates}</span>}
       </div>
     </div>
   );

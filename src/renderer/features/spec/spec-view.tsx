@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { isChecklist } from '../../../shared/checklists';
 import type { Spec, SpecDocument } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { ask, perform } from '../../bridge';
@@ -70,7 +71,7 @@ function DocumentList({ spec, open }: { readonly spec: Spec; readonly open: stri
     <ul className="documents scroll" aria-label="Documents" ref={ref} {...roving}>
       {spec.documents.map((document) => (
         <li key={document.path}>
-          <button type="button" className="nav-item" data-roving="" tabIndex={-1} aria-current={document.path === open ? 'true' : undefined} title={document.title} onClick={() => setUi({ document: document.path })}>
+          <button type="button" className="nav-item" data-roving="" tabIndex={-1} aria-current={document.path === open ? 'true' : undefined} title={`${document.path}\n${document.title}`} onClick={() => setUi({ document: document.path })}>
             {spec.taskFiles.includes(document.path) ? <icons.tasks /> : <icons.document />}
             <span className="cut">{document.path}</span>
             <span className="nav-end">{document.tasks > 0 ? document.tasks : ''}</span>
@@ -86,7 +87,7 @@ function DocumentBar({ spec, document }: { readonly spec: Spec; readonly documen
   return (
     <div className="document-bar">
       <span className="cut grow"><b>{document.path}</b> <span className="dim">{isTaskFile ? `task file, ${counted(document.tasks, 'task')}` : document.title}</span></span>
-      {!isTaskFile && document.tasks > 0 ? <Button size="sm" icon={icons.tasks} onClick={() => void perform('spec.open', { path: spec.folder, file: document.path })}>Use as task file</Button> : null}
+      {!isTaskFile && document.tasks > 0 && !isChecklist(document.path) ? <Button size="sm" icon={icons.tasks} onClick={() => void perform('spec.open', { path: spec.folder, file: document.path })}>Use as task file</Button> : null}
       <Button size="sm" icon={icons.edit} onClick={() => void perform('spec.edit', { path: document.path })}>Edit</Button>
     </div>
   );
