@@ -1,6 +1,7 @@
 /**
- * What Braid adds to the git commands that the same work needs: no-op tasks, one lane, against a loop of bare git (worktree add once, then
- * commit, merge-tree, commit-tree, update-ref and fast-forward for each task).
+ * What Braid adds to the git commands that the same work needs: tiny tasks, one lane. Two loops of bare git beside it, each with commit, merge-tree,
+ * commit-tree and update-ref for each task: one with a worktree of its own for every task (what tools without lanes do), and a harder one that
+ * keeps one worktree and fast-forwards it, as a lane does.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +33,20 @@ function repository(): string {
 }
 
 const agent = '#!/bin/sh\nmkdir -p out\necho done > "out/$BRAID_TASK_ID.txt"\n';
-const bare = `#!/bin/sh
+const each = `#!/bin/sh
+set -e
+git branch integration
+for id in ${ids.join(' ')}; do
+  git worktree add -q --no-track -b lane-$id ../lane-$id integration
+  ( cd ../lane-$id; BRAID_TASK_ID=$id sh ../agent.sh; git add -A; git commit -q -m "$id" )
+  head=$(git rev-parse lane-$id); tip=$(git rev-parse integration)
+  tree=$(git merge-tree --write-tree "$tip" "$head")
+  new=$(git commit-tree -p "$tip" -p "$head" -m "$id" "$tree")
+  git update-ref refs/heads/integration "$new" "$tip"
+  git worktree remove --force ../lane-$id
+done
+`;
+const kept = `#!/bin/sh
 set -e
 git branch integration
 git worktree add -q --no-track -b lane ../lane integration
@@ -50,7 +64,8 @@ git worktree remove --force ../lane
 function timed(run: (repo: string) => { status: number | null; stderr: string }): number {
   const repo = repository();
   writeFileSync(join(repo, '..', 'agent.sh'), agent);
-  writeFileSync(join(repo, '..', 'bare.sh'), bare);
+  writeFileSync(join(repo, '..', 'each.sh'), each);
+  writeFileSync(join(repo, '..', 'kept.sh'), kept);
   chmodSync(join(repo, '..', 'agent.sh'), 0o755);
   const began = performance.now();
   const ended = run(repo);
@@ -62,12 +77,17 @@ function timed(run: (repo: string) => { status: number | null; stderr: string })
 
 const bin = resolve(__dirname, '..', '..', 'bin', 'braid.js');
 const byBraid: number[] = [];
-const byGit: number[] = [];
+const byEach: number[] = [];
+const byKept: number[] = [];
 for (let n = 0; n < repeats; n += 1) {
-  byGit.push(timed((repo) => spawnSync('sh', ['../bare.sh'], { cwd: repo, encoding: 'utf8' })));
+  byEach.push(timed((repo) => spawnSync('sh', ['../each.sh'], { cwd: repo, encoding: 'utf8' })));
+  byKept.push(timed((repo) => spawnSync('sh', ['../kept.sh'], { cwd: repo, encoding: 'utf8' })));
   byBraid.push(timed((repo) => spawnSync(process.execPath, [bin, 'run', 'specs/001-x', '--agent-command', '../../../agent.sh', '--max-parallel', '1'], {
     cwd: repo, encoding: 'utf8', env: { ...process.env, BRAID_CONFIG_DIR: join(repo, '..', 'config') },
   })));
 }
-const [braid, git] = [median(byBraid), median(byGit)];
-printTable(['tasks', 'files', 'bare git, ms a task', 'Braid, ms a task', 'ratio'], [[String(tasks), String(files), git / tasks, braid / tasks, braid / git]]);
+const [braid, fresh, reused] = [median(byBraid), median(byEach), median(byKept)];
+printTable(
+  ['tasks', 'files', 'git, a worktree each, ms a task', 'git, one worktree, ms a task', 'Braid, ms a task', 'ratio to each', 'ratio to one'],
+  [[String(tasks), String(files), fresh / tasks, reused / tasks, braid / tasks, braid / fresh, braid / reused]],
+);
