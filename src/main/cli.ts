@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { agentNames, runOptionsSchema, type RunOptions } from '../shared/options';
+import { cleanupCommand } from './cli/cleanup-command';
 import { agentsCommand, doctorCommand } from './cli/doctor-command';
 import { exitCodes } from './cli/exit-code';
 import { landCommand, rollbackCommand } from './cli/land-command';
@@ -130,7 +131,9 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   braid.command('resume').argument('[run]').description('go on with a run that was interrupted').addOption(repo).addOption(json).addOption(yes)
     .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
     .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
-  braid.command('cleanup', { hidden: true }).argument('[run]').allowUnknownOption().action(() => done(fail({ kind: 'not-available', what: 'braid cleanup' })));
+  braid.command('cleanup').description('remove what runs left behind: merged worktrees, old logs').addOption(repo).addOption(json)
+    .option('--dry-run', 'show it only').option('--force', 'ages do not count; asks about work that is not merged')
+    .action((given: { repo?: string; dryRun?: boolean; force?: boolean; json?: boolean }) => done(openSite().then((site) => cleanupCommand(site, { ...given, dryRun: given.dryRun === true, force: given.force === true, json: given.json === true }))));
   return braid;
 }
 

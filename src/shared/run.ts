@@ -73,6 +73,8 @@ export interface Run {
   readonly slots: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** When anything last happened. */
+  readonly lastAt: string;
   /** `finished` carries `status`; landed, rolled-back and abandoned come after it. */
   readonly state: 'running' | 'paused' | 'stopping' | 'finished' | 'landed' | 'rolled-back' | 'abandoned';
   readonly status: RunStatus | null;
@@ -111,7 +113,7 @@ function begin(event: Of<'run.started'>): Run {
     specPath: event.specPath, taskFiles: event.taskFiles, specIgnored: event.specIgnored, dialect: event.dialect,
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
-    startedAt: event.at, finishedAt: null, state: 'running', status: null,
+    startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
   };
@@ -196,6 +198,10 @@ export function endActive(run: Run): Run {
 export function reduce(run: Run | null, event: RunEvent): Run | null {
   if (event.type === 'run.started') return begin(event);
   if (run === null || run.id !== event.run) return run;
+  return { ...fold(run, event), lastAt: event.at };
+}
+
+function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
   switch (event.type) {
     case 'run.paused':
       return { ...run, state: 'paused' };

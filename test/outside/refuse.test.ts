@@ -46,7 +46,7 @@ describe('what cannot be run is refused in a sentence, with nothing changed', ()
     expect([none.code, none.stderr]).toEqual([4, expect.stringContaining('git init')]);
     await rm(folder, { recursive: true });
     expect((await bench.braid(['resume'])).code).toBe(3);
-    expect((await bench.braid(['cleanup', '--dry-run'])).stderr).toContain('not available yet');
+    expect((await bench.braid(['cleanup', '--dry-run'])).stdout).toContain('Nothing to clean up');
     await bench.git('switch', '-q', '--orphan', 'fresh');
     await bench.git('checkout', '-q', 'main', '--', spec);
     const unborn = await bench.braid(['run', spec, '--agent', 'demo']);

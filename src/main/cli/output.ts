@@ -43,6 +43,18 @@ export function ask(question: string): Promise<boolean> {
   });
 }
 
+/** Asks for a word that has to be typed out; '' when the input ends. */
+export function askWord(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve(''));
+    reader.question(`${stripControl(question)} `, (answer) => {
+      resolve(answer.trim());
+      reader.close();
+    });
+  });
+}
+
 /** Asks for one of several letters; Enter takes `usual`. Null when the input ends or the answer is none of them. */
 export function choose(question: string, choices: readonly (readonly [letter: string, label: string])[], usual: string): Promise<string | null> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });

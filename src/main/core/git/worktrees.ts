@@ -142,6 +142,18 @@ export async function removeWorktree(repo: InRepository, path: string): Promise<
   return removed.ok ? ok(null) : removed;
 }
 
+/**
+ * Removes a lane's worktree with what is uncommitted in it, for a person who has said so in words; its snapshot is the caller's affair. Refuses
+ * the main checkout and folders that are none of this repository's worktrees with git/worktree-exists.
+ */
+export async function discardWorktree(repo: InRepository, path: string): Promise<Result<null, AppError>> {
+  const known = await findWorktree(repo, path);
+  if (!known.ok) return known;
+  if (known.value === null || known.value.main) return err({ kind: 'git/worktree-exists', path });
+  const removed = await git(['worktree', 'remove', '--force', known.value.path], { cwd: repo.root });
+  return removed.ok ? ok(null) : removed;
+}
+
 /** Removes the scratch worktree with everything that checks left in it. Refuses any other worktree with git/worktree-exists. */
 export async function removeScratch(repo: InRepository, path: string): Promise<Result<null, AppError>> {
   const known = await findWorktree(repo, path);

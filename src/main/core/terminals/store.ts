@@ -1,5 +1,7 @@
 /** All terminals by name: processes write into them, one window watches them, and what it is sent leaves in batches. */
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import type { AppError } from '../../../shared/errors';
 import type { AppEvent, TerminalAttachment, TerminalChunk } from '../../../shared/ipc';
 import { err, ok, type Result } from '../../../shared/result';
@@ -180,6 +182,9 @@ export class TerminalStore {
 
 /** The newest bytes of a file, from the start of a line where it was cut. */
 async function readEnd(path: string, limit: number): Promise<Result<Uint8Array, AppError>> {
+  // Old logs are compressed; whole, as gzip cannot be read from its end.
+  const packed = await readFile(`${path}.gz`).catch(() => null);
+  if (packed !== null) return ok((await promisify(gunzip)(packed)).subarray(-limit));
   try {
     const handle = await open(path, 'r');
     try {

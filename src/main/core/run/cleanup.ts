@@ -1,0 +1,127 @@
+/**
+ * What runs left behind and may go: worktrees of landed and set-aside runs, their lane branches, old logs. Looking and removing are two steps,
+ * so that a dry run shows exactly what would happen. Ages follow s3 (C16, C18, C19); nothing dirty or unmerged goes by age alone (N25).
+ */
+import { lstat } from 'node:fs/promises';
+import type { AppError } from '../../../shared/errors';
+import { ok, type Result } from '../../../shared/result';
+import type { LaneRun, Run } from '../../../shared/run';
+import { branchTip, isAncestor, type Repository } from '../git/repository';
+import { dirtyFiles } from '../git/status';
+import { diskBytes } from '../git/worktrees';
+import { loadRuns, runOwner } from '../state/run-folder';
+import { logFiles, type LogFile } from '../state/logs';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** Milliseconds after which something may go. */
+export const ages = { landed: 24 * hour, abandoned: 3 * day, compress: 7 * day, goodLogs: 30 * day, badLogs: 90 * day } as const;
+
+export type CleanupStep =
+  | { readonly kind: 'worktree'; readonly run: string; readonly lane: string; readonly path: string; readonly branch: string; readonly bytes: number; readonly reason: string; readonly unsafe: boolean }
+  | { readonly kind: 'branch'; readonly run: string; readonly branch: string; readonly commit: string; readonly reason: string; readonly unsafe: false }
+  | { readonly kind: 'compress-log' | 'delete-log'; readonly run: string; readonly path: string; readonly bytes: number; readonly reason: string; readonly unsafe: false };
+
+/** Something that stays, and why. */
+export interface Kept {
+  readonly run: string;
+  readonly lane: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly reason: string;
+}
+
+export interface CleanupPlan {
+  readonly steps: readonly CleanupStep[];
+  readonly kept: readonly Kept[];
+}
+
+/** How a run has ended, as far as what it left may go; null while it may still be needed. */
+function overSince(run: Run): { readonly at: number; readonly wait: number; readonly what: string } | null {
+  const at = Date.parse(run.lastAt);
+  if (run.state === 'landed') return { at, wait: ages.landed, what: 'landed' };
+  if (run.state === 'abandoned') return { at, wait: ages.abandoned, what: 'was set aside' };
+  return null;
+}
+
+interface LaneFacts {
+  readonly lane: LaneRun;
+  readonly bytes: number;
+  readonly dirty: number;
+  /** Its commits are in the base or, for a run that was set aside, in the run's integration branch. */
+  readonly merged: boolean;
+}
+
+async function laneFacts(repo: Repository, run: Run, lane: LaneRun): Promise<Result<LaneFacts | null, AppError>> {
+  if (lane.state === 'removed' || lane.worktree === repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) return ok(null);
+  const dirty = await dirtyFiles(lane.worktree);
+  if (!dirty.ok) return dirty;
+  const holder = run.state === 'landed' ? run.base : run.integrationBranch;
+  const known = await branchTip(repo, holder);
+  if (!known.ok) return known;
+  const merged = known.value === null ? ok(false) : await isAncestor(repo, `refs/heads/${lane.branch}`, `refs/heads/${holder}`);
+  return merged.ok ? ok({ lane, bytes: (await diskBytes(lane.worktree)).bytes, dirty: dirty.value.length, merged: merged.value }) : merged;
+}
+
+async function laneSteps(repo: Repository, run: Run, context: { now: number; force: boolean }): Promise<Result<CleanupPlan, AppError>> {
+  const over = overSince(run);
+  const steps: CleanupStep[] = [];
+  const kept: Kept[] = [];
+  for (const lane of Object.values(run.lanes)) {
+    const facts = await laneFacts(repo, run, lane);
+    if (!facts.ok) return facts;
+    if (facts.value === null) continue;
+    const { bytes, dirty, merged } = facts.value;
+    const place = { run: run.id, lane: lane.name, path: lane.worktree, bytes };
+    const unsafe = dirty > 0 || !merged;
+    const why = dirty > 0 ? `${dirty} uncommitted file(s)` : 'work that is not merged';
+    if (over === null) kept.push({ ...place, reason: unsafe ? `the run has not landed; ${why}` : 'the run has not landed' });
+    else if (unsafe && !context.force) kept.push({ ...place, reason: `${why}; --force asks about it` });
+    else if (!context.force && context.now - over.at < over.wait) kept.push({ ...place, reason: `the run ${over.what} less than ${over.wait / hour} hours ago` });
+    else steps.push({ kind: 'worktree', ...place, branch: lane.branch, reason: unsafe ? why : `the run ${over.what}, nothing is uncommitted and all is merged`, unsafe });
+  }
+  return ok({ steps, kept });
+}
+
+/** Branches of lanes whose commits are all in the base; a branch that is checked out goes with its worktree's step before it. */
+async function branchSteps(repo: Repository, run: Run, worktrees: readonly CleanupStep[], kept: readonly Kept[]): Promise<Result<readonly CleanupStep[], AppError>> {
+  if (run.state !== 'landed') return ok([]);
+  const steps: CleanupStep[] = [];
+  for (const lane of Object.values(run.lanes)) {
+    if (kept.some((one) => one.lane === lane.name) || worktrees.some((step) => step.kind === 'worktree' && step.lane === lane.name && step.unsafe)) continue;
+    const tip = await branchTip(repo, lane.branch);
+    if (!tip.ok) return tip;
+    if (tip.value === null) continue;
+    const merged = await isAncestor(repo, tip.value, `refs/heads/${run.base}`);
+    if (!merged.ok) return merged;
+    if (merged.value) steps.push({ kind: 'branch', run: run.id, branch: lane.branch, commit: tip.value, reason: `merged into ${run.base}`, unsafe: false });
+  }
+  return ok(steps);
+}
+
+function logStep(run: Run, log: LogFile, now: number): CleanupStep | null {
+  const age = now - log.at;
+  const limit = run.status === 'done' ? ages.goodLogs : ages.badLogs;
+  const place = { run: run.id, path: log.path, bytes: log.bytes, unsafe: false as const };
+  if (age > limit) return { kind: 'delete-log', ...place, reason: `older than ${limit / day} days` };
+  return age > ages.compress && !log.path.endsWith('.gz') ? { kind: 'compress-log', ...place, reason: `older than ${ages.compress / day} days` } : null;
+}
+
+/** What may go now. Runs that a process owns are left out. `force`: ages do not count, and what is dirty or unmerged is offered too (`unsafe`). */
+export async function planCleanup(repo: Repository, context: { readonly now: Date; readonly force: boolean }): Promise<Result<CleanupPlan, AppError>> {
+  const steps: CleanupStep[] = [];
+  const kept: Kept[] = [];
+  const now = context.now.getTime();
+  for (const run of await loadRuns(repo.commonDir)) {
+    if (await runOwner(repo.commonDir, run.id) !== null) continue;
+    const lanes = await laneSteps(repo, run, { now, force: context.force });
+    if (!lanes.ok) return lanes;
+    const branches = await branchSteps(repo, run, lanes.value.steps, lanes.value.kept);
+    if (!branches.ok) return branches;
+    const logs = (await logFiles(repo.commonDir, run.id)).flatMap((log) => logStep(run, log, now) ?? []);
+    steps.push(...lanes.value.steps, ...branches.value, ...logs);
+    kept.push(...lanes.value.kept);
+  }
+  return ok({ steps, kept });
+}

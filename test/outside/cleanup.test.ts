@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createBench, type Bench, type BraidEvent } from './braid';
+
+const tasks = '## Phase 1: Work\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 [P] Write src/T002.txt\n';
+const writes = { write: { 'src/{{task}}.txt': '{{task}}\n' }, commit: true };
+let bench: Bench;
+afterEach(() => bench.cleanup());
+
+interface Printed {
+  readonly steps: readonly { kind: string; path?: string; branch?: string; reason: string }[];
+  readonly kept: readonly { path: string; reason: string }[];
+}
+
+async function landed(): Promise<{ run: string; worktrees: string[] }> {
+  bench = await createBench(tasks);
+  await bench.plan({ '*': writes });
+  const ended = await bench.run(['--land', 'auto']);
+  expect(ended.code).toBe(0);
+  const events: readonly BraidEvent[] = ended.events();
+  return { run: String(events[0]?.['run']), worktrees: events.filter((event) => event.type === 'lane.opened').map((event) => String(event['worktree'])) };
+}
+
+/** Moves everything that the journal says into the past, as if days had gone by. */
+async function age(run: string, days: number): Promise<void> {
+  const folder = join(bench.dir, '.git/braid/runs', run);
+  const past = new Date(Date.now() - days * 86_400_000);
+  const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8');
+  await writeFile(join(folder, 'journal.jsonl'), journal.replace(/"at":"[^"]+"/g, `"at":"${past.toISOString()}"`));
+  for (const name of await readdir(join(folder, 'logs'))) await utimes(join(folder, 'logs', name), past, past);
+}
+
+const cleanup = async (...args: string[]): Promise<Printed> => JSON.parse((await bench.braid(['cleanup', '--json', ...args])).stdout) as Printed;
+
+describe('braid cleanup', () => {
+  test('a landed run keeps its worktrees for a day, then they and their branches go, with a snapshot', async () => {
+    const { run, worktrees } = await landed();
+    expect((await cleanup()).steps).toEqual([]);
+    await age(run, 2);
+    const before = await bench.git('for-each-ref');
+    const dry = await cleanup('--dry-run');
+    expect(dry.steps.map((step) => step.kind).sort()).toEqual([...worktrees.map(() => 'branch'), ...worktrees.map(() => 'worktree')]);
+    expect(await bench.git('for-each-ref')).toBe(before);
+    expect(worktrees.every((path) => existsSync(path))).toBe(true);
+    expect((await cleanup()).steps).toEqual(dry.steps);
+    expect(worktrees.some((path) => existsSync(path))).toBe(false);
+    expect(await bench.git('for-each-ref', `refs/braid/snapshots/${run}`)).not.toBe('');
+    expect(await bench.git('branch', '--list', '*/lane/*')).toBe('');
+    const status = JSON.parse((await bench.braid(['status', run, '--json'])).stdout) as { runs: { lanes: { state: string }[] }[] };
+    expect(status.runs[0]?.lanes.every((lane) => lane.state === 'removed')).toBe(true);
+    expect((await cleanup()).steps).toEqual([]);
+  });
+
+  test('what is dirty stays, whatever its age; --force without anybody to type the word keeps it too', async () => {
+    const { run, worktrees } = await landed();
+    const [first = ''] = worktrees;
+    await writeFile(join(first, 'mine.txt'), 'precious\n');
+    await age(run, 100);
+    expect((await cleanup()).kept.map((kept) => kept.path)).toEqual([first]);
+    await cleanup('--force');
+    expect(await readFile(join(first, 'mine.txt'), 'utf8')).toBe('precious\n');
+  });
+
+  test('a run that has not landed keeps everything', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes });
+    const run = String((await bench.run()).events()[0]?.['run']);
+    await age(run, 20);
+    const { steps, kept } = await cleanup();
+    expect(steps.map((step) => step.kind).filter((kind) => kind !== 'compress-log')).toEqual([]);
+    expect(kept.every((one) => one.reason === 'the run has not landed')).toBe(true);
+  });
+
+  test('logs are compressed after a week and deleted after a month', async () => {
+    const { run } = await landed();
+    const logs = join(bench.dir, '.git/braid/runs', run, 'logs');
+    await age(run, 8);
+    await cleanup();
+    expect((await readdir(logs)).every((name) => name.endsWith('.log.gz'))).toBe(true);
+    await age(run, 31);
+    await cleanup();
+    expect(await readdir(logs)).toEqual([]);
+  });
+});
