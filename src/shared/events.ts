@@ -41,6 +41,8 @@ const runTask = z.object({
   conflictsWith: z.array(z.string()),
   /** Longest remaining path, the task included. */
   remaining: z.number(),
+  /** Expected duration in units of the median task; absent in journals of earlier versions. */
+  weight: z.number().positive().default(1),
   /** Name of the planned lane. */
   lane: z.string(),
   story: z.string().nullable(),

@@ -1,10 +1,12 @@
 /**
  * Which action comes next, from the run's state alone. Pure: resume is replay, then schedule.
- * Work-conserving: a task starts as soon as its own dependencies are integrated and a slot is free; longest remaining
- * path first (the critical-path rule of list scheduling, Graham 1969). Waves are only for display.
+ * Work-conserving: a task starts as soon as its own dependencies are integrated, a slot is free and nothing at work shares a file with it.
+ * Which of several goes first is the outcome of a search around longest remaining path first (shared/priorities). Waves are only for display.
  */
+import { listAt } from '../../../shared/list-at';
 import type { LaneRun, Run, TaskRun, TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
+import { outlook } from './outlook';
 
 export type Action =
   | { readonly type: 'start'; readonly task: string; readonly lane: string; readonly opens: boolean }
@@ -32,45 +34,87 @@ const isLost = (run: Run, task: TaskRun): boolean => because[task.state] !== und
 
 const inOrder = (run: Run): TaskRun[] => run.order.flatMap((id) => run.tasks[id] ?? []);
 
-/** The first lost task that `task` waits for, directly or through others; a skipped one passes its own cause on. */
-function lostCause(run: Run, task: TaskRun, seen: Set<string>): TaskRun | null {
-  for (const id of task.dependsOn) {
-    const dependency = run.tasks[id];
-    if (!dependency || seen.has(id)) continue;
-    seen.add(id);
-    const deeper = dependency.state === 'skipped' || dependency.state === 'pending' ? lostCause(run, dependency, seen) : null;
-    if (deeper) return deeper;
-    if (isLost(run, dependency)) return dependency;
+/** Task -> the lost task that it waits for, directly or through others; a skipped one passes its own cause on. Linear. */
+function lostCauses(run: Run, tasks: readonly TaskRun[]): ReadonlyMap<string, TaskRun> {
+  const causes = new Map<string, TaskRun>();
+  const lost = tasks.filter((task) => isLost(run, task));
+  if (lost.length === 0) return causes;
+  const users = new Map<string, TaskRun[]>();
+  for (const task of tasks) for (const id of task.dependsOn) listAt(users, id).push(task);
+  const skippedLast = [...lost.filter((task) => task.state !== 'skipped'), ...lost.filter((task) => task.state === 'skipped')];
+  for (const cause of skippedLast) {
+    if (causes.has(cause.id)) continue;
+    const reached = [cause];
+    for (const from of reached) {
+      for (const user of users.get(from.id) ?? []) {
+        if (causes.has(user.id) || (user.state !== 'pending' && user.state !== 'skipped')) continue;
+        causes.set(user.id, cause);
+        reached.push(user);
+      }
+    }
   }
-  return null;
+  return causes;
 }
 
-function skips(run: Run): Action[] {
-  const actions: Action[] = [];
-  for (const task of inOrder(run)) {
-    if (task.state !== 'pending') continue;
-    const cause = lostCause(run, task, new Set());
-    if (cause) actions.push({ type: 'skip', task: task.id, reason: `dependency ${cause.id} ${because[cause.state] ?? 'failed'}` });
+function skips(run: Run, tasks: readonly TaskRun[]): Action[] {
+  const causes = lostCauses(run, tasks);
+  return tasks.flatMap((task): Action[] => {
+    const cause = task.state === 'pending' ? causes.get(task.id) : undefined;
+    return cause ? [{ type: 'skip', task: task.id, reason: `dependency ${cause.id} ${because[cause.state] ?? 'failed'}` }] : [];
+  });
+}
+
+/** What is at work, and what must not run beside it. */
+class AtWork {
+  readonly tasks: TaskRun[] = [];
+  private readonly ids = new Set<string>();
+  private readonly shared = new Set<string>();
+
+  constructor(tasks: readonly TaskRun[]) {
+    for (const task of tasks) this.add(task);
   }
-  return actions;
+
+  add(task: TaskRun): void {
+    this.tasks.push(task);
+    this.ids.add(task.id);
+    for (const id of task.conflictsWith) this.shared.add(id);
+  }
+
+  admits(task: TaskRun): boolean {
+    if (this.tasks.length === 0) return true;
+    if (task.exclusive || this.tasks.some((other) => other.exclusive)) return false;
+    return !this.shared.has(task.id) && !task.conflictsWith.some((id) => this.ids.has(id));
+  }
 }
 
-function clash(a: TaskRun, b: TaskRun): boolean {
-  return a.exclusive || b.exclusive || a.conflictsWith.includes(b.id) || b.conflictsWith.includes(a.id);
+/** Ready tasks in order of `priorities`, then of their lines. */
+function inTurn(ready: readonly TaskRun[], priorityOf: (task: TaskRun) => number): readonly TaskRun[] {
+  const priorities = new Map(ready.map((task) => [task.id, priorityOf(task)]));
+  const own = (task: TaskRun): number => priorities.get(task.id) ?? 0;
+  // Infinite ones have no difference; sorting is stable, so equals stay in the order of their lines.
+  return [...ready].sort((a, b) => (own(a) === own(b) ? 0 : own(b) > own(a) ? 1 : -1));
 }
 
-/** Ready tasks, best first. Of two ready tasks that share a file the earlier line goes first. */
-function readyTasks(run: Run, active: readonly TaskRun[]): TaskRun[] {
-  const ready = inOrder(run).filter((task) =>
-    (task.state === 'pending' || mayRetry(run, task)) && !active.includes(task) &&
-    task.dependsOn.every((id) => run.tasks[id]?.state === 'done') && !active.some((other) => clash(task, other)));
-  const rank = new Map(run.order.map((id, index) => [id, index]));
-  const place = (task: TaskRun): number => rank.get(task.id) ?? 0;
-  const deferred = (task: TaskRun): boolean =>
-    ready.some((other) => other !== task && place(other) < place(task) && (other.conflictsWith.includes(task.id) || task.conflictsWith.includes(other.id)));
-  return ready
-    .filter((task) => !deferred(task))
-    .sort((a, b) => Number(b.attempts > 0) - Number(a.attempts > 0) || b.remaining - a.remaining || place(a) - place(b));
+/** As many of `queue` as fit beside `active`, first come, first served. */
+function fitting(queue: readonly TaskRun[], active: readonly TaskRun[], slots: number): readonly TaskRun[] {
+  const atWork = new AtWork(active);
+  for (const task of queue) {
+    if (atWork.tasks.length >= slots) break;
+    if (atWork.admits(task)) atWork.add(task);
+  }
+  return atWork.tasks.slice(active.length);
+}
+
+/** What starts now, in order. The search is only asked when not everything that is ready fits. */
+function chosen(run: Run, tasks: readonly TaskRun[], active: readonly TaskRun[]): readonly TaskRun[] {
+  const activeIds = new Set(active.map((task) => task.id));
+  const waiting = tasks.filter((task) => (task.state === 'pending' || mayRetry(run, task)) && !activeIds.has(task.id));
+  const ready = waiting.filter((task) => task.dependsOn.every((id) => run.tasks[id]?.state === 'done'));
+  const isRetry = (task: TaskRun): boolean => task.attempts > 0;
+  const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
+  if (byPath.length === 0 || byPath.length === ready.length) return byPath;
+  const priorities = outlook(run, waiting, active, isRetry);
+  return fitting(inTurn(ready, (task) => priorities.get(task.id) ?? 0), active, run.slots);
 }
 
 const isOpen = (lane: LaneRun): boolean => lane.state === 'idle' || lane.state === 'working';
@@ -92,17 +136,16 @@ function pickLane(run: Run, task: TaskRun, busy: ReadonlySet<string>, opening: R
   return other ? { lane: other.name, opens: false } : null;
 }
 
-function starts(run: Run, claims: Claims): Action[] {
-  const active = inOrder(run).filter((task) => isActive(task, claims));
+function starts(run: Run, tasks: readonly TaskRun[], claims: Claims): Action[] {
+  const active = tasks.filter((task) => isActive(task, claims));
+  if (active.length >= run.slots) return [];
   const busy = new Set(claims.values());
   const opening = new Set([...claims.values()].filter((lane) => run.lanes[lane] === undefined));
   const actions: Action[] = [];
-  while (active.length < run.slots) {
-    const task = readyTasks(run, active)[0];
-    const place = task ? pickLane(run, task, busy, opening) : null;
-    if (!task || !place) break;
+  for (const task of chosen(run, tasks, active)) {
+    const place = pickLane(run, task, busy, opening);
+    if (!place) break;
     actions.push({ type: 'start', task: task.id, ...place });
-    active.push(task);
     busy.add(place.lane);
     if (place.opens) opening.add(place.lane);
   }
@@ -121,12 +164,13 @@ export function finalStatus(run: Run): RunStatus {
 /** The next actions. Empty while agents work and nothing more may start. */
 export function schedule(run: Run, claims: Claims = new Map()): readonly Action[] {
   if (run.state !== 'running' && run.state !== 'paused' && run.state !== 'stopping') return [];
-  const isBusy = inOrder(run).some((task) => isActive(task, claims));
+  const tasks = inOrder(run);
+  const isBusy = tasks.some((task) => isActive(task, claims));
   if (run.state === 'stopping') return isBusy ? [] : [{ type: 'finish', status: finalStatus(run) }];
-  const skipped = skips(run);
+  const skipped = skips(run, tasks);
   if (skipped.length > 0) return skipped;
-  const started = run.state === 'running' ? starts(run, claims) : [];
+  const started = run.state === 'running' ? starts(run, tasks, claims) : [];
   if (started.length > 0 || isBusy) return started;
-  const left = inOrder(run).some((task) => task.state === 'pending' || mayRetry(run, task));
+  const left = tasks.some((task) => task.state === 'pending' || mayRetry(run, task));
   return left ? [] : [{ type: 'finish', status: finalStatus(run) }];
 }

@@ -1,5 +1,6 @@
 /** Which tasks a run takes and what each waits for: the plan narrowed to what was asked for. Pure. */
 import type { Diagnostic, Edge, Plan, RunMode, Spec, Task } from '../../../shared/domain';
+import { durationsOf } from '../../../shared/durations';
 import type { AppError } from '../../../shared/errors';
 import type { RunTask } from '../../../shared/events';
 import type { RunOptions } from '../../../shared/options';
@@ -105,6 +106,7 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
   const laneOf = new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
   const clashes = groupBy(plan.conflicts.flatMap(({ a, b }) => [{ a, b }, { a: b, b: a }]), (pair) => pair.a);
   const context: Context = { tasks: new Map(spec.tasks.map((task) => [task.id, task])), edges: groupBy(plan.edges, (edge) => unit(edge.task)), waits: plan.waits, selected, unit };
+  const durations = durationsOf(plan);
   const skipped: { task: string; reason: string }[] = [];
   const ignored: string[] = [];
   const tasks = asked.value.map((task): RunTask => {
@@ -114,7 +116,7 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
     const conflictsWith = (clashes.get(task.id) ?? []).map((pair) => pair.b).filter((id) => selected.has(id));
     return {
       id: task.id, title: task.title, file: task.file, line: task.line, textHash: task.textHash, dependsOn: [...waits.dependsOn],
-      conflictsWith: [...new Set(conflictsWith)], remaining: plan.remaining[task.id] ?? 1, lane: laneOf.get(task.id) ?? 'main',
+      conflictsWith: [...new Set(conflictsWith)], remaining: plan.remaining[task.id] ?? 1, weight: durations.get(task.id) ?? 1, lane: laneOf.get(task.id) ?? 'main',
       story: task.story, phase: task.phase?.title ?? null, exclusive: input.isExclusive(task), ...(task.boxless ? { boxless: true } : {}),
     };
   });
