@@ -9,7 +9,7 @@ const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const started: RunEvent = {
   type: 'run.started', ...stamp, spec: '001-demo', specTitle: 'Demo', specFolder: '/r/specs/001-demo', specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
   dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
-  tasks: [{ id: 'T001', title: 'One', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false }],
+  tasks: [{ id: 'T001', title: 'One', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false }],
   waves: [['T001']], slots: 1,
 };
 const report: MergeReport = {

@@ -20,7 +20,7 @@ function runOf(name: string, ...events: readonly RunEvent[]): Run {
   const started: RunEvent = {
     type: 'run.started', ...stamp, spec: name, specTitle: 'Demo', specFolder: `/r/specs/${name}`, specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
     dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
-    tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false }],
+    tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false }],
     waves: [['T002']], slots: 1,
   };
   const run = [started, ...events].reduce<Run | null>(reduce, null);

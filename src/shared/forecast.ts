@@ -31,6 +31,8 @@ export interface Net {
   readonly users: readonly (readonly number[])[];
   /** By job, how many it waits for. */
   readonly waiting: Int32Array;
+  /** The jobs that wait for nothing and do not run yet, in order of their positions. */
+  readonly ready: readonly number[];
   /** By job, the expected time until the end of the longest chain that it begins. */
   readonly tails: Float64Array;
   /** No order ends before this. */
@@ -65,7 +67,8 @@ export function netOf(jobs: readonly Job[], moment: Moment): Net {
     if (jobs[job]?.alone === true) alone += own;
     else beside += own;
   }
-  return { jobs, moment, users, waiting, tails, bound: Math.max(longest, alone + beside / moment.slots) };
+  const ready = jobs.flatMap((job, at) => (job.waits.length === 0 && !moment.running.has(at) ? [at] : []));
+  return { jobs, moment, users, waiting, ready, tails, bound: Math.max(longest, alone + beside / moment.slots) };
 }
 
 /** Puts a job among the ready ones: highest priority first, then position. */
@@ -82,12 +85,11 @@ function insert(ready: number[], job: number, priorities: Float64Array): void {
   ready[at] = job;
 }
 
-/** Whether a job may start beside the running ones. */
-function mayStart(jobs: readonly Job[], at: number, running: readonly number[]): boolean {
-  const job = jobs[at];
+/** Whether a job may start beside running ones of which none runs alone. */
+function mayStart(job: Job | undefined, running: readonly number[]): boolean {
   if (running.length === 0 || job === undefined) return true;
   if (job.alone) return false;
-  for (const other of running) if (jobs[other]?.alone === true || (job.clashes.length > 0 && job.clashes.includes(other))) return false;
+  if (job.clashes.length > 0) for (const other of running) if (job.clashes.includes(other)) return false;
   return true;
 }
 
@@ -95,22 +97,24 @@ function mayStart(jobs: readonly Job[], at: number, running: readonly number[]):
  * Time from now until all jobs have ended when each free slot takes the ready job of the highest priority that may start. Gives up with
  * Infinity as soon as the end cannot be before `limit`.
  */
-export function forecast({ jobs, moment, users, waiting, tails }: Net, priorities: Float64Array, limit = Infinity): number {
+export function forecast({ jobs, moment, users, waiting, ready: first, tails }: Net, priorities: Float64Array, limit = Infinity): number {
   const left = waiting.slice();
-  const ready: number[] = [];
+  // Infinite priorities have no difference; sorting is stable.
+  const ready = [...first].sort((a, b) => ((priorities[a] ?? 0) === (priorities[b] ?? 0) ? 0 : (priorities[b] ?? 0) > (priorities[a] ?? 0) ? 1 : -1));
   const running = [...moment.running.keys()];
   const ends = running.map((job) => moment.running.get(job) ?? 0);
-  for (let job = 0; job < jobs.length; job += 1) if (left[job] === 0 && !moment.running.has(job)) insert(ready, job, priorities);
   for (let now = 0; ;) {
-    for (let at = 0; at < ready.length && running.length < moment.slots;) {
+    let isAlone = running.some((job) => jobs[job]?.alone === true);
+    for (let at = 0; at < ready.length && running.length < moment.slots && !isAlone;) {
       const job = ready[at] ?? 0;
-      if (!mayStart(jobs, job, running)) {
+      if (!mayStart(jobs[job], running)) {
         at += 1;
         continue;
       }
       if (now + (tails[job] ?? 0) >= limit) return Infinity;
       ready.splice(at, 1);
       running.push(job);
+      isAlone = jobs[job]?.alone === true;
       ends.push(now + (jobs[job]?.weight ?? 0));
     }
     if (running.length === 0) return now;

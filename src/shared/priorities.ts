@@ -9,9 +9,11 @@ import { forecast, type Job, type Moment, netOf } from './forecast';
 /** Orders that are tried at most. More gained nothing on the corpus. */
 const tries = 50;
 /** Job starts that all forecasts of one decision may take together: a few milliseconds. */
-const work = 10_000;
-/** Fewer tries than this are not worth their time; larger specs go by the longest path alone, which is near the optimum there. */
+const work = 6_000;
+/** Fewer tries than this are not worth their time. */
 const fewest = 8;
+/** More jobs than this go by their own priorities alone, which are near the optimum when there are many. */
+export const mostJobs = work / fewest;
 /** Jobs whose priority changes from one order to the next, at most. */
 const changes = 3;
 /** A changed priority is a job's own times a factor in this range. */
@@ -33,11 +35,11 @@ function dice(): () => number {
 /** Priority by job, the higher the earlier; of equals the earlier position goes first. Pure. */
 export function prioritiesOf(jobs: readonly Job[], moment: Moment): Float64Array {
   const own = Float64Array.from(jobs, (job) => job.remaining);
-  const rounds = Math.min(tries, Math.floor(work / Math.max(1, jobs.length)));
-  if (rounds < fewest) return own;
+  if (jobs.length > mostJobs) return own;
   const net = netOf(jobs, moment);
-  const ready = jobs.flatMap((job, at) => (job.waits.length === 0 && !moment.running.has(at) ? [at] : []));
+  const { ready } = net;
   if (ready.length === 0) return own;
+  const rounds = Math.min(tries, Math.floor(work / jobs.length));
   const roll = dice();
   let best = own;
   let end = forecast(net, own);

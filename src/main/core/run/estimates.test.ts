@@ -8,7 +8,7 @@ const at = '2026-01-01T00:00:00.000Z';
 
 function past(id: string, spec: string, agent: 'demo' | 'claude', seconds: Record<string, number>): Run {
   const tasks = Object.keys(seconds).map((task) => ({
-    id: task, title: task, file: 'tasks.md', line: 1, textHash: '', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false,
+    id: task, title: task, file: 'tasks.md', line: 1, textHash: '', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false,
   }));
   const events: RunEvent[] = [
     { type: 'run.started', at, run: id, spec, specTitle: spec, specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({ agent }), tasks, waves: [], slots: 1 },

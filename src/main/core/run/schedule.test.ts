@@ -8,7 +8,7 @@ const at = '2026-01-01T00:00:00.000Z';
 
 function task(id: string, dependsOn: string[] = [], more: Partial<RunTask> = {}): RunTask {
   return {
-    id, title: id, file: 'tasks.md', line: 1, textHash: '', dependsOn, conflictsWith: [], remaining: 1, lane: id.toLowerCase(),
+    id, title: id, file: 'tasks.md', line: 1, textHash: '', dependsOn, conflictsWith: [], remaining: 1, weight: 1, lane: id.toLowerCase(),
     story: null, phase: null, exclusive: false, ...more,
   };
 }

@@ -4,8 +4,9 @@
  * Which of several goes first is the outcome of a search around longest remaining path first (shared/priorities). Waves are only for display.
  */
 import { listAt } from '../../../shared/list-at';
-import type { LaneRun, Run, TaskRun, TaskRunState } from '../../../shared/run';
+import { isActiveState, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
+import { mostJobs } from '../../../shared/priorities';
 import { outlook } from './outlook';
 
 export type Action =
@@ -16,31 +17,44 @@ export type Action =
 /** Task -> lane of starts that were decided but are not in the journal yet. */
 export type Claims = ReadonlyMap<string, string>;
 
-const activeStates: readonly TaskRunState[] = ['running', 'checking', 'integrating'];
 const because: Partial<Record<TaskRunState, string>> = {
   failed: 'failed', blocked: 'is blocked', 'no-change': 'changed nothing', 'timed-out': 'timed out',
   interrupted: 'was interrupted', conflict: 'conflicts', skipped: 'was skipped',
 };
-
-const isActive = (task: TaskRun, claims: Claims): boolean => activeStates.includes(task.state) || claims.has(task.id);
 
 /** A failed or timed-out task that still has attempts left. */
 export function mayRetry(run: Run, task: TaskRun): boolean {
   return (task.state === 'failed' || task.state === 'timed-out') && task.attempts > 0 && task.attempts <= run.options.retries;
 }
 
-/** Ended without being done, and not to be tried again by itself. */
-const isLost = (run: Run, task: TaskRun): boolean => because[task.state] !== undefined && !mayRetry(run, task);
+/** The tasks of a run in the order of their lines, once over all of them: large runs are decided about often. */
+interface Sorted {
+  readonly active: readonly TaskRun[];
+  /** Not started yet, or to be tried again. */
+  readonly waiting: readonly TaskRun[];
+  /** Ended without being done, and not to be tried again by itself. */
+  readonly lost: readonly TaskRun[];
+}
 
-const inOrder = (run: Run): TaskRun[] => run.order.flatMap((id) => run.tasks[id] ?? []);
+function sorted(run: Run, claims: Claims): Sorted {
+  const active: TaskRun[] = [];
+  const waiting: TaskRun[] = [];
+  const lost: TaskRun[] = [];
+  for (const id of run.order) {
+    const task = run.tasks[id];
+    if (!task || task.state === 'done') continue;
+    if (isActiveState(task.state) || (claims.size > 0 && claims.has(id))) active.push(task);
+    else if (task.state === 'pending' || mayRetry(run, task)) waiting.push(task);
+    else lost.push(task);
+  }
+  return { active, waiting, lost };
+}
 
 /** Task -> the lost task that it waits for, directly or through others; a skipped one passes its own cause on. Linear. */
-function lostCauses(run: Run, tasks: readonly TaskRun[]): ReadonlyMap<string, TaskRun> {
-  const causes = new Map<string, TaskRun>();
-  const lost = tasks.filter((task) => isLost(run, task));
-  if (lost.length === 0) return causes;
+function lostCauses({ waiting, lost }: Sorted): ReadonlyMap<string, TaskRun> {
   const users = new Map<string, TaskRun[]>();
-  for (const task of tasks) for (const id of task.dependsOn) listAt(users, id).push(task);
+  for (const task of [...waiting, ...lost]) for (const id of task.dependsOn) listAt(users, id).push(task);
+  const causes = new Map<string, TaskRun>();
   const skippedLast = [...lost.filter((task) => task.state !== 'skipped'), ...lost.filter((task) => task.state === 'skipped')];
   for (const cause of skippedLast) {
     if (causes.has(cause.id)) continue;
@@ -56,9 +70,10 @@ function lostCauses(run: Run, tasks: readonly TaskRun[]): ReadonlyMap<string, Ta
   return causes;
 }
 
-function skips(run: Run, tasks: readonly TaskRun[]): Action[] {
-  const causes = lostCauses(run, tasks);
-  return tasks.flatMap((task): Action[] => {
+function skips(sorted: Sorted): Action[] {
+  if (sorted.lost.length === 0) return [];
+  const causes = lostCauses(sorted);
+  return sorted.waiting.flatMap((task): Action[] => {
     const cause = task.state === 'pending' ? causes.get(task.id) : undefined;
     return cause ? [{ type: 'skip', task: task.id, reason: `dependency ${cause.id} ${because[cause.state] ?? 'failed'}` }] : [];
   });
@@ -106,13 +121,12 @@ function fitting(queue: readonly TaskRun[], active: readonly TaskRun[], slots: n
 }
 
 /** What starts now, in order. The search is only asked when not everything that is ready fits. */
-function chosen(run: Run, tasks: readonly TaskRun[], active: readonly TaskRun[]): readonly TaskRun[] {
-  const activeIds = new Set(active.map((task) => task.id));
-  const waiting = tasks.filter((task) => (task.state === 'pending' || mayRetry(run, task)) && !activeIds.has(task.id));
-  const ready = waiting.filter((task) => task.dependsOn.every((id) => run.tasks[id]?.state === 'done'));
+function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
+  const isDone = (id: string): boolean => run.tasks[id]?.state === 'done';
+  const ready = waiting.filter((task) => task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
-  if (byPath.length === 0 || byPath.length === ready.length) return byPath;
+  if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostJobs) return byPath;
   const priorities = outlook(run, waiting, active, isRetry);
   return fitting(inTurn(ready, (task) => priorities.get(task.id) ?? 0), active, run.slots);
 }
@@ -136,13 +150,12 @@ function pickLane(run: Run, task: TaskRun, busy: ReadonlySet<string>, opening: R
   return other ? { lane: other.name, opens: false } : null;
 }
 
-function starts(run: Run, tasks: readonly TaskRun[], claims: Claims): Action[] {
-  const active = tasks.filter((task) => isActive(task, claims));
-  if (active.length >= run.slots) return [];
+function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
+  if (sorted.active.length >= run.slots) return [];
   const busy = new Set(claims.values());
   const opening = new Set([...claims.values()].filter((lane) => run.lanes[lane] === undefined));
   const actions: Action[] = [];
-  for (const task of chosen(run, tasks, active)) {
+  for (const task of chosen(run, sorted)) {
     const place = pickLane(run, task, busy, opening);
     if (!place) break;
     actions.push({ type: 'start', task: task.id, ...place });
@@ -154,7 +167,7 @@ function starts(run: Run, tasks: readonly TaskRun[], claims: Claims): Action[] {
 
 /** How a run ended, worst first, in the order of the exit codes. */
 export function finalStatus(run: Run): RunStatus {
-  const states = inOrder(run).map((task) => task.state);
+  const states = run.order.map((id) => run.tasks[id]?.state ?? 'done');
   if (run.state === 'stopping' || states.includes('interrupted')) return 'interrupted';
   if (states.some((state) => state === 'conflict' || state === 'no-change' || state === 'blocked')) return 'waiting';
   if (states.includes('timed-out')) return 'timed-out';
@@ -164,13 +177,12 @@ export function finalStatus(run: Run): RunStatus {
 /** The next actions. Empty while agents work and nothing more may start. */
 export function schedule(run: Run, claims: Claims = new Map()): readonly Action[] {
   if (run.state !== 'running' && run.state !== 'paused' && run.state !== 'stopping') return [];
-  const tasks = inOrder(run);
-  const isBusy = tasks.some((task) => isActive(task, claims));
+  const tasks = sorted(run, claims);
+  const isBusy = tasks.active.length > 0;
   if (run.state === 'stopping') return isBusy ? [] : [{ type: 'finish', status: finalStatus(run) }];
-  const skipped = skips(run, tasks);
+  const skipped = skips(tasks);
   if (skipped.length > 0) return skipped;
   const started = run.state === 'running' ? starts(run, tasks, claims) : [];
-  if (started.length > 0 || isBusy) return started;
-  const left = tasks.some((task) => task.state === 'pending' || mayRetry(run, task));
-  return left ? [] : [{ type: 'finish', status: finalStatus(run) }];
+  if (started.length > 0 || isBusy || tasks.waiting.length > 0) return started;
+  return [{ type: 'finish', status: finalStatus(run) }];
 }

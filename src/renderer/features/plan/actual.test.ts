@@ -7,12 +7,12 @@ import { plannedOfRun } from './predict';
 
 const at = (seconds: number): { readonly run: string; readonly at: string } => ({ run: 'r1', at: new Date(Date.UTC(2025, 2, 5, 10, 0, seconds)).toISOString() });
 const now = Date.UTC(2025, 2, 5, 10, 2, 0);
-const task = (id: string, remaining: number, dependsOn: string[] = []) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn, conflictsWith: [], remaining, lane: 'a', story: null, phase: null, exclusive: false });
+const task = (id: string, remaining: number, weight: number, dependsOn: string[] = []) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn, conflictsWith: [], remaining, weight, lane: 'a', story: null, phase: null, exclusive: false });
 
 function runOf(...events: readonly RunEvent[]): Run {
   const started: RunEvent = {
     type: 'run.started', ...at(0), spec: 's', specTitle: 's', specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b',
-    integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}), tasks: [task('A', 3), task('B', 2, ['A']), task('C', 1)], waves: [['A', 'C'], ['B']], slots: 2,
+    integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}), tasks: [task('A', 3, 1), task('B', 2, 2, ['A']), task('C', 1, 1)], waves: [['A', 'C'], ['B']], slots: 2,
   };
   const run = [started, ...events].reduce<Run | null>(reduce, null);
   if (run === null) throw new Error('Internal error: no run');

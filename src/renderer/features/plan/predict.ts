@@ -1,6 +1,8 @@
-/** When each task would start and end with a number of slots: the longest remaining path goes first, as in the run itself. */
+/** When each task would start and end with a number of slots, in the order that the run itself would foresee at its beginning. */
 import type { Plan, Spec } from '../../../shared/domain';
+import { durationsOf } from '../../../shared/durations';
 import { listAt } from '../../../shared/list-at';
+import { prioritiesOf } from '../../../shared/priorities';
 import type { Run } from '../../../shared/run';
 
 /** `weight` is a duration in units of the median task; `remaining` the longest path from here to an end, the task included. */
@@ -40,6 +42,8 @@ interface Waiting {
   readonly task: PlannedTask;
   /** Position in the file, for ties. */
   readonly rank: number;
+  /** The higher the earlier. */
+  readonly priority: number;
   readonly readyAt: number;
   readonly last: string | null;
   /** What kept it from its turn while a slot was free. */
@@ -74,11 +78,11 @@ class Schedule {
     this.lastIn = [...this.slots];
   }
 
-  /** Puts a task among the ready ones: longest remaining path first, then file order. */
-  offer(task: PlannedTask, rank: number): void {
+  /** Puts a task among the ready ones: highest priority first, then file order. */
+  offer(task: PlannedTask, rank: number, priority: number): void {
     const last = task.dependsOn.reduce<string | null>((found, id) => ((this.ends.get(id) ?? -1) > (found === null ? -1 : this.ends.get(found) ?? -1) ? id : found), null);
-    const waiting: Waiting = { task, rank, readyAt: this.now, last, kept: null };
-    const isBefore = (other: Waiting): boolean => other.task.remaining > task.remaining || (other.task.remaining === task.remaining && other.rank < rank);
+    const waiting: Waiting = { task, rank, priority, readyAt: this.now, last, kept: null };
+    const isBefore = (other: Waiting): boolean => other.priority > priority || (other.priority === priority && other.rank < rank);
     let low = 0;
     for (let high = this.ready.length; low < high;) {
       const middle = (low + high) >> 1;
@@ -132,10 +136,19 @@ class Schedule {
   }
 }
 
+/** By task, how early it should go: the same search as in the run. */
+function prioritiesFor(tasks: readonly PlannedTask[], ranks: ReadonlyMap<string, number>, slots: number): Float64Array {
+  const positions = (ids: readonly string[]): number[] => ids.flatMap((id) => ranks.get(id) ?? []);
+  const jobs = tasks.map(({ weight, remaining, dependsOn, conflictsWith, exclusive }) => ({ weight, remaining, waits: positions(dependsOn), clashes: positions(conflictsWith), alone: exclusive }));
+  return prioritiesOf(jobs, { slots, running: new Map() });
+}
+
 /** The schedule of the tasks in `slots` lanes (1 or more). Dependencies on tasks that are not given count as met; tasks in a circle are left out. */
 export function predict(tasks: readonly PlannedTask[], slots: number): Prediction {
-  const schedule = new Schedule(Math.max(1, Math.floor(slots)));
+  const count = Math.max(1, Math.floor(slots));
+  const schedule = new Schedule(count);
   const ranks = new Map(tasks.map((task, index) => [task.id, index]));
+  const priorities = prioritiesFor(tasks, ranks, count);
   const users = new Map<string, PlannedTask[]>();
   const missing = new Map<string, number>();
   for (const task of tasks) {
@@ -143,7 +156,10 @@ export function predict(tasks: readonly PlannedTask[], slots: number): Predictio
     missing.set(task.id, waits.size);
     for (const id of waits) listAt(users, id).push(task);
   }
-  const offer = (task: PlannedTask): void => schedule.offer(task, ranks.get(task.id) ?? 0);
+  const offer = (task: PlannedTask): void => {
+    const rank = ranks.get(task.id) ?? 0;
+    schedule.offer(task, rank, priorities[rank] ?? 0);
+  };
   for (const task of tasks) if (missing.get(task.id) === 0) offer(task);
   for (schedule.fill();;) {
     const ended = schedule.next();
@@ -160,14 +176,10 @@ export function predict(tasks: readonly PlannedTask[], slots: number): Predictio
   return { bars: schedule.bars, end: schedule.bars.reduce((last, bar) => Math.max(last, bar.end), 0) };
 }
 
-/** A task's own duration: its remaining path less the longest one behind it. Never 0, or it could not be seen. */
-const weightOf = (remaining: number, behind: readonly number[]): number => Math.max(0.05, remaining - behind.reduce((most, one) => Math.max(most, one), 0));
-
 /** The open tasks of a plan as the prediction takes them. */
 export function plannedTasks(spec: Spec | null, plan: Plan): readonly PlannedTask[] {
   const open = plan.waves.flat();
-  const behind = new Map<string, number[]>();
-  for (const id of open) for (const other of plan.waits[id] ?? []) listAt(behind, other).push(plan.remaining[id] ?? 0);
+  const durations = durationsOf(plan);
   const known = new Map((spec?.tasks ?? []).map((task) => [task.id, task]));
   const conflicts = new Map<string, string[]>();
   for (const { a, b } of plan.conflicts) {
@@ -176,9 +188,8 @@ export function plannedTasks(spec: Spec | null, plan: Plan): readonly PlannedTas
   }
   return open.map((id) => {
     const task = known.get(id);
-    const remaining = plan.remaining[id] ?? 1;
     return {
-      id, remaining, weight: weightOf(remaining, behind.get(id) ?? []),
+      id, remaining: plan.remaining[id] ?? 1, weight: durations.get(id) ?? 1,
       dependsOn: plan.waits[id] ?? [], conflictsWith: conflicts.get(id) ?? [], exclusive: task !== undefined && task.files.length === 0 && !task.parallel,
     };
   });
@@ -186,8 +197,6 @@ export function plannedTasks(spec: Spec | null, plan: Plan): readonly PlannedTas
 
 /** The tasks that a run was asked for, as they were planned when it began. */
 export function plannedOfRun(run: Run): readonly PlannedTask[] {
-  const tasks = run.order.flatMap((id) => run.tasks[id] ?? []);
-  const behind = new Map<string, number[]>();
-  for (const task of tasks) for (const id of task.dependsOn) listAt(behind, id).push(task.remaining);
-  return tasks.map(({ id, remaining, dependsOn, conflictsWith, exclusive }) => ({ id, remaining, weight: weightOf(remaining, behind.get(id) ?? []), dependsOn, conflictsWith, exclusive }));
+  return run.order.flatMap((id) => run.tasks[id] ?? [])
+    .map(({ id, weight, remaining, dependsOn, conflictsWith, exclusive }) => ({ id, weight, remaining, dependsOn, conflictsWith, exclusive }));
 }

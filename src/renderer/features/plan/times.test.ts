@@ -7,9 +7,9 @@ import { forecastOf, timesOf } from './times';
 
 const at = (seconds: number): { readonly run: string; readonly at: string } => ({ run: 'r1', at: new Date(Date.UTC(2025, 2, 5, 10, 0, seconds)).toISOString() });
 const now = Date.UTC(2025, 2, 5, 10, 1, 40);
-const task = (id: string, remaining: number, dependsOn: string[] = []) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn, conflictsWith: [], remaining, lane: 'a', story: null, phase: null, exclusive: false });
+const task = (id: string, remaining: number, weight: number, dependsOn: string[] = []) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn, conflictsWith: [], remaining, weight, lane: 'a', story: null, phase: null, exclusive: false });
 const events: readonly RunEvent[] = [
-  { type: 'run.started', ...at(0), spec: 's', specTitle: 's', specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}), tasks: [task('A', 3), task('B', 2, ['A'])], waves: [['A'], ['B']], slots: 2 },
+  { type: 'run.started', ...at(0), spec: 's', specTitle: 's', specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}), tasks: [task('A', 3, 1), task('B', 2, 2, ['A'])], waves: [['A'], ['B']], slots: 2 },
   { type: 'task.started', ...at(4), task: 'A', lane: 'lane-a', attempt: 1, pid: 1 },
   { type: 'task.integrated', ...at(34), task: 'A', lane: 'lane-a', commit: 'c', note: '' },
   { type: 'task.started', ...at(40), task: 'B', lane: 'lane-a', attempt: 1, pid: 1 },

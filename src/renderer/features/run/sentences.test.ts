@@ -6,7 +6,7 @@ import { runSummary } from './run-list';
 import { runSentence } from './sentences';
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
-const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false });
+const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false });
 const evidence = { commits: ['c'], files: ['f'], checks: [], exitCode: 0, signal: null, seconds: 3, tail: '' };
 
 const started: RunEvent = {

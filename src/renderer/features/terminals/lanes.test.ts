@@ -5,7 +5,7 @@ import { reduce, type Run } from '../../../shared/run';
 import { gridShape, laneCards, pageOf } from './lanes';
 
 const task = (id: string): RunTask => ({
-  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1,
+  id, title: `Title of ${id}`, file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1,
   lane: 'core', story: null, phase: null, exclusive: false,
 });
 const at = (second: number): { at: string; run: string } => ({ at: new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString(), run: 'r1' });
