@@ -15,7 +15,7 @@ const first: Snapshot = {
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const started: RunEvent = {
   type: 'run.started', ...stamp, spec: 's', specTitle: 's', specFolder: '/s', specPath: 's', taskFiles: [], specIgnored: false, dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j',
-  options: runOptionsSchema.parse({}), tasks: [{ id: 'A', title: 'A', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false }], waves: [['A']], slots: 1,
+  options: runOptionsSchema.parse({}), tasks: [{ id: 'A', title: 'A', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false }], waves: [['A']], slots: 1,
 };
 const begun: RunEvent = { type: 'task.started', ...stamp, task: 'A', lane: 'a', attempt: 1, pid: 1 };
 

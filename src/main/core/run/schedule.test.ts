@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent, RunTask } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
@@ -56,11 +57,23 @@ describe('schedule', () => {
     expect(schedule(run)).toEqual([{ type: 'start', task: 'T2', lane: 't1', opens: false }]);
   });
 
-  test('tasks that share a file never run together; the earlier line goes first', () => {
-    const run = begin([task('T1', [], { conflictsWith: ['T2'], remaining: 1 }), task('T2', [], { conflictsWith: ['T1'], remaining: 9 })]);
-    expect(schedule(run)).toEqual([{ type: 'start', task: 'T1', lane: 't1', opens: true }]);
-    const busy = fold(run, opened('t1'), started('T1', 't1'));
-    expect(schedule(busy)).toEqual([]);
+  test('tasks that share a file never run together: the earlier line goes first unless the run gets longer', () => {
+    const pair = (...more: RunTask[]): Run => begin([task('T1', [], { conflictsWith: ['T2'] }), task('T2', [], { conflictsWith: ['T1'], remaining: 9 }), ...more]);
+    expect(schedule(pair())).toEqual([{ type: 'start', task: 'T1', lane: 't1', opens: true }]);
+    expect(schedule(pair(task('T3', ['T2'], { weight: 8, remaining: 8 })))).toEqual([{ type: 'start', task: 'T2', lane: 't2', opens: true }]);
+    expect(schedule(fold(pair(), opened('t1'), started('T1', 't1')))).toEqual([]);
+  });
+
+  test('a task that changed its files while another was at work is kept away from it as well', () => {
+    const run = begin([task('T1'), task('T2', [], { conflictsWith: ['T1'] })]);
+    expect(schedule(fold(run, opened('t1'), started('T1', 't1')))).toEqual([]);
+  });
+
+  test('what shortens the whole run goes before a longer path', () => {
+    // T1 to T3 share a file, so they take 6 one after the other; the longest path alone would begin with T4 and T5.
+    const shared = (id: string): RunTask => task(id, [], { conflictsWith: ['T1', 'T2', 'T3'].filter((other) => other !== id), remaining: 2, weight: 2 });
+    const run = begin([shared('T1'), shared('T2'), shared('T3'), task('T4', [], { remaining: 3, weight: 3 }), task('T5', [], { remaining: 3, weight: 3 })]);
+    expect(schedule(run).map((action) => action.type === 'start' && action.task)).toEqual(['T1', 'T4']);
   });
 
   test('a task without paths runs alone', () => {
@@ -112,5 +125,78 @@ describe('schedule', () => {
     });
     expect(finalStatus(run)).toBe(status);
     expect(schedule(run)).toEqual([{ type: 'finish', status }]);
+  });
+});
+
+describe('any run, whatever the tasks, their order of ending and their failures', () => {
+  interface Drawn { readonly weight: number; readonly after: readonly number[]; readonly shares: readonly number[]; readonly exclusive: boolean; readonly fails: boolean }
+  const drawn: fc.Arbitrary<Drawn> = fc.record({
+    weight: fc.integer({ min: 1, max: 9 }), after: fc.array(fc.nat(24), { maxLength: 3 }), shares: fc.array(fc.nat(24), { maxLength: 2 }),
+    exclusive: fc.boolean().chain((is) => (is ? fc.boolean() : fc.constant(false))), fails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  });
+
+  function tasksOf(list: readonly Drawn[]): RunTask[] {
+    const id = (index: number): string => `T${index}`;
+    return list.map(({ weight, after, shares, exclusive }, index) => task(id(index), [...new Set(after.filter((other) => other < index).map(id))], {
+      weight, remaining: weight, exclusive,
+      conflictsWith: list.flatMap((other, at) => (at !== index && (shares.includes(at) || other.shares.includes(index)) ? [id(at)] : [])),
+    }));
+  }
+
+  /** Carries out actions until the run is finished; `pick` chooses which active task ends next. Checks what must hold at every moment. */
+  function live(list: readonly Drawn[], slots: number, retries: number, pick: () => number): Run {
+    let run = begin(tasksOf(list), slots, { retries });
+    const active = (): readonly string[] => run.order.filter((id) => run.tasks[id]?.state === 'running');
+    for (let step = 0; run.state !== 'finished'; step += 1) {
+      expect(step).toBeLessThan(1_000);
+      const actions = schedule(run);
+      expect(schedule(run)).toEqual(actions);
+      for (const action of actions) {
+        if (action.type === 'finish') run = fold(run, { type: 'run.finished', status: action.status, done: 0, failed: 0, skipped: 0 });
+        else if (action.type === 'skip') run = fold(run, { type: 'task.skipped', task: action.task, reason: action.reason });
+        else {
+          if (action.opens) run = fold(run, opened(action.lane));
+          expect(run.lanes[action.lane]?.state).toBe('idle');
+          expect(run.tasks[action.task]?.dependsOn.filter((id) => run.tasks[id]?.state !== 'done')).toEqual([]);
+          run = fold(run, started(action.task, action.lane, (run.tasks[action.task]?.attempts ?? 0) + 1));
+        }
+      }
+      const now = active();
+      expect(now.length).toBeLessThanOrEqual(slots);
+      for (const id of now) {
+        expect(now.filter((other) => run.tasks[id]?.conflictsWith.includes(other))).toEqual([]);
+        expect(run.tasks[id]?.exclusive === true && now.length > 1).toBe(false);
+      }
+      const ending = run.tasks[now[pick() % Math.max(1, now.length)] ?? ''];
+      if (ending?.ranIn == null) {
+        expect(actions.some((action) => action.type !== 'start')).toBe(true);
+        continue;
+      }
+      const fails = list[Number(ending.id.slice(1))]?.fails === true;
+      run = fold(run, finished(ending.id, ending.ranIn, fails ? 'failed' : 'done', ending.attempts));
+      if (!fails) run = fold(run, integrated(ending.id, ending.ranIn));
+    }
+    return run;
+  }
+
+  test('order, slots and files are respected, no slot idles beside a task that may start, and it always ends', () => {
+    fc.assert(fc.property(fc.array(drawn, { minLength: 1, maxLength: 25 }), fc.integer({ min: 1, max: 5 }), fc.nat(1), fc.infiniteStream(fc.nat(4)), (list, slots, retries, picks) => {
+      const run = live(list, slots, retries, () => picks.next().value ?? 0);
+      const ended = run.order.map((id) => run.tasks[id]?.state);
+      expect(ended.every((state) => state === 'done' || state === 'failed' || state === 'skipped')).toBe(true);
+      run.order.forEach((id, index) => {
+        if (run.tasks[id]?.state === 'failed') expect([list[index]?.fails, run.tasks[id]?.attempts]).toEqual([true, retries + 1]);
+      });
+    }), { numRuns: 150 });
+  });
+
+  test('nothing that may start waits while a slot is free', () => {
+    fc.assert(fc.property(fc.array(drawn, { minLength: 1, maxLength: 25 }), fc.integer({ min: 1, max: 5 }), (list, slots) => {
+      const run = begin(tasksOf(list), slots);
+      const chosen = schedule(run).flatMap((action) => (action.type === 'start' ? action.task : []));
+      const isAlone = chosen.some((id) => run.tasks[id]?.exclusive);
+      const left = run.order.flatMap((id) => run.tasks[id] ?? []).filter((one) => !chosen.includes(one.id) && one.dependsOn.length === 0 && !one.exclusive && !one.conflictsWith.some((id) => chosen.includes(id)));
+      expect(chosen.length === slots || isAlone || left.length === 0).toBe(true);
+    }), { numRuns: 150 });
   });
 });
