@@ -18,9 +18,13 @@ export const corpus = resolve(process.env['BRAID_CORPUS'] ?? join('..', 'shared'
 /** Specs with fewer open tasks leave nothing to decide. */
 const fewest = 8;
 
+/** `open again`: every task is open, whatever its tick. `none alone`: that, and tasks that name no file run beside others. */
+export type Variant = 'as it is' | 'open again' | 'none alone';
+
 /** One spec. Lists are by task, in file order. */
 export interface Instance {
   readonly spec: Spec;
+  readonly variant: Variant;
   readonly dialect: Dialect;
   readonly waves: readonly (readonly number[])[];
   /** Without durations: their weights are 1 and `remaining` is 0. */
@@ -30,13 +34,13 @@ export interface Instance {
 }
 
 /** What a run of the spec would take, with the durations that the planner is told by task id. */
-export function runTasks(spec: Spec, weights: Readonly<Record<string, number>>): { readonly tasks: readonly RunTask[]; readonly waves: readonly (readonly string[])[] } | null {
-  const selection = selectTasks({ spec, plan: buildPlan(spec, { maxParallel: 4, weights }), options: runOptionsSchema.parse({}), isExclusive });
+export function runTasks({ spec, variant }: Pick<Instance, 'spec' | 'variant'>, weights: Readonly<Record<string, number>>): { readonly tasks: readonly RunTask[]; readonly waves: readonly (readonly string[])[] } | null {
+  const selection = selectTasks({ spec, plan: buildPlan(spec, { maxParallel: 4, weights }), options: runOptionsSchema.parse({}), isExclusive: variant === 'none alone' ? () => false : isExclusive });
   return selection.ok ? selection.value : null;
 }
 
-function instanceOf(spec: Spec): Instance | null {
-  const selection = runTasks(spec, {});
+function instanceOf(spec: Spec, variant: Variant): Instance | null {
+  const selection = runTasks({ spec, variant }, {});
   if (selection === null || selection.tasks.length < fewest) return null;
   const at = new Map(selection.tasks.map((task, index) => [task.id, index]));
   const positions = (ids: readonly string[]): number[] => ids.flatMap((id) => at.get(id) ?? []);
@@ -45,18 +49,18 @@ function instanceOf(spec: Spec): Instance | null {
   for (const unit of modelOf(spec).units) for (const path of new Set(unit.files)) for (const job of positions([unit.task.id])) listAt(named, path).push(job);
   // A crowded file is kept in order by edges instead of by exclusion, so only those that exclude each other count.
   const files = [...named.values()].map((users) => users.filter((one) => users.every((other) => one === other || jobs[one]?.clashes.includes(other))));
-  return { spec, dialect: spec.dialect, waves: selection.waves.map(positions), jobs, files };
+  return { spec, variant, dialect: spec.dialect, waves: selection.waves.map(positions), jobs, files };
 }
 
 const reopened = (spec: Spec): Spec => ({ ...spec, tasks: spec.tasks.map((task) => ({ ...task, state: 'open', done: false })) });
 
-/** Every spec of the corpus with eight or more open tasks, as it is or with every task open again; null without a corpus. */
-export function corpusInstances(every: 'as it is' | 'open again'): readonly Instance[] | null {
+/** Every spec of the corpus with eight or more open tasks; null without a corpus. */
+export function corpusInstances(variant: Variant): readonly Instance[] | null {
   if (!existsSync(corpus)) return null;
   const folders = readdirSync(corpus, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'not-tasks' && entry.name !== 'template');
   return folders.flatMap(({ name }) => readdirSync(join(corpus, name)).flatMap((file) => {
     const text = readFileSync(join(corpus, name, file), 'utf8');
     const spec = specOf(text, detectDialect(`${name}/${file}`, text));
-    return instanceOf(every === 'as it is' ? spec : reopened(spec)) ?? [];
+    return instanceOf(variant === 'as it is' ? spec : reopened(spec), variant) ?? [];
   }));
 }
