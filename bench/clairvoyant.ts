@@ -3,7 +3,7 @@
  * local search over priorities (random keys) with two decoders, the parallel and the serial schedule generation scheme (Kolisch 1996; the
  * serial one can wait on purpose), and with forward-backward improvement (Li and Willis 1992; Valls, Ballestin and Quintanilla 2005).
  */
-import { forecast, type Job, netOf, type Net } from '../src/shared/forecast';
+import { forecast, type Unit, netOf, type Net } from '../src/shared/forecast';
 import { randomFrom } from './random';
 
 const tiny = 1e-9;
@@ -15,14 +15,14 @@ export interface Bounds {
   readonly knowing: number;
 }
 
-/** Lower bounds of a schedule of `jobs`; `files` as in an instance. */
-export function boundsOf(jobs: readonly Job[], files: readonly (readonly number[])[], slots: number): Bounds {
-  const weight = (job: number): number => jobs[job]?.weight ?? 0;
-  const sum = (list: readonly number[]): number => list.reduce((total, job) => total + weight(job), 0);
-  const net = netOf(jobs, { slots, running: new Map() });
-  const all = jobs.map((_, job) => job);
-  const alone = all.filter((job) => jobs[job]?.alone === true);
-  const beside = (list: readonly number[]): number[] => list.filter((job) => jobs[job]?.alone !== true);
+/** Lower bounds of a schedule of `units`; `files` as in an instance. */
+export function boundsOf(units: readonly Unit[], files: readonly (readonly number[])[], slots: number): Bounds {
+  const weight = (unit: number): number => units[unit]?.weight ?? 0;
+  const sum = (list: readonly number[]): number => list.reduce((total, unit) => total + weight(unit), 0);
+  const net = netOf(units, { slots, running: new Map() });
+  const all = units.map((_, unit) => unit);
+  const alone = all.filter((unit) => units[unit]?.alone === true);
+  const beside = (list: readonly number[]): number[] => list.filter((unit) => units[unit]?.alone !== true);
   const path = net.tails.reduce((most, tail) => Math.max(most, tail), 0);
   return {
     plain: Math.max(path, sum(all) / slots, ...files.map(sum)),
@@ -30,10 +30,10 @@ export function boundsOf(jobs: readonly Job[], files: readonly (readonly number[
   };
 }
 
-/** The same jobs seen from the end. */
-const reversed = (net: Net): readonly Job[] => net.jobs.map((job, at) => ({ ...job, waits: net.users[at] ?? [] }));
+/** The same units seen from the end. */
+const reversed = (net: Net): readonly Unit[] => net.units.map((unit, at) => ({ ...unit, waits: net.users[at] ?? [] }));
 
-/** Stretches of time with how many jobs run in them. */
+/** Stretches of time with how many units run in them. */
 interface Stretch {
   readonly from: number;
   running: number;
@@ -55,12 +55,12 @@ function cut(stretches: Stretch[], time: number): number {
   return low;
 }
 
-/** Serial scheme: each job in turn, highest priority first, at the earliest time that is left. Fills `starts`; returns the end. */
+/** Serial scheme: each unit in turn, highest priority first, at the earliest time that is left. Fills `starts`; returns the end. */
 function serial(net: Net, priorities: Float64Array, starts: Float64Array): number {
-  const { jobs, users, moment: { slots } } = net;
+  const { units, users, moment: { slots } } = net;
   const left = net.waiting.slice();
-  const eligible = jobs.flatMap((_, job) => (left[job] === 0 ? [job] : []));
-  const placed = new Uint8Array(jobs.length);
+  const eligible = units.flatMap((_, unit) => (left[unit] === 0 ? [unit] : []));
+  const placed = new Uint8Array(units.length);
   const stretches: Stretch[] = [{ from: 0, running: 0, isAlone: false }];
   let last = 0;
   while (eligible.length > 0) {
@@ -71,32 +71,32 @@ function serial(net: Net, priorities: Float64Array, starts: Float64Array): numbe
       if (ahead > 0 || (ahead === 0 && one < two)) best = at;
     }
     const [at = 0] = eligible.splice(best, 1);
-    const job = jobs[at];
-    if (job === undefined) throw new Error('Internal error: no such job');
+    const unit = units[at];
+    if (unit === undefined) throw new Error('Internal error: no such unit');
     let start = 0;
-    for (const other of job.waits) start = Math.max(start, (starts[other] ?? 0) + (jobs[other]?.weight ?? 0));
+    for (const other of unit.waits) start = Math.max(start, (starts[other] ?? 0) + (units[other]?.weight ?? 0));
     for (let moved = true; moved;) {
       moved = false;
-      for (const other of job.clashes) {
-        const end = (starts[other] ?? 0) + (jobs[other]?.weight ?? 0);
-        if (placed[other] === 1 && (starts[other] ?? 0) < start + job.weight - tiny && end > start + tiny) [start, moved] = [end, true];
+      for (const other of unit.clashes) {
+        const end = (starts[other] ?? 0) + (units[other]?.weight ?? 0);
+        if (placed[other] === 1 && (starts[other] ?? 0) < start + unit.weight - tiny && end > start + tiny) [start, moved] = [end, true];
       }
-      for (let k = cut(stretches, start); k < stretches.length && (stretches[k]?.from ?? 0) < start + job.weight - tiny; k += 1) {
+      for (let k = cut(stretches, start); k < stretches.length && (stretches[k]?.from ?? 0) < start + unit.weight - tiny; k += 1) {
         const there = stretches[k];
-        if (there === undefined || (job.alone ? there.running === 0 : there.running < slots && !there.isAlone)) continue;
+        if (there === undefined || (unit.alone ? there.running === 0 : there.running < slots && !there.isAlone)) continue;
         [start, moved] = [stretches[k + 1]?.from ?? start, true];
       }
     }
-    const until = cut(stretches, start + job.weight);
+    const until = cut(stretches, start + unit.weight);
     for (let k = cut(stretches, start); k < until; k += 1) {
       const there = stretches[k];
       if (there === undefined) continue;
       there.running += 1;
-      there.isAlone ||= job.alone;
+      there.isAlone ||= unit.alone;
     }
     starts[at] = start;
     placed[at] = 1;
-    last = Math.max(last, start + job.weight);
+    last = Math.max(last, start + unit.weight);
     for (const user of users[at] ?? []) {
       left[user] = (left[user] ?? 0) - 1;
       if (left[user] === 0) eligible.push(user);
@@ -113,13 +113,13 @@ interface Found {
 }
 
 /** The earliest end that `budget` decoded schedules find; `proved` when it equals a lower bound. `begin` are priorities to begin with. */
-export function bestEnd(jobs: readonly Job[], bound: number, slots: number, search: { readonly budget: number; readonly seed: number; readonly begin: readonly Float64Array[] }): { readonly end: number; readonly proved: boolean } {
-  const net = netOf(jobs, { slots, running: new Map() });
+export function bestEnd(units: readonly Unit[], bound: number, slots: number, search: { readonly budget: number; readonly seed: number; readonly begin: readonly Float64Array[] }): { readonly end: number; readonly proved: boolean } {
+  const net = netOf(units, { slots, running: new Map() });
   const back = netOf(reversed(net), net.moment);
   const random = randomFrom(search.seed);
-  const [starts, backStarts] = [new Float64Array(jobs.length), new Float64Array(jobs.length)];
+  const [starts, backStarts] = [new Float64Array(units.length), new Float64Array(units.length)];
   let spent = 0;
-  let best: Found = { priorities: new Float64Array(jobs.length), decoder: 'parallel', end: Infinity };
+  let best: Found = { priorities: new Float64Array(units.length), decoder: 'parallel', end: Infinity };
   const isOver = (): boolean => best.end <= bound * (1 + tiny) || spent >= search.budget;
   const decode = (priorities: Float64Array, decoder: Found['decoder']): Found => {
     spent += 1;
@@ -129,8 +129,8 @@ export function bestEnd(jobs: readonly Job[], bound: number, slots: number, sear
   const squeeze = (): void => {
     while (!isOver()) {
       spent += 2;
-      serial(back, starts.map((start, job) => start + (jobs[job]?.weight ?? 0)), backStarts);
-      const priorities = backStarts.map((start, job) => start + (jobs[job]?.weight ?? 0));
+      serial(back, starts.map((start, unit) => start + (units[unit]?.weight ?? 0)), backStarts);
+      const priorities = backStarts.map((start, unit) => start + (units[unit]?.weight ?? 0));
       const end = serial(net, priorities, starts);
       if (end >= best.end - tiny) return;
       best = { priorities, decoder: 'serial', end };
@@ -147,11 +147,11 @@ export function bestEnd(jobs: readonly Job[], bound: number, slots: number, sear
   let current = best;
   for (let stale = 0; !isOver();) {
     const ranked = [...current.priorities.keys()].sort((a, b) => (current.priorities[a] ?? 0) - (current.priorities[b] ?? 0));
-    const priorities = new Float64Array(jobs.length);
-    ranked.forEach((job, rank) => { priorities[job] = rank; });
-    for (let move = Math.floor(random() * Math.min(4, 1 + jobs.length / 10)); move >= 0; move -= 1) {
-      const job = Math.floor(random() * jobs.length);
-      priorities[job] = (priorities[job] ?? 0) + (random() - 0.5) * jobs.length * (random() < 0.5 ? 0.3 : 1.2);
+    const priorities = new Float64Array(units.length);
+    ranked.forEach((unit, rank) => { priorities[unit] = rank; });
+    for (let move = Math.floor(random() * Math.min(4, 1 + units.length / 10)); move >= 0; move -= 1) {
+      const unit = Math.floor(random() * units.length);
+      priorities[unit] = (priorities[unit] ?? 0) + (random() - 0.5) * units.length * (random() < 0.5 ? 0.3 : 1.2);
     }
     const other = current.decoder === 'serial' ? 'parallel' : 'serial';
     const found = decode(priorities, random() < 0.8 ? current.decoder : other);

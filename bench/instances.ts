@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Dialect, Spec } from '../src/shared/domain';
 import type { RunTask } from '../src/shared/events';
-import type { Job } from '../src/shared/forecast';
+import type { Unit } from '../src/shared/forecast';
 import { listAt } from '../src/shared/list-at';
 import { runOptionsSchema } from '../src/shared/options';
 import { buildPlan } from '../src/main/core/plan/build';
@@ -28,7 +28,7 @@ export interface Instance {
   readonly dialect: Dialect;
   readonly waves: readonly (readonly number[])[];
   /** Without durations: their weights are 1 and `remaining` is 0. */
-  readonly jobs: readonly Job[];
+  readonly units: readonly Unit[];
   /** By file, the tasks that name it and so exclude each other. */
   readonly files: readonly (readonly number[])[];
 }
@@ -44,12 +44,12 @@ function instanceOf(spec: Spec, variant: Variant): Instance | null {
   if (selection === null || selection.tasks.length < fewest) return null;
   const at = new Map(selection.tasks.map((task, index) => [task.id, index]));
   const positions = (ids: readonly string[]): number[] => ids.flatMap((id) => at.get(id) ?? []);
-  const jobs = selection.tasks.map((task): Job => ({ weight: 1, remaining: 0, waits: positions(task.dependsOn), clashes: positions(task.conflictsWith), alone: task.exclusive }));
+  const units = selection.tasks.map((task): Unit => ({ weight: 1, remaining: 0, waits: positions(task.dependsOn), clashes: positions(task.conflictsWith), alone: task.exclusive }));
   const named = new Map<string, number[]>();
-  for (const unit of modelOf(spec).units) for (const path of new Set(unit.files)) for (const job of positions([unit.task.id])) listAt(named, path).push(job);
+  for (const { task, files } of modelOf(spec).units) for (const path of new Set(files)) listAt(named, path).push(...positions([task.id]));
   // A crowded file is kept in order by edges instead of by exclusion, so only those that exclude each other count.
-  const files = [...named.values()].map((users) => users.filter((one) => users.every((other) => one === other || jobs[one]?.clashes.includes(other))));
-  return { spec, variant, dialect: spec.dialect, waves: selection.waves.map(positions), jobs, files };
+  const files = [...named.values()].map((users) => users.filter((one) => users.every((other) => one === other || units[one]?.clashes.includes(other))));
+  return { spec, variant, dialect: spec.dialect, waves: selection.waves.map(positions), units, files };
 }
 
 const reopened = (spec: Spec): Spec => ({ ...spec, tasks: spec.tasks.map((task) => ({ ...task, state: 'open', done: false })) });

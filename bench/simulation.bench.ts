@@ -6,7 +6,7 @@
  * all durations. `--full` takes 100 seeds (10 for specs with every task open again) and a longer search. The set 'none alone' is not how Braid runs: it shows what
  * the rule costs that a task which names no file runs alone (no file named, no [P]: it may touch anything).
  */
-import type { Job } from '../src/shared/forecast';
+import type { Unit } from '../src/shared/forecast';
 import { forecast, netOf } from '../src/shared/forecast';
 import { schedule } from '../src/main/core/run/schedule';
 import { boundsOf, bestEnd } from './clairvoyant';
@@ -33,21 +33,21 @@ interface Outcome {
   readonly proved: boolean;
 }
 
-/** The jobs with durations, and how urgent each is by its longest path. */
-function lasting(jobs: readonly Job[], durations: readonly number[]): readonly Job[] {
-  const lengthened = jobs.map((job, at) => ({ ...job, weight: durations[at] ?? 1 }));
+/** The units with durations, and how urgent each is by its longest path. */
+function lasting(units: readonly Unit[], durations: readonly number[]): readonly Unit[] {
+  const lengthened = units.map((unit, at) => ({ ...unit, weight: durations[at] ?? 1 }));
   const { tails } = netOf(lengthened, { slots, running: new Map() });
-  return lengthened.map((job, at) => ({ ...job, remaining: tails[at] ?? 0 }));
+  return lengthened.map((unit, at) => ({ ...unit, remaining: tails[at] ?? 0 }));
 }
 
-const paths = (jobs: readonly Job[]): Float64Array => Float64Array.from(jobs, (job) => job.remaining);
+const paths = (units: readonly Unit[]): Float64Array => Float64Array.from(units, (unit) => unit.remaining);
 
 /** Each wave begins when the one before has ended; longest task first within a wave. */
-function barriers({ waves }: Instance, jobs: readonly Job[], told: readonly Job[]): number {
+function barriers({ waves }: Instance, units: readonly Unit[], told: readonly Unit[]): number {
   return waves.reduce((total, wave) => {
-    const at = new Map(wave.map((job, index) => [job, index]));
-    const members = wave.flatMap((job) => jobs[job] ?? []).map((job) => ({ ...job, waits: [], clashes: job.clashes.flatMap((other) => at.get(other) ?? []) }));
-    return total + forecast(netOf(members, { slots, running: new Map() }), Float64Array.from(wave, (job) => told[job]?.weight ?? 0));
+    const at = new Map(wave.map((unit, index) => [unit, index]));
+    const members = wave.flatMap((unit) => units[unit] ?? []).map((unit) => ({ ...unit, waits: [], clashes: unit.clashes.flatMap((other) => at.get(other) ?? []) }));
+    return total + forecast(netOf(members, { slots, running: new Map() }), Float64Array.from(wave, (unit) => told[unit]?.weight ?? 0));
   }, 0);
 }
 
@@ -61,18 +61,18 @@ function byBraid(instance: Instance, durations: readonly number[], weights: read
 }
 
 function outcomeOf(instance: Instance, seed: number): Outcome {
-  const random = randomFrom(seed * 7919 + instance.jobs.length);
-  const durations = instance.jobs.map(() => lognormal(random, sigma.duration));
+  const random = randomFrom(seed * 7919 + instance.units.length);
+  const durations = instance.units.map(() => lognormal(random, sigma.duration));
   const estimates = durations.map((duration) => duration * lognormal(random, sigma.estimate));
-  const jobs = lasting(instance.jobs, durations);
-  const told = lasting(instance.jobs, estimates);
-  const { plain, knowing } = boundsOf(jobs, instance.files, slots);
-  const search = bestEnd(jobs, knowing, slots, { budget, seed, begin: [paths(jobs), paths(told)] });
+  const units = lasting(instance.units, durations);
+  const told = lasting(instance.units, estimates);
+  const { plain, knowing } = boundsOf(units, instance.files, slots);
+  const search = bestEnd(units, knowing, slots, { budget, seed, begin: [paths(units), paths(told)] });
   const ends: Ends = {
     'Braid, estimates': byBraid(instance, durations, estimates),
     'Braid, no estimates': byBraid(instance, durations, []),
-    'longest path first, estimates': forecast(netOf(jobs, { slots, running: new Map() }), paths(told)),
-    'wave barriers': barriers(instance, jobs, told),
+    'longest path first, estimates': forecast(netOf(units, { slots, running: new Map() }), paths(told)),
+    'wave barriers': barriers(instance, units, told),
     sequential: durations.reduce((sum, duration) => sum + duration, 0),
     'clairvoyant search': search.end,
   };

@@ -1,5 +1,5 @@
-/** The open part of a run as the scheduling rule sees it: jobs with positions instead of ids, and the time that is left of what is at work. */
-import type { Job, Moment } from '../../../shared/forecast';
+/** The open part of a run as the scheduling rule sees it: units with positions instead of ids, and the time that is left of what is at work. */
+import type { Unit, Moment } from '../../../shared/forecast';
 import { prioritiesOf } from '../../../shared/priorities';
 import type { Run, TaskRun } from '../../../shared/run';
 
@@ -48,11 +48,11 @@ export function outlook(run: Run, waiting: readonly TaskRun[], active: readonly 
   const at = new Map(tasks.map((task, index) => [task.id, index]));
   const positions = (ids: readonly string[]): number[] => ids.flatMap((id) => at.get(id) ?? []);
   const left = leftOf(run, active);
-  const jobs = tasks.map((task): Job => ({
+  const units = tasks.map((task): Unit => ({
     weight: task.weight, remaining: isFirst(task) ? Infinity : task.remaining, waits: left.has(task.id) ? [] : positions(task.dependsOn),
     clashes: positions(task.conflictsWith), alone: task.exclusive,
   }));
   const running: Moment['running'] = new Map(active.map((task) => [at.get(task.id) ?? 0, left.get(task.id) ?? task.weight]));
-  const priorities = prioritiesOf(jobs, { slots: run.slots, running });
+  const priorities = prioritiesOf(units, { slots: run.slots, running });
   return new Map(waiting.map((task, index) => [task.id, priorities[index] ?? 0]));
 }

@@ -6,7 +6,7 @@
 import { listAt } from '../../../shared/list-at';
 import { isActiveState, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
-import { mostJobs } from '../../../shared/priorities';
+import { mostUnits } from '../../../shared/priorities';
 import { outlook } from './outlook';
 
 export type Action =
@@ -126,7 +126,7 @@ function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
   const ready = waiting.filter((task) => task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
-  if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostJobs) return byPath;
+  if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostUnits) return byPath;
   const priorities = outlook(run, waiting, active, isRetry);
   return fitting(inTurn(ready, (task) => priorities.get(task.id) ?? 0), active, run.slots);
 }

@@ -2,7 +2,7 @@
 import type { Plan, Spec } from '../../../shared/domain';
 import { durationsOf } from '../../../shared/durations';
 import { listAt } from '../../../shared/list-at';
-import { prioritiesOf } from '../../../shared/priorities';
+import { mostUnits, prioritiesOf } from '../../../shared/priorities';
 import type { Run } from '../../../shared/run';
 
 /** `weight` is a duration in units of the median task; `remaining` the longest path from here to an end, the task included. */
@@ -138,9 +138,10 @@ class Schedule {
 
 /** By task, how early it should go: the same search as in the run. */
 function prioritiesFor(tasks: readonly PlannedTask[], ranks: ReadonlyMap<string, number>, slots: number): Float64Array {
+  if (tasks.length > mostUnits) return Float64Array.from(tasks, (task) => task.remaining);
   const positions = (ids: readonly string[]): number[] => ids.flatMap((id) => ranks.get(id) ?? []);
-  const jobs = tasks.map(({ weight, remaining, dependsOn, conflictsWith, exclusive }) => ({ weight, remaining, waits: positions(dependsOn), clashes: positions(conflictsWith), alone: exclusive }));
-  return prioritiesOf(jobs, { slots, running: new Map() });
+  const units = tasks.map(({ weight, remaining, dependsOn, conflictsWith, exclusive }) => ({ weight, remaining, waits: positions(dependsOn), clashes: positions(conflictsWith), alone: exclusive }));
+  return prioritiesOf(units, { slots, running: new Map() });
 }
 
 /** The schedule of the tasks in `slots` lanes (1 or more). Dependencies on tasks that are not given count as met; tasks in a circle are left out. */
