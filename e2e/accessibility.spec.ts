@@ -26,6 +26,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await problems(page)).toEqual([]);
     await shot(page, info, '2-loaded');
 
+    await page.getByRole('tab', { name: 'Plan', exact: true }).click();
+    for (const face of ['Graph', 'Timeline', 'List']) {
+      await page.getByRole('radiogroup', { name: 'Plan as' }).getByRole('radio', { name: face }).click();
+      await page.locator('.plan').getByRole('button', { name: /^T001/ }).click();
+      expect(await problems(page), face).toEqual([]);
+    }
+    await page.getByRole('tab', { name: 'Spec', exact: true }).click();
+    await expect(page.locator('.document-body')).toContainText('T001');
+    expect(await problems(page)).toEqual([]);
+
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     const merge = page.getByRole('dialog', { name: 'Merge' });
     await expect(merge).toBeVisible();

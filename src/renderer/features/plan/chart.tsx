@@ -6,8 +6,8 @@ import { useRoving } from '../../ui/roving';
 import { marksOf } from './actual';
 import type { Bar, Half, Times, Track } from './times';
 
-/** Widths in px: the names at the left, a task of median length at least, the whole chart at most, and marks of the axis. */
-const width = { names: 108, task: 44, most: 30_000, mark: 72 } as const;
+/** Widths in px: the names at the left, a task of median length at least, the whole chart at most, marks of the axis, and bars with an id at least. */
+const width = { names: 136, task: 44, most: 30_000, mark: 72, label: 34 } as const;
 
 /** With more bars only those in sight are drawn. */
 const drawnWhole = 300;
@@ -74,6 +74,8 @@ function Axis({ half, scale, sight }: Pick<HalfProps, 'half' | 'scale' | 'sight'
   return <div className="axis" aria-hidden="true">{marks.filter((mark) => inSight(mark * scale)).map((mark) => <span key={mark} style={{ left: mark * scale }}>{half.unit === 'seconds' ? clock(mark) : mark}</span>)}</div>;
 }
 
+const widthOf = (bar: Bar, scale: number): number => Math.max(3, (bar.end - bar.start) * scale - 2);
+
 function TrackRow({ track, scale, sight, rows, critical, selected, onPoint }: Omit<HalfProps, 'title' | 'half'> & { readonly track: Track }) {
   const bars = sight === null ? track.bars : track.bars.filter((bar) => bar.end * scale > sight.left - 400 && bar.start * scale < sight.left + sight.width + 400);
   return (
@@ -82,9 +84,9 @@ function TrackRow({ track, scale, sight, rows, critical, selected, onPoint }: Om
       <div className="track-bars">
         {bars.map((bar) => (
           <button key={`${bar.id}:${bar.start}`} type="button" data-roving="" tabIndex={-1} className={`bar ${bar.mark === null ? 'bar-predicted' : `bar-${bar.mark}`} ${critical.has(bar.id) ? 'is-critical' : ''}`} aria-pressed={bar.id === selected}
-            style={{ left: bar.start * scale, width: Math.max(3, (bar.end - bar.start) * scale - 2) }} aria-label={`${bar.id} ${rows.get(bar.id)?.title ?? ''}, ${bar.text}${critical.has(bar.id) ? ', on the critical path' : ''}`}
+            style={{ left: bar.start * scale, width: widthOf(bar, scale) }} aria-label={`${bar.id} ${rows.get(bar.id)?.title ?? ''}, ${bar.text}${critical.has(bar.id) ? ', on the critical path' : ''}`}
             onMouseEnter={() => onPoint(bar)} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint(bar)} onBlur={() => onPoint(null)} onClick={() => selectTask(bar.id === selected ? null : bar.id)}>
-            {bar.id}
+            {widthOf(bar, scale) < width.label ? null : bar.id}
           </button>
         ))}
       </div>

@@ -1,5 +1,5 @@
 /** The one owner of the graph component: boxes at the places of a layout, lines along its routes, pan and zoom. */
-import { BaseEdge, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useViewport } from '@xyflow/react';
+import { BaseEdge, type Edge, type EdgeProps, Handle, MiniMap, type Node, type NodeProps, Position, ReactFlow, type ReactFlowInstance, useStore as useFlow, useViewport } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type KeyboardEvent, memo, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { IconButton } from '../../ui/button';
@@ -81,6 +81,14 @@ function Headings({ columns }: { readonly columns: readonly Column[] }) {
   );
 }
 
+/** From afar the texts of the boxes could not be read: then each shows its id, large. */
+function FromAfar() {
+  const far = useFlow((state) => state.transform[2] < zooms.legible);
+  const root = useFlow((state) => state.domNode);
+  useEffect(() => { root?.classList.toggle('is-from-afar', far); }, [root, far]);
+  return null;
+}
+
 const proOptions = { hideAttribution: true };
 const mapSize = { width: 150, height: 100 };
 
@@ -155,6 +163,7 @@ const Flow = memo(function Flow({ layout, drawn, columns, onInit, onKeyDown, onM
       deleteKeyCode={null} selectionKeyCode={null} multiSelectionKeyCode={null} panActivationKeyCode={null} panOnScroll zoomOnDoubleClick={false} proOptions={proOptions}
       onEdgeMouseEnter={on.enter} onEdgeMouseLeave={on.leave} onEdgeClick={on.pin} onPaneClick={on.letGo}>
       <Headings columns={columns} />
+      <FromAfar />
       {nodes.length > mapAbove ? <MiniMap pannable zoomable ariaLabel="Map of the plan" style={mapSize} /> : null}
     </ReactFlow>
   );

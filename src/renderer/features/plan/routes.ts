@@ -41,7 +41,7 @@ interface Size {
 
 /** Room around the graph: the column headings are at the top. */
 export const room = { top: 44, side: 20, bottom: 20 } as const;
-export const zooms = { least: 0.1, most: 1.5, readable: 0.9 } as const;
+export const zooms = { least: 0.1, most: 1.5, readable: 0.9, legible: 0.7 } as const;
 
 /** The view that shows all of a graph, never enlarged. */
 export function fitted(graph: Size, window: Size): View {

@@ -27,9 +27,9 @@ interface FaceProps {
   readonly critical: ReadonlySet<string>;
 }
 
-function endsWords({ predicted, actual }: Times): string {
-  const foreseen = predicted.unit === 'seconds' ? clock(predicted.end) : `the time of ${Math.round(predicted.end * 10) / 10} median tasks`;
-  return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, so far: ${clock(actual.end)}`;
+function endsWords({ predicted, actual }: Times, over: boolean): string {
+  const foreseen = predicted.unit === 'seconds' ? clock(predicted.end) : `as long as ${Math.round(predicted.end * 10) / 10} median tasks`;
+  return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
 }
 
 function Face({ forecast, rows, critical, now }: FaceProps & { readonly now: number }) {
@@ -41,7 +41,7 @@ function Face({ forecast, rows, critical, now }: FaceProps & { readonly now: num
         <span className="time-key"><i className="time-sample is-predicted" />Predicted, {forecast.slots} {forecast.slots === 1 ? 'slot' : 'slots'}</span>
         {times.actual === null ? null : <span className="time-key"><i className="time-sample is-actual" />Actual</span>}
         <span className="time-key"><i className="time-sample is-predicted is-critical" />Critical path</span>
-        <span className="grow">{endsWords(times)}</span>
+        <span className="grow">{endsWords(times, forecast.run?.finishedAt != null)}</span>
         <Segments label="Timeline as" value={face} segments={[{ value: 'chart', label: 'Chart' }, { value: 'table', label: 'Table' }]} onChange={setFace} />
       </div>
       {face === 'chart' ? <Chart times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
