@@ -132,7 +132,7 @@ export interface Drawn {
 }
 
 /** Links that are drawn at most; beyond it, panning would stutter. */
-export const drawnAtMost = 4000;
+export const drawnAtMost = 2500;
 
 /** What is drawn: links that follow from others only on demand; of too many, what the spec or the person says, and the critical path. */
 export function drawnOf({ links, clashes }: Links, all: boolean): Drawn {

@@ -16,7 +16,7 @@ import { WaveList } from './wave-list';
 import './plan-view.css';
 
 /** A graph of more tasks could neither be read nor moved smoothly. */
-const graphAtMost = 1500;
+const graphAtMost = 1000;
 
 const faces: readonly { readonly value: UiState['plan']; readonly label: string }[] = [{ value: 'graph', label: 'Graph' }, { value: 'timeline', label: 'Timeline' }, { value: 'list', label: 'List' }];
 
