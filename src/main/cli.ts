@@ -11,6 +11,7 @@ import { planCommand } from './cli/plan-command';
 import { resumeCommand } from './cli/resume-command';
 import { runCommand } from './cli/run-command';
 import { openSpec } from './cli/spec-argument';
+import { needsTask, steerCommand, steeringCommands, type SteeringName } from './cli/steer-command';
 import { statusCommand } from './cli/status-command';
 import { resumeChoices, type ResumeChoice } from './core/run/reopen';
 import type { Site } from './core/run/site';
@@ -42,7 +43,6 @@ async function openSite(): Promise<Site> {
 interface RunArguments extends Partial<Omit<RunOptions, 'checks'>> {
   readonly repo?: string;
   readonly check: string[];
-  readonly style: string;
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly dryRun?: boolean;
@@ -50,14 +50,13 @@ interface RunArguments extends Partial<Omit<RunOptions, 'checks'>> {
 
 /** Options as given, without the flags that are no options of a run. An agent command implies the custom agent. */
 function runOptions(given: RunArguments): RunOptions {
-  const { repo: _repo, check, style: _style, yes: _yes, json: _json, dryRun: _dryRun, ...options } = given;
+  const { repo: _repo, check, yes: _yes, json: _json, dryRun: _dryRun, ...options } = given;
   const agent = options.agentCommand === undefined ? options.agent : 'custom';
   const land = options.land ?? (canAsk() ? 'ask' : 'never');
   return runOptionsSchema.parse({ ...options, ...(agent === undefined ? {} : { agent }), checks: check, land });
 }
 
 async function run(spec: string, given: RunArguments): Promise<number> {
-  if (given.style !== 'auto') return fail({ kind: 'not-available', what: `--style ${given.style}` });
   if (given.agent === undefined && given.agentCommand === undefined && given.dryRun !== true) {
     return fail({ kind: 'options/invalid', detail: `Say which agent works: --agent ${agentNames.filter((name) => name !== 'custom').join('|')}, or --agent-command. "braid agents" lists what is installed; demo only plays.` });
   }
@@ -75,6 +74,16 @@ async function run(spec: string, given: RunArguments): Promise<number> {
 async function resume(name: string | null, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }): Promise<number> {
   const site = await openSite();
   const code = await resumeCommand(site, name, { ...given, choice: given.choice ?? null, yes: given.yes === true, json: given.json === true });
+  await site.terminals.dispose();
+  return code;
+}
+
+/** Commander gives the arguments, then the options, then the command. */
+async function steer(name: SteeringName, run: string, rest: readonly unknown[]): Promise<number> {
+  const words = rest.filter((value) => typeof value === 'string');
+  const given = (rest[words.length] ?? {}) as { repo?: string; json?: boolean; afterCurrent?: boolean };
+  const site = await openSite();
+  const code = await steerCommand(site, { name, run, task: words[0] ?? '', text: words[1] ?? '', afterCurrent: given.afterCurrent === true }, { ...given, json: given.json === true });
   await site.terminals.dispose();
   return code;
 }
@@ -131,6 +140,13 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   braid.command('resume').argument('[run]').description('go on with a run that was interrupted').addOption(repo).addOption(json).addOption(yes)
     .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
     .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
+  for (const [name, about] of steeringCommands) {
+    const command = braid.command(name).argument('<run>').description(about).addOption(repo).addOption(json);
+    if (needsTask(name)) command.argument('<task>');
+    if (name === 'answer') command.argument('<text>');
+    if (name === 'stop') command.option('--after-current', 'what is at work comes to its end');
+    command.action((run: string, ...rest: unknown[]) => done(steer(name, run, rest)));
+  }
   braid.command('cleanup').description('remove what runs left behind: merged worktrees, old logs').addOption(repo).addOption(json)
     .option('--dry-run', 'show it only').option('--force', 'ages do not count; asks about work that is not merged')
     .action((given: { repo?: string; dryRun?: boolean; force?: boolean; json?: boolean }) => done(openSite().then((site) => cleanupCommand(site, { ...given, dryRun: given.dryRun === true, force: given.force === true, json: given.json === true }))));

@@ -1,5 +1,6 @@
 /** Each command of the contract, by the core. Knows no Electron. */
 import { join } from 'node:path';
+import type { RunControl } from '../shared/control';
 import type { AppError } from '../shared/errors';
 import type { Handlers, Snapshot } from '../shared/ipc';
 import { err, ok, type Result } from '../shared/result';
@@ -64,6 +65,16 @@ async function startRun(desk: Desk, despiteChecklists: boolean): Promise<Result<
   await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
   await desk.workspace.refresh();
   return ok({ run: started.value });
+}
+
+/** A live run obeys; one that has ended is resumed for the one task that is to be tried again. */
+async function steer(desk: Desk, run: string, control: RunControl): Promise<Result<null, AppError>> {
+  const live = desk.runs.live(run);
+  if (live.ok) return live.value.obey(control);
+  if (control.action !== 'retry' && control.action !== 'answer') return live;
+  const only = control.action === 'answer' ? { task: control.task, answer: control.text } : { task: control.task };
+  const resumed = await desk.runs.recover({ run, choice: 'retry', asked: true, only });
+  return resumed.ok ? done : resumed;
 }
 
 async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<Result<{ run: string | null }, AppError>> {
@@ -141,7 +152,7 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
   };
 }
 
-function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.recover' | 'run.select' | 'lane.open'> {
+function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.control' | 'run.recover' | 'run.select' | 'lane.open'> {
   const { runs, options, site } = desk;
   const control = async (id: string, act: 'pause' | 'resume' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
     const live = runs.live(id);
@@ -155,6 +166,7 @@ function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'ru
     'run.resume': ({ run }) => control(run, 'resume'),
     'run.takeIn': ({ run }) => control(run, 'takeIn'),
     'run.stop': ({ run }) => control(run, 'stop'),
+    'run.control': async ({ run, control: word }) => steer(desk, run, word),
     'run.recover': ({ run, choice }) => recover(desk, run, choice),
     'run.select': async ({ run }) => {
       runs.selected = run;

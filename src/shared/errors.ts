@@ -46,6 +46,7 @@ export type AppError =
   | { readonly kind: 'run/checks-failed'; readonly command: string; readonly tail: string }
   | { readonly kind: 'run/nothing-to-do'; readonly spec: string }
   | { readonly kind: 'run/not-resumable'; readonly run: string; readonly detail: string }
+  | { readonly kind: 'run/not-obeyed'; readonly run: string; readonly detail: string }
   | { readonly kind: 'run/one-at-a-time'; readonly run: string }
   | { readonly kind: 'options/invalid'; readonly detail: string }
   | { readonly kind: 'not-available'; readonly what: string }
@@ -149,6 +150,8 @@ function describeRun(error: Kind<'run'>): Described {
       return said('Nothing to do.', `Every task of ${error.spec} that was asked for is done already.`, 'Choose another spec, or open a task again in its file.');
     case 'run/not-resumable':
       return said(`Run ${error.run} cannot be resumed.`, `Its story is over: ${error.detail}.`, 'Start a new run: it takes only what is still open.');
+    case 'run/not-obeyed':
+      return said(`Run ${error.run} did not do it.`, `Its Braid says: ${error.detail}.`, 'See "braid status" for the state of its tasks.');
     case 'run/one-at-a-time':
       return said('A run is going already.', `This window drives run ${error.run}.`, 'Wait for it, or stop it first.');
     default:
@@ -201,7 +204,7 @@ export function describeError(error: AppError): Described {
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);
     case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
-    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/one-at-a-time':
+    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
       return describeRun(error);
     case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell':
       return describeAgent(error);

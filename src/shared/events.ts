@@ -84,10 +84,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
     /** Lanes that may be open at once. */
     slots: z.number(),
   }),
-  z.object({ type: z.literal('run.paused'), ...stamp }),
+  /** `checkpoint`: a guided run waits for a person's word. */
+  z.object({ type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional() }),
   /** Goes on after a pause, or after its process ended. */
   z.object({ type: z.literal('run.resumed'), ...stamp }),
-  z.object({ type: z.literal('run.stopping'), ...stamp }),
+  /** `now` ends the agents, `current` lets them come to their end; `waiting`: a checkpoint that nobody was there to answer. */
+  z.object({ type: z.literal('run.stopping'), ...stamp, after: z.enum(['now', 'current']).optional(), waiting: z.boolean().optional() }),
   z.object({ type: z.literal('lane.opened'), ...stamp, lane: z.string(), branch: z.string(), worktree: z.string() }),
   /** The lane's work is kept but nothing more is dispatched to it. */
   z.object({ type: z.literal('lane.parked'), ...stamp, lane: z.string(), reason: z.string() }),
@@ -100,8 +102,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     reason: z.string(), evidence: evidenceSchema,
   }),
   z.object({ type: z.literal('task.skipped'), ...stamp, task: z.string(), reason: z.string() }),
-  /** The task waits again, after the run was resumed; `fresh`: in a new lane, not in the one that keeps its work. */
-  z.object({ type: z.literal('task.reopened'), ...stamp, task: z.string(), reason: z.string(), fresh: z.boolean() }),
+  /** The task waits again; `fresh`: in a new lane, not in the one that keeps its work; `answer`: a person's words to the agent that asked. */
+  z.object({ type: z.literal('task.reopened'), ...stamp, task: z.string(), reason: z.string(), fresh: z.boolean(), answer: z.string().optional() }),
+  /** A person holds the task back, or lets it go. */
+  z.object({ type: z.literal('task.held'), ...stamp, task: z.string(), held: z.boolean() }),
   z.object({ type: z.literal('task.integrating'), ...stamp, task: z.string(), lane: z.string() }),
   z.object({
     type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string(),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { AgentInfo, Diagnostic, EdgeOverride, Gate, MergeReport, Plan, Spec } from './domain';
 import type { AppError } from './errors';
 import type { RunEvent } from './events';
+import { runControlSchema } from './control';
 import { runOptionsChangeSchema, withoutDefaults, type runOptionsSchema } from './options';
 import type { Result } from './result';
 import type { Run } from './run';
@@ -155,6 +156,8 @@ export const commands = {
   /** Tasks that appeared in the task files while the run went on become part of it. */
   'run.takeIn': { input: runOnly, ...output<null>() },
   'run.stop': { input: runOnly, ...output<null>() },
+  /** Steers the live run: one task held, skipped, tried again or answered, or an end after what is at work. */
+  'run.control': { input: z.object({ run: text, control: runControlSchema }).strict(), ...output<null>() },
   /** What to do with a run that was interrupted: drive it on, or set it aside (`fresh` starts the spec anew afterwards). */
   'run.recover': { input: z.object({ run: text, choice: z.enum(['retry', 'skip-wave', 'fresh', 'abort']) }).strict(), ...output<{ readonly run: string | null }>() },
   'run.select': { input: z.object({ run: text.nullable() }).strict(), ...output<null>() },

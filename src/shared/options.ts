@@ -13,6 +13,8 @@ export const runOptionsSchema = z.object({
   mode: z.enum(['auto', 'single', 'parallel', 'team']).default('auto'),
   maxParallel: z.number().int().min(1).max(64).default(4),
   worktrees: z.boolean().default(true),
+  /** guided: waits for a person after every five tasks and at the end of each phase; debug: says why it decides as it does. */
+  style: z.enum(['auto', 'guided', 'debug']).default('auto'),
   setup: z.string().nullable().default(null),
   checks: z.array(z.string()).default([]),
   retries: z.number().int().min(0).max(10).default(0),

@@ -26,6 +26,10 @@ export interface TaskRun extends RunTask {
   /** The line below the ticked task; '' until it is integrated. */
   readonly note: string;
   readonly evidence: Evidence | null;
+  /** A person holds it back. */
+  readonly held: boolean;
+  /** A person's answer to the question that its last attempt ended with. */
+  readonly answer: string;
 }
 
 export type LaneState = 'idle' | 'working' | 'parked' | 'removed';
@@ -78,6 +82,12 @@ export interface Run {
   /** `finished` carries `status`; landed, rolled-back and abandoned come after it. */
   readonly state: 'running' | 'paused' | 'stopping' | 'finished' | 'landed' | 'rolled-back' | 'abandoned';
   readonly status: RunStatus | null;
+  /** Why the run is paused, in words; '' when a person paused it. */
+  readonly pauseReason: string;
+  /** Guided runs: tasks done and phases ended when a person was last asked. */
+  readonly checkpoint: { readonly done: number; readonly phases: readonly string[] };
+  /** Stopped at a checkpoint because nobody was there to answer. */
+  readonly stoppedWaiting: boolean;
   /** In file order. */
   readonly order: readonly string[];
   readonly waves: readonly (readonly string[])[];
@@ -96,7 +106,7 @@ type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 const fresh = (task: RunTask): TaskRun => ({
   ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
-  startedAt: null, finishedAt: null, commit: null, note: '', evidence: null,
+  startedAt: null, finishedAt: null, commit: null, note: '', evidence: null, held: false, answer: '',
 });
 
 /** True for a task that an agent, a check or an integration is at work on. */
@@ -114,6 +124,7 @@ function begin(event: Of<'run.started'>): Run {
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
+    pauseReason: '', checkpoint: { done: 0, phases: [] }, stoppedWaiting: false,
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
   };
@@ -138,7 +149,7 @@ function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
   return event.outcome === 'done' ? next : withLane(next, event.lane, { state: 'idle', task: null });
 }
 
-function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
+function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.held' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
   switch (event.type) {
     case 'task.started':
       return withLane(
@@ -149,7 +160,9 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'tas
         event.lane, { state: 'working', task: event.task },
       );
     case 'task.reopened':
-      return withTask(run, event.task, { state: 'pending', reason: event.reason, ...(event.fresh ? { ranIn: null } : {}) });
+      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', ...(event.fresh ? { ranIn: null } : {}) });
+    case 'task.held':
+      return withTask(run, event.task, { held: event.held });
     case 'task.checking':
       return withTask(run, event.task, { state: 'checking' });
     case 'task.finished':
@@ -204,11 +217,11 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
 function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
   switch (event.type) {
     case 'run.paused':
-      return { ...run, state: 'paused' };
+      return { ...run, state: 'paused', pauseReason: event.reason ?? '', ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
     case 'run.resumed':
-      return { ...run, state: 'running', status: null, finishedAt: null, report: null };
+      return { ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', stoppedWaiting: false };
     case 'run.stopping':
-      return { ...run, state: 'stopping' };
+      return { ...run, state: 'stopping', stoppedWaiting: event.waiting ?? false };
     case 'lane.opened':
       return {
         ...run,
@@ -221,7 +234,7 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run 
       return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null });
     case 'lane.removed':
       return withLane(run, event.lane, { state: 'removed', task: null });
-    case 'task.started': case 'task.reopened': case 'task.checking': case 'task.finished': case 'task.skipped':
+    case 'task.started': case 'task.reopened': case 'task.held': case 'task.checking': case 'task.finished': case 'task.skipped':
     case 'task.integrating': case 'task.integrated':
       return onTaskEvent(run, event);
     case 'conflict.found':
@@ -246,6 +259,19 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run 
     case 'run.finished':
       return { ...endActive(run), state: 'finished', status: event.status, finishedAt: event.at };
   }
+}
+
+/** Titles of the phases of which nothing waits or is at work any more, in file order. */
+export function endedPhases(run: Run): readonly string[] {
+  const open = new Set<string>();
+  const all = new Set<string>();
+  for (const id of run.order) {
+    const task = run.tasks[id];
+    if (!task?.phase) continue;
+    all.add(task.phase);
+    if (task.state === 'pending' || isActiveState(task.state)) open.add(task.phase);
+  }
+  return [...all].filter((phase) => !open.has(phase));
 }
 
 /** True when the run has work that could land: a task ticked by hand has none. */

@@ -27,7 +27,7 @@ describe('what cannot be run is refused in a sentence, with nothing changed', ()
     ['a dirty checkout without worktrees', (b) => b.write('README.md', 'dirty'), ['--no-worktrees'], 6, /README\.md/],
     ['an unknown task', async () => undefined, ['--tasks', 'T999'], 3, /T999/],
     ['no agents at once', async () => undefined, ['--max-parallel', '0'], 3, /max-parallel/],
-    ['a style that comes later', async () => undefined, ['--style', 'guided'], 3, /not available yet/],
+    ['a style that is none', async () => undefined, ['--style', 'careless'], 3, /style/],
   ])('%s', async (_name, arrange, args, code, words) => {
     bench = await createBench(one);
     await arrange(bench);

@@ -7,6 +7,7 @@ export const exitCodes = { ok: 0, failed: 1, retriesExhausted: 2, badArguments: 
 /** The exit code of a finished run. `yes`: a task without changes counts as failed, as there is nobody to ask. */
 export function runExitCode(run: Run, yes: boolean): number {
   if (run.status === 'interrupted') return exitCodes.interrupted;
+  if (run.stoppedWaiting) return exitCodes.waiting;
   const tasks = run.order.flatMap((id) => run.tasks[id] ?? []);
   const states = new Set(tasks.map((task) => task.state));
   if (states.has('conflict') || states.has('blocked') || (states.has('no-change') && !yes)) return exitCodes.waiting;
@@ -23,7 +24,7 @@ export function errorExitCode(error: AppError): number {
     case 'git/branch-in-the-way': case 'agent/missing': case 'agent/start': case 'command/missing': case 'git/worktree-exists':
       return exitCodes.missing;
     case 'git/conflict': case 'git/dirty-overlap': case 'git/dirty-checkout': case 'git/operation-in-progress': case 'spec/uncommitted': case 'spec/open-checklists':
-    case 'run/not-finished': case 'run/checks-failed': case 'run/busy':
+    case 'run/not-finished': case 'run/checks-failed': case 'run/busy': case 'run/not-obeyed': case 'run/not-resumable':
       return exitCodes.waiting;
     case 'git/moved':
       return exitCodes.waiting;

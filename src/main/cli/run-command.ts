@@ -69,6 +69,14 @@ async function sayPermissions(site: Site, preparation: Preparation): Promise<voi
   await site.settings.update((settings) => ({ ...settings, permissionsSaid: [...settings.permissionsSaid, repo.root] }));
 }
 
+/** A guided run waits: a person at the terminal says whether it goes on; with nobody there and no --yes it ends, to be resumed. */
+async function atCheckpoint(live: LiveRun, reason: string, flags: RunFlags): Promise<void> {
+  const goesOn = flags.yes || (canAsk() && await ask(`Checkpoint: ${reason}. Go on?`));
+  if (goesOn) return live.resume();
+  say(`Checkpoint: ${reason}. The run ends here; "braid resume" goes on.`);
+  return live.stopAfterCurrent(true);
+}
+
 function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
   if (flags.json) return (event) => printJson(event);
   const progress = new Progress({
@@ -137,7 +145,11 @@ async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags
   const started = await open((event) => publish(event));
   if (!started.ok) return started;
   const live = started.value;
-  publish = show(live, flags);
+  const shown = show(live, flags);
+  publish = (event) => {
+    shown(event);
+    if (event.type === 'run.paused' && event.checkpoint === true) void atCheckpoint(live, event.reason ?? '', flags);
+  };
   if (!flags.json) print(title(live.run()));
   early.forEach(publish);
   const unhook = stopOnSignal(live);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { countTasks, type Run } from '../../shared/run';
+import { whyWaiting } from '../../shared/waiting';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
 import { findRun, loadRuns, seen } from '../core/state/run-folder';
@@ -36,7 +37,7 @@ async function describe(run: Run): Promise<RunStatusDocument> {
     run: run.id, spec: run.spec, base: run.base, state: stateOf(run), startedAt: run.startedAt,
     tasks: run.order.flatMap((id) => {
       const task = run.tasks[id];
-      return task ? [{ id, state: task.state, reason: task.reason, attempts: task.attempts, lane: task.ranIn }] : [];
+      return task ? [{ id, state: task.state, reason: task.reason || (run.finishedAt === null ? whyWaiting(run, task) : ''), attempts: task.attempts, lane: task.ranIn }] : [];
     }),
     lanes, conflicts: run.conflicts,
   };

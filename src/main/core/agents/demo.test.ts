@@ -25,7 +25,7 @@ function launch(task: { id: string; title: string; files?: readonly string[]; sp
   const prompt = buildPrompt({
     task: { id: task.id, title: task.title, details: [], steps: [], files: task.files ?? [] },
     spec: { title: 'Spec', folder: 'specs/001', documents: ['spec.md'], taskFiles: ['tasks.md'] },
-    checks: [], attempt: 1, previous: null,
+    checks: [], attempt: 1, previous: null, answer: '',
   });
   const env = {
     PATH: process.env['PATH'], HOME: dir, BRAID_TASK_ID: task.id, BRAID_TASK_TITLE: task.title, BRAID_WORKTREE: repo.dir,

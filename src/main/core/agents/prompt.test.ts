@@ -8,7 +8,7 @@ const input: PromptInput = {
     steps: [{ id: null, title: 'write it', line: 9, done: false }, { id: 'T003a', title: 'test it', line: 10, done: true }],
   },
   spec: { title: 'Search', folder: 'specs/001-search', documents: ['spec.md', 'plan.md'], taskFiles: ['tasks.md'] },
-  checks: ['npm test'], attempt: 1, previous: null,
+  checks: ['npm test'], attempt: 1, previous: null, answer: '',
 };
 
 test('the whole prompt', () => {

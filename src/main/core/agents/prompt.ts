@@ -19,6 +19,8 @@ export interface PromptInput {
   readonly attempt: number;
   /** Why the attempt before failed, with the end of its output; null for the first attempt. */
   readonly previous: { readonly reason: string; readonly tail: string } | null;
+  /** A person's answer to what the attempt before asked; '' for none. */
+  readonly answer: string;
 }
 
 /** A fence that is longer than any run of backticks in the text, so that the text cannot end it. */
@@ -74,7 +76,10 @@ function retrySection({ attempt, previous }: PromptInput): string[] {
   return [['## The attempt before', `This is attempt ${attempt}. The one before failed: ${inline(previous.reason)}. Its work is still in this worktree: look at it first, then mend the cause.`, ...tail].join('\n\n')];
 }
 
+const answerSection = ({ answer }: PromptInput): string[] =>
+  (answer === '' ? [] : ['## The answer', 'The person who runs this has answered what the attempt before asked:', fenced(answer)]);
+
 /** The prompt of one attempt, as Markdown. Never begins with a dash, so that no agent takes it for an option. */
 export function buildPrompt(input: PromptInput): string {
-  return `${[taskSection(input), specSection(input), ...retrySection(input), rulesSection(input)].join('\n\n')}\n`;
+  return `${[taskSection(input), specSection(input), ...retrySection(input), ...answerSection(input), rulesSection(input)].join('\n\n')}\n`;
 }

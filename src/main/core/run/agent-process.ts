@@ -30,7 +30,7 @@ function promptFor({ place, run }: AgentPlace, request: AgentRequest): string {
   return buildPrompt({
     task: task ?? { id: request.task.id, title: request.task.title, details: [], steps: [], files: [] },
     spec: { title: run.specTitle, folder: specPath, documents: spec.documents.map((document) => document.path), taskFiles: run.taskFiles },
-    checks: options.checks, attempt: request.attempt, previous: request.previous,
+    checks: options.checks, attempt: request.attempt, previous: request.previous, answer: request.answer,
   });
 }
 

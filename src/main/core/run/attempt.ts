@@ -199,7 +199,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (!entered.ok) return refuse(entered.error);
   if (entered.value === null || context.isStopping()) return;
   const attempt: Attempt = { context, task, lane: entered.value, number, log: world.laneFolder(start.lane).log, began };
-  const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task) });
+  const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task), answer: task.answer });
   if (!agent.ok) return refuse(agent.error);
   await world.lanes.say({ terminal: terminalName(context.run().id, start.lane), logFile: attempt.log, text: `${task.id} ${task.title} (attempt ${number})` });
   const watched = await startAgent(attempt, agent.value);

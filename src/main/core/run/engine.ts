@@ -2,13 +2,16 @@
  * The life of one run. Each step is: decide (pure `schedule`), act (an attempt on a lane, an integration), journal the
  * event durably, fold it with `reduce`, publish it, decide again. Nothing is shown before it is on disk.
  */
+import type { RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
+import { checkpointDue } from './checkpoints';
 import { runAttempt } from './attempt';
 import type { CommandContext } from './checks';
 import type { LaneProcess, RunWorld } from './ports';
+import { decision, tellings } from './steering';
 import { schedule, type Action } from './schedule';
 
 /** What an attempt may do to the run it belongs to. */
@@ -53,6 +56,24 @@ export class Engine {
   /** No new tasks; running ones go on. */
   async pause(): Promise<void> {
     if (this.#run.state === 'running') await this.#emit({ type: 'run.paused' });
+  }
+
+  /** No new tasks; the run ends when those at work have. `waiting`: a checkpoint that nobody was there to answer. */
+  async stopAfterCurrent(waiting = false): Promise<void> {
+    if (this.#run.state === 'running' || this.#run.state === 'paused') await this.#emit({ type: 'run.stopping', after: 'current', waiting });
+    void this.#tick();
+  }
+
+  /** Does what a person says about one task; resolves with what stands against it, '' for nothing. */
+  async tell(control: Extract<RunControl, { task: string }>): Promise<string> {
+    const task = this.#run.tasks[control.task];
+    if (!task) return `it has no task ${control.task}`;
+    if (this.#run.state !== 'running' && this.#run.state !== 'paused') return 'it is ending';
+    const events = tellings(this.#run, task, control, this.#claims.has(task.id));
+    if (typeof events === 'string') return events;
+    for (const event of events) await this.#emit(event);
+    void this.#tick();
+    return '';
   }
 
   /** Lets new tasks start again. */
@@ -135,7 +156,11 @@ export class Engine {
       do {
         this.#again = false;
         await this.#lookAtSpec();
-        for (const action of schedule(this.#run, this.#claims)) await this.#perform(action);
+        await this.#atCheckpoint();
+        for (const action of schedule(this.#run, this.#claims)) {
+          await this.#explain(action);
+          await this.#perform(action);
+        }
       } while (this.#again);
     } catch (cause) {
       this.#caught(cause);
@@ -156,6 +181,17 @@ export class Engine {
     if (taken) {
       await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }
+  }
+
+  async #atCheckpoint(): Promise<void> {
+    const reason = checkpointDue(this.#run);
+    if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true });
+  }
+
+  /** Debug style: each decision is said with its reason. */
+  async #explain(action: Action): Promise<void> {
+    if (this.#run.options.style !== 'debug' || action.type === 'finish') return;
+    await this.#emit({ type: 'notice', level: 'info', code: 'decision', text: decision(this.#run, action), task: action.task });
   }
 
   async #perform(action: Action): Promise<void> {

@@ -89,6 +89,8 @@ export interface AgentRequest {
   readonly lane: LaneRun;
   /** Why the attempt before failed; null for the first. */
   readonly previous: { readonly reason: string; readonly tail: string } | null;
+  /** A person's answer to what the attempt before asked; '' for none. */
+  readonly answer: string;
 }
 
 /** What the agent's own output and report say about the attempt. */

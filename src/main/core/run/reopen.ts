@@ -1,12 +1,14 @@
 /** What a person may choose for a run that did not end well, as events. Pure. */
 import type { RunEventDraft } from '../../../shared/events';
-import type { Run, TaskRun } from '../../../shared/run';
+import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
+
+const byPerson = /^(skipped by you|you skipped)/;
 
 export const resumeChoices = ['retry', 'skip-wave', 'fresh', 'abort'] as const;
 export type ResumeChoice = (typeof resumeChoices)[number];
 
-/** True for a run that did not come to an end of its own: its process died, or it was stopped. */
-export const isUnfinished = (run: Run): boolean => ['running', 'paused', 'stopping'].includes(run.state) || (run.state === 'finished' && run.status === 'interrupted');
+/** True for a run that did not come to an end of its own: its process died, it was stopped, or a checkpoint waits for an answer. */
+export const isUnfinished = (run: Run): boolean => ['running', 'paused', 'stopping'].includes(run.state) || (run.state === 'finished' && (run.status === 'interrupted' || run.stoppedWaiting));
 
 /** Why a run cannot be resumed, whatever is chosen; null when it can. */
 export function unresumable(run: Run): string | null {
@@ -23,6 +25,27 @@ const needsWord = (task: TaskRun): boolean => task.state === 'conflict' || task.
 
 const isSettled = (task: TaskRun): boolean => task.state === 'done' || task.state === 'pending';
 
+/** Lets one task wait again: in the lane that keeps its work, a conflict in a new one, as its work does not fit on the present base. */
+function reopened(run: Run, task: TaskRun, answer?: string): RunEventDraft[] {
+  const lane = run.lanes[task.ranIn ?? ''];
+  const keeps = run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${task.id}`);
+  const again: RunEventDraft = { type: 'task.reopened', task: task.id, reason: task.reason, fresh: !keeps, ...(answer === undefined ? {} : { answer }) };
+  return keeps ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, again] : [again];
+}
+
+/** One task that a person wants tried again, with those that were skipped because of it; empty when it has not ended or is done. */
+export function retryOne(run: Run, id: string, answer?: string): readonly RunEventDraft[] {
+  const task = run.tasks[id];
+  if (!task || isSettled(task) || isActiveState(task.state)) return [];
+  const again = new Set([id]);
+  for (const other of run.order) {
+    const dependant = run.tasks[other];
+    const waits = dependant?.state === 'skipped' && !byPerson.test(dependant.reason) && dependant.dependsOn.some((on) => again.has(on));
+    if (waits) again.add(other);
+  }
+  return run.order.flatMap((other) => (again.has(other) && run.tasks[other] ? reopened(run, run.tasks[other], other === id ? answer : undefined) : []));
+}
+
 /**
  * The tasks that wait again, each in the lane that keeps its work (a conflict in a new one: its work does not fit on the present base).
  * `asked`: a person chose, so tasks that ended in a question are tried again too.
@@ -34,9 +57,6 @@ export function reopenings(run: Run, choice: 'retry' | 'skip-wave', asked: boole
     if (!task || task.state === 'done') return [];
     if (wave.has(id)) return [{ type: 'task.skipped', task: id, reason: 'you skipped its wave' }];
     if (isSettled(task) || (needsWord(task) && !asked)) return [];
-    const lane = run.lanes[task.ranIn ?? ''];
-    const keeps = run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${id}`);
-    const reopened: RunEventDraft = { type: 'task.reopened', task: id, reason: task.reason, fresh: !keeps };
-    return keeps ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, reopened] : [reopened];
+    return reopened(run, task);
   });
 }

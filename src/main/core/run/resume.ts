@@ -12,7 +12,7 @@ import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
 import { chosenAgent, type RunPlace } from './prepare';
 import { reconcile } from './reconcile';
-import { reopenings, unresumable } from './reopen';
+import { reopenings, retryOne, unresumable } from './reopen';
 import type { Site } from './site';
 import { liveRun, type LiveRun } from './start';
 import { localWorld } from './world';
@@ -22,6 +22,8 @@ export interface ResumeRequest {
   readonly choice: 'retry' | 'skip-wave';
   /** A person chose, so tasks that ended in a question are tried again too. */
   readonly asked: boolean;
+  /** Only this task, with those that were skipped because of it; `answer` reaches its agent. Null: all. */
+  readonly only?: { readonly task: string; readonly answer?: string };
 }
 
 /** The spec as the checkout has it now; a folder that is not there any more leaves what the journal knows. */
@@ -60,6 +62,8 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
   return ok(run);
 }
 
+const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only.answer) : reopenings(run, choice, asked));
+
 async function revive(site: Site, repo: Repository, request: ResumeRequest, context: { journal: Journal; publish: (event: RunEvent) => void }): Promise<Result<Engine, AppError>> {
   const { journal, publish } = context;
   const loaded = await loadRun(repo.commonDir, request.run);
@@ -75,7 +79,7 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   const known = await append(journal, { ...said, run: loaded.value }, found.value);
   if (!known.ok) return known;
   const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
-  const run = await append(journal, { ...said, run: known.value }, [...reopenings(known.value, request.choice, request.asked), ...notice, { type: 'run.resumed' }]);
+  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...notice, { type: 'run.resumed' }]);
   if (!run.ok) return run;
   const folder = runFolder(repo.commonDir, request.run);
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
@@ -100,5 +104,5 @@ export async function resumeRun(site: Site, repo: Repository, request: ResumeReq
   };
   const engine = await revive(site, repo, request, { journal: journal.value, publish });
   if (!engine.ok) await release();
-  return engine.ok ? ok(liveRun(engine.value, release)) : engine;
+  return engine.ok ? ok(await liveRun(engine.value, runFolder(repo.commonDir, request.run), release)) : engine;
 }

@@ -123,7 +123,7 @@ function fitting(queue: readonly TaskRun[], active: readonly TaskRun[], slots: n
 /** What starts now, in order. The search is only asked when not everything that is ready fits. */
 function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
   const isDone = (id: string): boolean => run.tasks[id]?.state === 'done';
-  const ready = waiting.filter((task) => task.dependsOn.every(isDone));
+  const ready = waiting.filter((task) => !task.held && task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
   if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostUnits) return byPath;
@@ -139,12 +139,20 @@ function freeName(run: Run, wanted: string, taken: ReadonlySet<string>): string 
   return name;
 }
 
+interface Places {
+  readonly busy: ReadonlySet<string>;
+  readonly opening: ReadonlySet<string>;
+  /** Lane -> the task whose unfinished work it keeps: nobody else may enter. */
+  readonly kept: ReadonlyMap<string, string>;
+}
+
 /** The lane for a task: where it ran before, its planned lane, any idle one, else a new one. */
-function pickLane(run: Run, task: TaskRun, busy: ReadonlySet<string>, opening: ReadonlySet<string>): { lane: string; opens: boolean } | null {
-  const idle = (name: string | null): boolean => name !== null && run.lanes[name]?.state === 'idle' && !busy.has(name);
+function pickLane(run: Run, task: TaskRun, { busy, opening, kept }: Places): { lane: string; opens: boolean } | null {
+  const isFree = (name: string): boolean => (kept.get(name) ?? task.id) === task.id;
+  const idle = (name: string | null): boolean => name !== null && run.lanes[name]?.state === 'idle' && !busy.has(name) && isFree(name);
   if (task.attempts > 0 && idle(task.ranIn)) return { lane: task.ranIn ?? task.lane, opens: false };
   if (idle(task.lane)) return { lane: task.lane, opens: false };
-  const open = Object.values(run.lanes).filter(isOpen);
+  const open = Object.values(run.lanes).filter((lane) => isOpen(lane) && isFree(lane.name));
   if (open.length + opening.size < run.slots) return { lane: freeName(run, task.lane, opening), opens: true };
   const other = open.find((lane) => idle(lane.name));
   return other ? { lane: other.name, opens: false } : null;
@@ -154,10 +162,11 @@ function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
   if (sorted.active.length >= run.slots) return [];
   const busy = new Set(claims.values());
   const opening = new Set([...claims.values()].filter((lane) => run.lanes[lane] === undefined));
+  const kept = new Map(sorted.waiting.flatMap((task) => (task.attempts > 0 && task.ranIn !== null ? [[task.ranIn, task.id] as const] : [])));
   const actions: Action[] = [];
   for (const task of chosen(run, sorted)) {
-    const place = pickLane(run, task, busy, opening);
-    if (!place) break;
+    const place = pickLane(run, task, { busy, opening, kept });
+    if (!place) continue;
     actions.push({ type: 'start', task: task.id, ...place });
     busy.add(place.lane);
     if (place.opens) opening.add(place.lane);
@@ -168,6 +177,7 @@ function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
 /** How a run ended, worst first, in the order of the exit codes. */
 export function finalStatus(run: Run): RunStatus {
   const states = run.order.map((id) => run.tasks[id]?.state ?? 'done');
+  if (run.stoppedWaiting) return 'waiting';
   if (run.state === 'stopping' || states.includes('interrupted')) return 'interrupted';
   if (states.some((state) => state === 'conflict' || state === 'no-change' || state === 'blocked')) return 'waiting';
   if (states.includes('timed-out')) return 'timed-out';

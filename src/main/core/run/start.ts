@@ -1,11 +1,14 @@
 /** From a preparation to a live run: folder, owner, journal, integration branch, engine. */
+import { join } from 'node:path';
+import type { RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { reduce, type Run } from '../../../shared/run';
 import { moveBranch } from '../git/commits';
 import { Journal } from '../state/journal';
-import { newRunId, ownRun, runFolder } from '../state/run-folder';
+import { obeyCommands } from '../state/control';
+import { newRunId, ownRun, runFolder, type RunFolder } from '../state/run-folder';
 import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
 import { integrationBranch } from './names';
@@ -24,6 +27,10 @@ export interface LiveRun {
   look(): void;
   /** Tasks that appeared in the task files since the run began become part of it. */
   takeIn(): Promise<void>;
+  /** No new tasks; the run ends when those at work have. `waiting`: a checkpoint that nobody was there to answer. */
+  stopAfterCurrent(waiting?: boolean): Promise<void>;
+  /** Does what a person says; error run/not-obeyed with the reason. Resolves before a stop is over. */
+  obey(control: RunControl): Promise<Result<null, AppError>>;
   /** Ends all processes and keeps all work. */
   stop(): Promise<void>;
   readonly finished: Promise<Result<Run, AppError>>;
@@ -52,15 +59,34 @@ async function begin(journal: Journal, events: readonly RunEvent[], publish: (ev
   return run ? ok(run) : err({ kind: 'internal', detail: 'a run without its first event' });
 }
 
-/** The handle of a run; `release` gives journal and lock back once it is finished. */
-export function liveRun(engine: Engine, release: () => Promise<void>): LiveRun {
+/** Passes a person's word on; resolves with what stands against it, '' for nothing. */
+async function obey(engine: Engine, control: RunControl): Promise<string> {
+  switch (control.action) {
+    case 'pause': await engine.pause(); return '';
+    case 'resume': await engine.resume(); return '';
+    case 'take-in': await engine.takeIn(); return '';
+    case 'stop-after-current': await engine.stopAfterCurrent(); return '';
+    // Its end is seen in the events: waiting here would keep the answer back for as long as agents take to end.
+    case 'stop': void engine.stop(); return '';
+    default: return engine.tell(control);
+  }
+}
+
+/** The handle of a run, which also obeys other processes; `release` gives journal and lock back once it is finished. */
+export async function liveRun(engine: Engine, folder: RunFolder, release: () => Promise<void>): Promise<LiveRun> {
+  const deaf = await obeyCommands(join(folder.path, 'control'), (control) => obey(engine, control));
   const finished = engine.finished.then(async (result) => {
+    deaf();
     await release();
     return result;
   });
   return {
     run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(),
-    takeIn: () => engine.takeIn(), stop: () => engine.stop(), finished,
+    takeIn: () => engine.takeIn(), stop: () => engine.stop(), stopAfterCurrent: (waiting) => engine.stopAfterCurrent(waiting), finished,
+    obey: async (control) => {
+      const detail = await obey(engine, control);
+      return detail === '' ? ok(null) : err({ kind: 'run/not-obeyed', run: engine.run.id, detail });
+    },
   };
 }
 
@@ -91,7 +117,7 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
   if (!begun.ok) return refuse(begun.error);
   const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
   const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
-  return ok(liveRun(engine, async () => {
+  return ok(await liveRun(engine, folder, async () => {
     await journal.value.close();
     await release();
   }));

@@ -1,0 +1,17 @@
+/** Why a task of a run has not started yet, in words for people. */
+import { isActiveState, type Run, type TaskRun } from './run';
+
+const list = (ids: readonly string[]): string => (ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', '));
+
+/** The reason why a pending task does not run; '' for a task that is not pending or that nothing holds back. */
+export function whyWaiting(run: Run, task: TaskRun): string {
+  if (task.state !== 'pending') return '';
+  if (task.held) return 'held back by you';
+  const open = task.dependsOn.filter((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done');
+  if (open.length > 0) return `waits for ${list(open)}`;
+  const active = Object.values(run.tasks).filter((other) => isActiveState(other.state));
+  const clash = active.filter((other) => other.exclusive || task.exclusive || task.conflictsWith.includes(other.id) || other.conflictsWith.includes(task.id)).map((other) => other.id);
+  if (clash.length > 0) return `${task.exclusive ? 'runs alone, after' : 'shares files with'} ${list(clash)}`;
+  if (run.state === 'paused') return run.pauseReason || 'the run is paused';
+  return active.length >= run.slots ? `all ${run.slots} agents are at work` : '';
+}
