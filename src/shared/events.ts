@@ -51,6 +51,8 @@ const runTask = z.object({
   exclusive: z.boolean(),
   /** The file has no box for it: that it is done is kept in the repository's data once it has landed. */
   boxless: z.boolean().optional(),
+  /** The file marked it as in progress before the run began. */
+  inProgress: z.boolean().optional(),
   /** Its line, or its present text, is only in the person's checkout: ticked there when the run lands. */
   fromEdit: z.boolean().optional(),
 });
@@ -111,6 +113,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('task.integrated'), ...stamp, task: z.string(), lane: z.string(), commit: z.string(),
     /** The line that was written below the task. */
     note: z.string().default(''),
+    /** The lane's commit that was merged. */
+    laneCommit: z.string().optional(),
+    /** How far the whole track is by now (conductor and maestro plans). */
+    track: z.enum(['active', 'done']).optional(),
   }),
   z.object({
     type: z.literal('conflict.found'), ...stamp, task: z.string(), lane: z.string(), with: z.string(),

@@ -25,6 +25,8 @@ export interface TaskRun extends RunTask {
   readonly commit: string | null;
   /** The line below the ticked task; '' until it is integrated. */
   readonly note: string;
+  /** The lane's commit that was merged; '' until then. */
+  readonly laneCommit: string;
   readonly evidence: Evidence | null;
   /** A person holds it back. */
   readonly held: boolean;
@@ -72,6 +74,8 @@ export interface Run {
   readonly baseCommit: string;
   readonly integrationBranch: string;
   readonly integrationTip: string;
+  /** How far a whole track is in the integration branch; absent for other specs and before its first integration. */
+  readonly track?: 'active' | 'done';
   readonly journal: string;
   readonly options: RunOptions;
   readonly slots: number;
@@ -106,7 +110,7 @@ type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 const fresh = (task: RunTask): TaskRun => ({
   ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
-  startedAt: null, finishedAt: null, commit: null, note: '', evidence: null, held: false, answer: '',
+  startedAt: null, finishedAt: null, commit: null, note: '', laneCommit: '', evidence: null, held: false, answer: '',
 });
 
 /** True for a task that an agent, a check or an integration is at work on. */
@@ -174,10 +178,11 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'tas
     case 'task.integrated':
       return {
         ...withLane(
-          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, finishedAt: event.at }),
+          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, laneCommit: event.laneCommit ?? '', finishedAt: event.at }),
           event.lane, { state: 'idle', task: null },
         ),
         integrationTip: event.commit,
+        ...(event.track ? { track: event.track } : {}),
       };
   }
 }
@@ -193,7 +198,7 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
     const old = tasks[id];
     if (old) tasks[id] = { ...old, ...change };
   };
-  for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '' });
+  for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
   for (const id of event.reopened) set(id, { state: 'pending', reason: '', finishedAt: null });
   return { ...run, tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
 }

@@ -150,9 +150,11 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
   });
   if (!result.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(result.error) }, done.evidence);
   switch (result.value.kind) {
-    case 'integrated':
+    case 'integrated': {
+      const { track } = result.value;
       for (const text of result.value.notices) await notice(context, 'integration', text, task.id);
-      return context.emit({ type: 'task.integrated', task: task.id, lane: lane.name, commit: result.value.commit, note });
+      return context.emit({ type: 'task.integrated', task: task.id, lane: lane.name, commit: result.value.commit, note, laneCommit: done.head, ...(track ? { track } : {}) });
+    }
     case 'check-failed': {
       const bad = failedCheck(result.value.checks);
       const checks = [...done.evidence.checks, ...result.value.checks];

@@ -8,16 +8,19 @@ import { buildIntegration, type IntegrationResult } from '../git/integrate';
 import { branchTip, type Identity, type Repository } from '../git/repository';
 import { addDetached } from '../git/worktrees';
 import { parseTaskFile } from '../spec/parse';
+import type { TrackState } from '../spec/track-state';
 import { restoreStates, tick } from '../spec/write-back';
 import { passed } from './checks';
 import { inRepository } from './names';
 import type { Integration, IntegrationRequest } from './ports';
-import { dialectOf, tickAid } from './ticks';
+import { dialectOf, recordOf, tickAid } from './ticks';
+import { trackEdits, trackFilesOf, trackState, withBaseState, withMarks } from './track-files';
 
 export interface IntegrationPlace {
   readonly repo: Repository;
   readonly identity: Identity;
   readonly scratch: { readonly path: string; readonly log: string };
+  readonly now: () => Date;
   /** Moves the integration branch from `onto` to `to`; in the checkout its files follow. */
   readonly move: (to: string, onto: string) => Promise<Result<null, AppError>>;
 }
@@ -51,32 +54,67 @@ async function untickedFiles(place: IntegrationPlace, request: IntegrationReques
     if (!restored.equals(before.value)) notices.push(...addedByAgent(request, { file, before: before.value, after: restored }));
     if (after.value === null || !restored.equals(after.value)) edits.push({ path, content: restored });
   }
+  const track = await untickedTrack(place, request);
+  return track.ok ? ok([...edits, ...track.value]) : track;
+}
+
+/** The same for what a track keeps beside its plan. */
+async function untickedTrack({ repo }: IntegrationPlace, { run, since, head }: IntegrationRequest): Promise<Result<readonly Edit[], AppError>> {
+  const files = trackFilesOf(run);
+  const edits: Edit[] = [];
+  for (const path of files ? [files.registry, files.metadata] : []) {
+    const base = await readFileAt(repo, since, path);
+    const lane = await readFileAt(repo, head, path);
+    if (!base.ok) return base;
+    if (!lane.ok) return lane;
+    if (!files || base.value === null || lane.value === null) continue;
+    const restored = withBaseState(files, path, { base: base.value, lane: lane.value });
+    if (!restored.equals(lane.value)) edits.push({ path, content: restored });
+  }
   return ok(edits);
 }
 
+/** What is told of an integration besides its commit; filled while it is built. */
+interface Candidate {
+  readonly notices: string[];
+  /** Set where the spec is a track. */
+  track: TrackState | null;
+}
+
+/** The ticked plan, for a track with the marks of tasks at work, its line in the registry and its metadata. */
+async function withTrack({ repo, now }: IntegrationPlace, { run, task }: IntegrationRequest, context: { readonly tree: string; readonly candidate: Candidate; readonly path: string; readonly plan: Buffer }): Promise<Result<readonly Edit[], AppError>> {
+  const { path, tree, candidate } = context;
+  const files = trackFilesOf(run);
+  if (!files) return ok([{ path, content: context.plan }]);
+  const plan = withMarks(run, task.file, context.plan, task.id);
+  candidate.track = trackState(plan);
+  const edits = await trackEdits(repo, tree, { files, state: candidate.track, at: now().toISOString() });
+  return edits.ok ? ok([{ path, content: plan }, ...edits.value]) : edits;
+}
+
 /** The tick with its note, made in the merged tree. A spec that git ignores is ticked after the landing instead. */
-async function tickedFile(place: IntegrationPlace, request: IntegrationRequest, context: { tree: string; notices: string[] }): Promise<Result<readonly Edit[], AppError>> {
-  const { run, task, note } = request;
+async function tickedFile(place: IntegrationPlace, request: IntegrationRequest, context: { readonly tree: string; readonly candidate: Candidate }): Promise<Result<readonly Edit[], AppError>> {
+  const { run, task, note, head } = request;
   if (run.specIgnored) return ok([]);
   const path = inRepository(run.specPath, task.file);
   const content = await readFileAt(place.repo, context.tree, path);
   if (!content.ok) return content;
   const ticked: Result<Buffer, AppError> = content.value === null
     ? err({ kind: 'io/failed', path, code: 'ENOENT', detail: 'the file is not in the merged tree' })
-    : tick(content.value, { id: task.id, textHash: task.textHash, line: task.line }, { state: 'done', note });
-  if (ticked.ok) return ok([{ path, content: ticked.value }]);
+    : tick(content.value, { id: task.id, textHash: task.textHash, line: task.line }, { state: 'done', note, ...recordOf(run, head) });
+  if (ticked.ok) return withTrack(place, request, { ...context, path, plan: ticked.value });
   if (task.fromEdit || task.boxless) return ok([]);
-  context.notices.push(`${task.id} could not be ticked in ${path}: ${sentence(ticked.error)}`);
+  context.candidate.notices.push(`${task.id} could not be ticked in ${path}: ${sentence(ticked.error)}`);
   return ok([]);
 }
 
-async function build(place: IntegrationPlace, request: IntegrationRequest, onto: string, notices: string[]): Promise<Result<IntegrationResult, AppError>> {
+async function build(place: IntegrationPlace, request: IntegrationRequest, onto: string, candidate: Candidate): Promise<Result<IntegrationResult, AppError>> {
   const { run, task, head, note } = request;
-  const laneEdits = await untickedFiles(place, request, notices);
+  const laneEdits = await untickedFiles(place, request, candidate.notices);
   if (!laneEdits.ok) return laneEdits;
   return buildIntegration(place.repo, {
     onto, lane: head, laneEdits: laneEdits.value, aid: tickAid(run),
-    edits: (tree) => tickedFile(place, request, { tree, notices }),
+    edits: (tree) => tickedFile(place, request, { tree, candidate }),
     subject: `${task.id}: ${task.title}`, body: note,
     trailers: { 'Braid-Run': run.id, 'Braid-Task': task.id }, identity: place.identity,
   });
@@ -98,11 +136,11 @@ async function verify(place: IntegrationPlace, request: IntegrationRequest, comm
 export async function integrate(place: IntegrationPlace, request: IntegrationRequest): Promise<Result<Integration, AppError>> {
   const { run } = request;
   for (let attempt = 1; ; attempt += 1) {
-    const notices: string[] = [];
+    const candidate: Candidate = { notices: [], track: null };
     const tip = run.options.worktrees ? await branchTip(place.repo, run.integrationBranch) : ok(run.integrationTip);
     if (!tip.ok) return tip;
     if (tip.value === null) return err({ kind: 'git/no-such-branch', branch: run.integrationBranch });
-    const built = await build(place, request, tip.value, notices);
+    const built = await build(place, request, tip.value, candidate);
     // An object that nothing refers to yet may fall to a `git gc --prune=now` of an agent: made again, it is there.
     if (!built.ok && built.error.kind === 'git/failed' && attempt < tries) continue;
     if (!built.ok) return built;
@@ -114,6 +152,6 @@ export async function integrate(place: IntegrationPlace, request: IntegrationReq
     if (!moved.ok && moved.error.kind === 'git/moved' && attempt < tries) continue;
     if (!moved.ok) return moved;
     await request.accepted(checks.value);
-    return ok({ kind: 'integrated', commit: built.value.commit, notices });
+    return ok({ kind: 'integrated', commit: built.value.commit, ...candidate });
   }
 }

@@ -22,6 +22,7 @@ import { reconcile } from './reconcile';
 import { plannedTag } from './report';
 import type { Site } from './site';
 import { tickAid, tickedContent } from './ticks';
+import { trackFilesOf } from './track-files';
 import { scratchPlace } from './world';
 
 export interface Landed {
@@ -139,8 +140,9 @@ function boxlessDone(run: Run, at: Date): readonly DoneTask[] {
 
 /** Task files that a person may be editing in the checkout, and where copies of them are kept. */
 function taskFilePlaces(repo: Repository, run: Run): { taskFiles: readonly string[]; backupDir: string } {
+  const track = trackFilesOf(run);
   return {
-    taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
+    taskFiles: run.specIgnored ? [] : [...run.taskFiles.map((file) => inRepository(run.specPath, file)), ...(track ? [track.registry, track.metadata] : [])],
     backupDir: join(runFolder(repo.commonDir, run.id).path, 'kept'),
   };
 }

@@ -146,6 +146,6 @@ export interface IntegrationRequest {
 }
 
 export type Integration =
-  | { readonly kind: 'integrated'; readonly commit: string; readonly notices: readonly string[] }
+  | { readonly kind: 'integrated'; readonly commit: string; readonly notices: readonly string[]; readonly track: 'active' | 'done' | null }
   | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly with: string }
   | { readonly kind: 'check-failed'; readonly checks: readonly CheckResult[] };

@@ -33,7 +33,7 @@ async function unsaidIntegrations({ repo, run }: Remains): Promise<Result<readon
     const evidence = task.evidence ?? { commits: parents.slice(1), files: files.filter((file) => !isTaskFile(run, file)), checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
     return [
       ...(task.evidence === null ? [{ type: 'task.finished' as const, task: task.id, lane: task.ranIn, attempt: task.attempts, outcome: 'done' as const, reason: '', evidence }] : []),
-      { type: 'task.integrated', task: task.id, lane: task.ranIn, commit, note: '' },
+      { type: 'task.integrated', task: task.id, lane: task.ranIn, commit, note: '', ...(parents[1] === undefined ? {} : { laneCommit: parents[1] }) },
     ];
   }));
 }

@@ -87,7 +87,7 @@ export function localWorld(request: WorldRequest): RunWorld {
     prepareAgent: (run, agent) => prepareAgent({ site, place: { ...place, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
-    integrate: (integration) => integrate({ repo, identity, scratch, move: mover(repo, integrationBranch, checkout !== null) }, integration),
+    integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),
     furnish: (path) => furnish(place, path),
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
     beforeFinish: async (context) => {

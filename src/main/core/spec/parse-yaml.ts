@@ -16,7 +16,6 @@ const states: Readonly<Record<string, TaskFileState>> = {
 /** More tasks are not read, and no more than so many errors are told. */
 const maxTasks = 20_000;
 const maxErrors = 200;
-const maxNotes = 1000;
 const types = new Set(['setup', 'implementation', 'test', 'documentation', 'refactor']);
 
 const textOf = (node: unknown): string => (isScalar(node) && node.value !== null ? String(node.value) : '');
@@ -27,6 +26,18 @@ export interface YamlStatus {
   readonly id: string;
   readonly start: number;
   readonly end: number;
+  /** Column (0-based) of the key `status`; null in a map of one line (`{ id: T001, status: Pending }`). */
+  readonly column: number | null;
+  /** The task's notes, where it has some that are plain text. */
+  readonly notes: { readonly start: number; readonly end: number; readonly value: string } | null;
+}
+
+/** Characters that autospec takes as notes. */
+export const notesLimit = 1000;
+
+function notesOf(node: YAMLMap): YamlStatus['notes'] {
+  const notes = node.get('notes', true);
+  return isScalar(notes) && notes.range ? { start: notes.range[0], end: notes.range[1], value: textOf(notes) } : null;
 }
 
 class YamlReader {
@@ -78,11 +89,16 @@ class YamlReader {
     this.known.add(id);
     this.fields(node, id, path);
     const status = node.get('status', true);
-    if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1] });
+    if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1], column: this.columnOf(node), notes: notesOf(node) });
     const word = textOf(status).trim();
     const state = word === '' ? 'open' : states[word.toLowerCase().replace(/\s+/g, '')] ?? 'unknown';
     if (state === 'unknown') this.error(this.lineOf(status), 'unknown-state', `${path}.status: "${word}" of ${id} is unknown.`, 'Use Pending, InProgress, Completed or Blocked.');
     this.tasks.push(this.built(node, { id, line, state, phase }));
+  }
+
+  private columnOf(node: YAMLMap): number | null {
+    const key = node.flow ? null : node.items.find((pair) => isScalar(pair.key) && pair.key.value === 'status')?.key;
+    return isScalar(key) && key.range ? this.lines.linePos(key.range[0]).col - 1 : null;
   }
 
   private fields(node: YAMLMap, id: string, path: string): void {
@@ -92,7 +108,7 @@ class YamlReader {
     const type = node.get('type', true);
     if (textOf(type) !== '' && !types.has(textOf(type))) this.doubt(type, `${path}.type`, `"${textOf(type)}" is unknown.`, `Use ${[...types].join(', ')}.`);
     const notes = node.get('notes', true);
-    if (textOf(notes).length > maxNotes) this.doubt(notes, `${path}.notes`, `the notes of ${id} are longer than ${maxNotes} characters.`, 'Shorten them.');
+    if (textOf(notes).length > notesLimit) this.doubt(notes, `${path}.notes`, `the notes of ${id} are longer than ${notesLimit} characters.`, 'Shorten them.');
     itemsOf(node.get('dependencies', true)).forEach((one, index) => this.waits.push({ id, on: textOf(one).trim(), node: one, path: `${path}.dependencies[${index}]` }));
   }
 

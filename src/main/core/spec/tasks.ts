@@ -5,6 +5,7 @@ import type { Draft, MutablePhase } from './drafts';
 import { hashText } from './hash';
 import { isGateText } from './headings';
 import { collectListed, collectPaths } from './paths';
+import { withoutSha } from './sha';
 import { saysDropped, stateOf, type Legend } from './states';
 
 export interface Settled {
@@ -136,8 +137,8 @@ class Settling {
     this.doubts(draft, id, state);
     const stories = draft.parsed.stories;
     const task: Task = {
-      id, title: draft.parsed.title, file: this.options.file, line: draft.line, endLine: draft.endLine, lines: [draft.line],
-      textHash: hashText(draft.text), state, done: state === 'done', parallel: draft.parsed.parallel, parent: this.parentId(draft),
+      id, title: this.options.activeIsUsual && state === 'done' ? withoutSha(draft.parsed.title) : draft.parsed.title, file: this.options.file, line: draft.line, endLine: draft.endLine, lines: [draft.line],
+      textHash: hashText(withoutSha(draft.text)), state, done: state === 'done', parallel: draft.parsed.parallel, parent: this.parentId(draft),
       steps: this.steps(below), story: stories[0] ?? null, stories,
       phase: draft.phase === null ? null : this.phases[draft.phase.index] ?? null, files: filesOf(below.length === 0 ? [draft] : [draft, ...below]),
       details: below.length === 0 ? draft.details : [...draft.details, ...below.flatMap((step) => step.details)], text: draft.text,

@@ -1,7 +1,8 @@
 /** States in `tasks.yaml`: only the value of `status:` changes, every other byte stays. */
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { readYaml, type YamlStatus } from './parse-yaml';
+import { notesLimit, readYaml, type YamlStatus } from './parse-yaml';
+import type { TickChange } from './write-back';
 
 /** Whether a text is autospec's YAML rather than Markdown. */
 export const looksLikeYaml = (text: string): boolean => /^\uFEFF?(?:#.*\r?\n|[ \t]*\r?\n|---\r?\n)*["']?(?:_meta|tasks|phases|summary)["']?\s*:/.test(text);
@@ -12,24 +13,57 @@ function textOf(content: Buffer): string | null {
   return Buffer.from(text, 'utf8').equals(content) ? text : null;
 }
 
-function replaced(text: string, changes: readonly { readonly at: YamlStatus; readonly value: string }[]): Buffer {
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function spliced(text: string, changes: readonly Splice[]): Buffer {
   let result = '';
   let from = 0;
-  for (const { at, value } of [...changes].sort((a, b) => a.at.start - b.at.start)) {
-    const quote = /^["']/.exec(text.slice(at.start, at.end))?.[0] ?? '';
-    result += text.slice(from, at.start) + quote + value + quote;
-    from = at.end;
+  for (const change of [...changes].sort((a, b) => a.start - b.start)) {
+    result += text.slice(from, change.start) + change.text;
+    from = change.end;
   }
   return Buffer.from(result + text.slice(from), 'utf8');
 }
 
-/** Sets the status of one task. Errors: `spec/invalid` when the task, or its `status:` line, is not there. */
-export function tickYaml(content: Buffer, id: string, state: 'done' | 'open'): Result<Buffer, AppError> {
+function statusSplice(text: string, { start, end }: YamlStatus, value: string): Splice {
+  const quote = /^["']/.exec(text.slice(start, end))?.[0] ?? '';
+  return { start, end, text: quote + value + quote };
+}
+
+/** A note behind those that are there, as far as autospec's limit allows; a new line or entry where there are none. */
+function noteSplice(text: string, at: YamlStatus, note: string): Splice | null {
+  if (at.notes && at.notes.value.trim() !== '') {
+    const value = `${at.notes.value.trim()} | ${note}`;
+    if (value.length > notesLimit) return null;
+    // A block of several lines ends with its line end, a value of one line before it.
+    const end = /\r?\n$/.exec(text.slice(at.notes.start, at.notes.end))?.[0] ?? '';
+    return { start: at.notes.start, end: at.notes.end, text: JSON.stringify(value) + end };
+  }
+  if (at.notes) return at.notes.start === at.notes.end ? null : { start: at.notes.start, end: at.notes.end, text: JSON.stringify(note) };
+  if (at.column === null) return { start: at.end, end: at.end, text: `, notes: ${JSON.stringify(note)}` };
+  const lineEnd = text.indexOf('\n', at.end);
+  const eol = lineEnd > 0 && text.charAt(lineEnd - 1) === '\r' ? '\r\n' : '\n';
+  const line = `${' '.repeat(at.column)}notes: ${JSON.stringify(note)}`;
+  return lineEnd < 0 ? { start: text.length, end: text.length, text: eol + line } : { start: lineEnd + 1, end: lineEnd + 1, text: line + eol };
+}
+
+/** Sets the status of one task, and adds a note to its `notes`. Errors: `spec/invalid` when the task, or its `status:` line, is not there. */
+export function tickYaml(content: Buffer, id: string, { state, note }: Pick<TickChange, 'state' | 'note'>): Result<Buffer, AppError> {
+  if (state === 'active' || state === 'reset') return ok(content);
   const text = textOf(content);
   const at = text === null ? undefined : readYaml(text, '').statuses.find((status) => status.id === id);
   if (text === null || !at) return err({ kind: 'spec/invalid', path: id, detail: `Task ${id} has no "status:" in the file that could be set.` });
-  return ok(replaced(text, [{ at, value: state === 'done' ? 'Completed' : 'Pending' }]));
+  const status = statusSplice(text, at, state === 'done' ? 'Completed' : 'Pending');
+  const noted = note === undefined || note.trim() === '' ? null : noteSplice(text, at, plainNote(note));
+  return ok(spliced(text, noted ? [status, noted] : [status]));
 }
+
+/** One line without control characters; a YAML string of several lines would be read differently by every tool. */
+const plainNote = (note: string): string => note.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ').trim().slice(0, 300);
 
 /** The lane's text with the base's states; tasks that only the lane has become `Pending`. */
 export function restoreYaml(base: Buffer, lane: Buffer): Buffer {
@@ -39,5 +73,5 @@ export function restoreYaml(base: Buffer, lane: Buffer): Buffer {
   const known = new Map(readYaml(before, '').statuses.map((at) => [at.id, before.slice(at.start, at.end)]));
   const bare = (value: string): string => value.replace(/^["']|["']$/g, '');
   const changes = readYaml(after, '').statuses.map((at) => ({ at, value: bare(known.get(at.id) ?? 'Pending') })).filter(({ at, value }) => bare(after.slice(at.start, at.end)) !== value);
-  return changes.length === 0 ? lane : replaced(after, changes);
+  return changes.length === 0 ? lane : spliced(after, changes.map(({ at, value }) => statusSplice(after, at, value)));
 }

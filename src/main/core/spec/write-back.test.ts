@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { detectDialect } from './dialect';
 import { parseMarkdown } from './parse-markdown';
+import { readYaml } from './parse-yaml';
 import { noteText, restoreStates, tick, type TickChange } from './write-back';
 
 const taskIn = (text: string, id: string) => {
@@ -95,4 +96,31 @@ test('tasks.yaml: only the status changes', () => {
   expect(done.ok && done.value.toString()).toBe(text.replace('Pending', 'Completed'));
   expect(done.ok && restoreStates(Buffer.from(text), done.value).toString()).toBe(text);
   expect(tick(Buffer.from(text), { id: 'T009', textHash: '', line: 3 }, { state: 'done' })).toMatchObject({ ok: false });
+});
+
+describe('tasks.yaml: notes', () => {
+  const done = (text: string, note: string): string => {
+    const result = tick(Buffer.from(text), { id: 'T001', textHash: '', line: 3 }, { state: 'done', note });
+    return result.ok ? result.value.toString() : result.error.kind;
+  };
+  test.each([
+    ['a new line below the status', 'tasks:\n  - id: T001\n    status: Pending # c\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed # c\n    notes: "n: 1"\n    title: a\n'],
+    ['CR LF', 'tasks:\r\n  - id: T001\r\n    status: Pending\r\n', 'tasks:\r\n  - id: T001\r\n    status: Completed\r\n    notes: "n: 1"\r\n'],
+    ['at the end of the file', 'tasks:\n  - id: T001\n    status: Pending', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "n: 1"'],
+    ['a map of one line', 'tasks:\n  - { id: T001, status: Pending, title: a }\n', 'tasks:\n  - { id: T001, status: Completed, notes: "n: 1", title: a }\n'],
+    ['status first', 'tasks:\n  - status: Pending\n    id: T001\n', 'tasks:\n  - status: Completed\n    notes: "n: 1"\n    id: T001\n'],
+    ['behind an older one', 'tasks:\n  - id: T001\n    status: Pending\n    notes: old\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "old | n: 1"\n'],
+    ['behind a block', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |\n      old\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "old | n: 1"\n    title: a\n'],
+    ['in an empty one', 'tasks:\n  - id: T001\n    status: Pending\n    notes: ""\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "n: 1"\n'],
+    ['no room', `tasks:\n  - id: T001\n    status: Pending\n    notes: ${'x'.repeat(998)}\n`, `tasks:\n  - id: T001\n    status: Completed\n    notes: ${'x'.repeat(998)}\n`],
+  ])('%s', (_, text, expected) => {
+    expect(done(text, 'n: 1')).toBe(expected);
+  });
+
+  test('a note of several lines is one line, and is read back', () => {
+    const text = done('tasks:\n  - id: T001\n    title: a\n    status: Pending\n', '✅ a "b"\n- id: T002\t#');
+    const { tasks, diagnostics } = readYaml(text, 'tasks.yaml');
+    expect(tasks.map((task) => [task.id, task.state, task.details.map((line) => line.text)])).toEqual([['T001', 'done', ['notes: ✅ a "b" - id: T002 #']]]);
+    expect(diagnostics).toEqual([]);
+  });
 });

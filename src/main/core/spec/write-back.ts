@@ -11,6 +11,7 @@ import { hashText } from './hash';
 import { isLetterId } from './ids';
 import { parseMarkdown } from './parse-markdown';
 import { scan } from './scan';
+import { shaBehind, withoutSha } from './sha';
 import { looksLikeYaml, restoreYaml, tickYaml } from './write-back-yaml';
 
 /** What identifies a task's line after other edits: id, hash of its text, and where it stood (1-based). */
@@ -21,9 +22,12 @@ export interface Anchor {
 }
 
 export interface TickChange {
-  readonly state: 'done' | 'open';
+  /** `active` marks a task in progress where it is open; `reset` takes that mark back. Both touch own boxes only. */
+  readonly state: 'done' | 'open' | 'active' | 'reset';
   /** One line about how it was done; longer than 300 characters is cut. */
   readonly note?: string;
+  /** Commit to record behind the task's text, as track plans do; goes where a task has a box of its own. */
+  readonly sha?: string;
 }
 
 interface Edit {
@@ -132,7 +136,7 @@ function noteEdit(content: Buffer, task: Task, note: string): Edit | null {
  */
 export function tick(content: Buffer, anchor: Anchor, change: TickChange): Result<Buffer, AppError> {
   const text = content.toString('utf8');
-  if (looksLikeYaml(text)) return tickYaml(content, anchor.id, change.state);
+  if (looksLikeYaml(text)) return tickYaml(content, anchor.id, change);
   const parsed = parseMarkdown(text, { file: '', dialect: detectDialect('', text) });
   const task = findTask(parsed.tasks, anchor);
   if (!task) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} is not in the file any more.` });
@@ -140,11 +144,29 @@ export function tick(content: Buffer, anchor: Anchor, change: TickChange): Resul
   const own = boxes.filter((at) => task.lines.includes(at.line));
   // A heading without a box stands for the boxes below it, but those that a person ticks.
   const targets = own.length > 0 ? own : belowHeadings(text, boxes, { task, tasks: parsed.tasks, gates: new Set(parsed.gates.map((gate) => gate.line)) });
+  if (own.length === 0 && (change.state === 'active' || change.state === 'reset')) return ok(content);
   if (targets.length === 0) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} has no box that could be ticked.` });
   const done = doneMark(boxes, task.id);
   const edits: Edit[] = targets.map((at) => ({ start: at.start, end: at.end, bytes: Buffer.from(markFor(at, change.state, done, boxes)) }));
   const note = change.note === undefined ? null : noteEdit(content, task, change.note);
+  if (change.sha !== undefined) edits.push(...own.map((at) => shaEdit(content, at, change.sha ?? '', boxes)));
   return ok(apply(content, note ? [...edits, note] : edits));
+}
+
+/** Behind the text of the line, in the place of a commit that stands there already, in the file's own manner. */
+function shaEdit(content: Buffer, at: BoxAt, sha: string, boxes: readonly BoxAt[]): Edit {
+  const breakAt = content.indexOf(10, at.end);
+  let end = breakAt < 0 ? content.length : breakAt;
+  while (end > at.end && ' \t\r'.includes(String.fromCharCode(content[end - 1] ?? 0))) end -= 1;
+  const old = shaBehind(at.box.text.trimEnd());
+  const bracketed = boxes.some(({ box }) => shaBehind(box.text.trimEnd()).endsWith(']'));
+  return { start: end - old.length, end, bytes: Buffer.from(bracketed ? ` [${sha}]` : ` ${sha}`) };
+}
+
+/** The box of one line (1-based) with another mark; unchanged when the line has none. */
+export function markLine(content: Buffer, line: number, mark: string): Buffer {
+  const at = boxesOf(content).find((box) => box.line === line);
+  return at ? apply(content, [{ start: at.start, end: at.end, bytes: Buffer.from(mark) }]) : content;
 }
 
 /** Boxes below every heading that carries the task's id, up to the next heading of its level or the next such task. */
@@ -164,13 +186,15 @@ function belowHeadings(text: string, boxes: readonly BoxAt[], at: { readonly tas
 
 function markFor(at: BoxAt, state: TickChange['state'], done: string, boxes: readonly BoxAt[]): string {
   const isDone = isDoneBox(at.box);
+  if (state === 'active') return at.box.mark.trim() === '' ? '~' : at.box.mark;
+  if (state === 'reset') return at.box.mark.trim() === '~' ? openMark(boxes, at.box.glued) : at.box.mark;
   if (state === 'done') return isDone ? at.box.mark : done;
   return at.box.mark.trim() === '' ? at.box.mark : openMark(boxes, at.box.glued);
 }
 
 const isDoneBox = (box: Box): boolean => /^[xX✓✔✅☑vV]/.test(box.mark.trim());
 
-const keyOf = (at: BoxAt): string => at.box.parsed.id ?? `=${hashText(at.box.text.trim())}`;
+const keyOf = (at: BoxAt): string => at.box.parsed.id ?? `=${hashText(withoutSha(at.box.text.trim()))}`;
 
 /** Pairs boxes of two versions: by id (copies in order), else by text, else by order between two pairs. */
 function pair(base: readonly BoxAt[], lane: readonly BoxAt[]): Map<BoxAt, BoxAt> {
