@@ -43,8 +43,8 @@ function storiesOf(model: Model): (string | null)[] {
   });
 }
 
-/** Story -> lane. With more stories than lanes the longest go first, each to the lane with the least work. */
-function homes(stories: readonly (string | null)[], lengths: Lengths, options: LaneOptions): Map<string, number> {
+/** By unit, the lane of its story; -1 outside stories. With more stories than lanes the longest go first, each to the lane with the least work. */
+function homesOf(stories: readonly (string | null)[], lengths: Lengths, options: LaneOptions): Int32Array {
   const work = new Map<string, number>();
   for (const unit of lengths.order) {
     const story = stories[unit] ?? null;
@@ -53,11 +53,12 @@ function homes(stories: readonly (string | null)[], lengths: Lengths, options: L
   const load = Array.from({ length: options.maxParallel }, () => 0);
   const inOrder = [...work];
   const longestFirst = inOrder.length <= options.maxParallel ? inOrder : inOrder.sort((a, b) => b[1] - a[1]);
-  return new Map(longestFirst.map(([story, weight]) => {
+  const laneOf = new Map(longestFirst.map(([story, weight]) => {
     const lane = load.indexOf(Math.min(...load));
     load[lane] = (load[lane] ?? 0) + weight;
     return [story, lane];
   }));
+  return Int32Array.from(stories, (story) => (story === null ? -1 : laneOf.get(story) ?? -1));
 }
 
 function clashesOf(size: number, { pairs }: Overlap): readonly (readonly number[])[] {
@@ -82,23 +83,25 @@ class Simulation {
   readonly slots: Slot[] = [];
   /** Open units that each unit still waits for; -1 for units that are not open. */
   private readonly waiting: Int32Array;
-  /** Ready units by the lane that is their story's home; -1 for those without one. */
-  private readonly queues = new Map<number, ReadyQueue>();
-  /** The same queues in the order in which they came to be. */
-  private readonly inOrder: ReadyQueue[] = [];
+  /** Ready units by the lane that is their story's home; the last queue is for those without one. */
+  private readonly queues: readonly ReadyQueue[];
   private readonly laneOf: Int32Array;
   /** By unit: those that it shares a path with. */
   private readonly clashes: readonly (readonly number[])[];
-  private readonly home: Map<string, number>;
+  private readonly homes: Int32Array;
+  /** Units that share no time with any other. */
+  private readonly alone: readonly boolean[];
   private readonly running: number[] = [];
   /** By lane: whether it did something that the unit at hand waits for. */
   private readonly isBefore: Uint8Array;
   private now = 0;
 
-  constructor(private readonly model: Model, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
+  constructor(model: Model, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
     this.lanes = Array.from({ length: Math.min(options.maxParallel, Math.max(1, lengths.order.length)) }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
     this.isBefore = new Uint8Array(this.lanes.length);
-    this.home = homes(options.stories, lengths, options);
+    this.homes = homesOf(options.stories, lengths, options);
+    this.queues = Array.from({ length: options.maxParallel + 1 }, () => new ReadyQueue((a, b) => this.before(a, b)));
+    this.alone = model.units.map(({ task }) => isExclusive(task));
     this.waiting = new Int32Array(model.units.length).fill(-1);
     this.laneOf = new Int32Array(model.units.length).fill(-1);
     for (const unit of lengths.order) this.waiting[unit] = 0;
@@ -129,18 +132,8 @@ class Simulation {
 
   /** Longest remaining path first, then file order. */
   private enqueue(unit: number): void {
-    const story = this.options.stories[unit] ?? null;
-    const key = story === null ? -1 : this.home.get(story) ?? -1;
-    this.queueOf(key).add(unit);
-  }
-
-  private queueOf(key: number): ReadyQueue {
-    const known = this.queues.get(key);
-    if (known) return known;
-    const queue = new ReadyQueue((a, b) => this.before(a, b));
-    this.queues.set(key, queue);
-    this.inOrder.push(queue);
-    return queue;
+    const home = this.homes[unit] ?? -1;
+    this.queues[home < 0 ? this.options.maxParallel : home]?.add(unit);
   }
 
   private finish(lane: Lane): void {
@@ -160,7 +153,7 @@ class Simulation {
   /** First each lane its own story's best task, then, so that no lane idles, the best of all others. */
   private startAll(): void {
     for (const lane of this.lanes) {
-      const unit = lane.running === null ? this.queues.get(lane.index)?.take(this.mayStart) : undefined;
+      const unit = lane.running === null ? this.queues[lane.index]?.take(this.mayStart) : undefined;
       if (unit !== undefined) this.start(lane, unit);
     }
     while (this.running.length < this.lanes.length) {
@@ -174,11 +167,11 @@ class Simulation {
   /** The best unit that may start, from the queue whose first one is best; from the next one where none of that queue may. */
   private takeBest(): number | undefined {
     let best: ReadyQueue | null = null;
-    for (const queue of this.inOrder) {
+    for (const queue of this.queues) {
       if (queue.first !== undefined && (best?.first === undefined || this.before(queue.first, best.first))) best = queue;
     }
     const unit = best?.take(this.mayStart);
-    return unit ?? (best === null ? undefined : this.takeFrom(this.inOrder.filter((queue) => queue !== best && queue.first !== undefined)));
+    return unit ?? (best === null ? undefined : this.takeFrom(this.queues.filter((queue) => queue !== best && queue.first !== undefined)));
   }
 
   private takeFrom(queues: ReadyQueue[]): number | undefined {
@@ -189,17 +182,12 @@ class Simulation {
     return undefined;
   }
 
-  private isAlone(unit: number): boolean {
-    const task = this.model.units[unit]?.task;
-    return task !== undefined && isExclusive(task);
-  }
-
   /** A property, because queues call it. */
   private readonly mayStart = (unit: number): boolean => {
     if (this.running.length === 0) return true;
-    if (this.isAlone(unit)) return false;
+    if (this.alone[unit] === true) return false;
     const clashes = this.clashes[unit];
-    for (const other of this.running) if (this.isAlone(other) || clashes?.includes(other) === true) return false;
+    for (const other of this.running) if (this.alone[other] === true || clashes?.includes(other) === true) return false;
     return true;
   };
 

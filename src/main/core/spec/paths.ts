@@ -54,10 +54,10 @@ function isName(text: string, quoted: boolean): boolean {
   return (quoted || /^[\wÀ-ɏ-]+(?:\.[\w-]+)+$/.test(text)) && hasExtension(text) && /[\wÀ-ɏ\])*]\.\w+$/.test(text);
 }
 
-function isPath(text: string, quoted: boolean): boolean {
+function isPath(text: string, quoted: boolean, plain = plainPath.test(text)): boolean {
   if (url.test(text)) return false;
-  if (plainPath.test(text) ? /^-|^\d+\/\d+/.test(text) : /^[@#$<-]|[<>|"'=;]|\(\)$|\$\{|^\d+\/\d+/.test(text) || (/\s/.test(text) && !(quoted && hasSpaces(text)))) return false;
-  if (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~')) return false;
+  if (plain ? /^-|^\d+\/\d+/.test(text) : /^[@#$<-]|[<>|"'=;]|\(\)$|\$\{|^\d+\/\d+/.test(text) || (/\s/.test(text) && !(quoted && hasSpaces(text)))) return false;
+  if (!plain && (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~'))) return false;
   if (!text.includes('/')) return isName(text, quoted);
   if (hasExtension(text) || roots.test(text)) return true;
   const last = text.slice(text.lastIndexOf('/') + 1);
@@ -101,6 +101,11 @@ function add(path: string | null, into: string[]): void {
   if (path !== null && into.length < maxFiles && !into.includes(path)) into.push(path);
 }
 
+/** Adds what is no input. */
+function claim(path: string | null, into: string[]): void {
+  if (path !== null && !inputs.test(path)) add(path, into);
+}
+
 /** Where the first path may begin: with the word that holds the first slash or dot, or at a backtick before it. */
 function firstPath(text: string): number {
   const word = text.lastIndexOf(' ', Math.max(0, text.search(/[/.]/))) + 1;
@@ -116,13 +121,12 @@ export function collectPaths(text: string, into: string[]): void {
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
     const named = bare((found[1] ?? found[2] ?? '').trim());
-    if (!isPath(named, quoted) || (mayRefer(read, found.index) && readOnly.test(read.slice(Math.max(0, found.index - 24), found.index)))) continue;
+    const plain = plainPath.test(named);
+    if (!isPath(named, quoted, plain) || (mayRefer(read, found.index) && readOnly.test(read.slice(Math.max(0, found.index - 24), found.index)))) continue;
     if (named.endsWith('/') && '<$'.includes(read.charAt(token.lastIndex) || ' ')) continue;
     if (named.startsWith('/') && route.test(read.slice(Math.max(0, found.index - 12), found.index))) continue;
-    for (const member of named.includes('{') ? expandBraces(named) : [named]) {
-      const path = normalisePath(member);
-      if (path !== null && !inputs.test(path)) add(path, into);
-    }
+    if (plain) claim(named, into);
+    else for (const member of expandBraces(named)) claim(normalisePath(member), into);
   }
 }
 
