@@ -78,6 +78,7 @@ class Linking {
   /** Waits for the ends of a group; where an end itself waits for `from`, for what stands before it instead. */
   private link(from: number, ends: readonly number[], barrier: Barrier, text: string): void {
     const refused = ends.filter((to) => !this.waits(from, to, barrier, text));
+    if (refused.length === 0) return;
     const seen = new Set(refused);
     for (let end = refused.pop(); end !== undefined; end = refused.pop()) {
       // A copy: the loop adds links to the graph.

@@ -16,8 +16,8 @@ export interface Draft {
   /** Null for a heading without a box. */
   readonly box: Box | null;
   readonly parent: Draft | null;
-  readonly children: Draft[];
-  readonly details: SourceLine[];
+  children: Draft[];
+  details: SourceLine[];
   readonly comments: readonly string[];
   readonly phase: MutablePhase | null;
   readonly section: string | null;
@@ -37,6 +37,9 @@ export interface Drafts {
 }
 
 const maxDetails = 200;
+/** Shared by the many drafts without any, and never written to. */
+const noChildren: Draft[] = [];
+const noDetails: SourceLine[] = [];
 const belowPhase = /^[ \t]*>|^[ \t]*[-*]?[ \t]*(?:\*\*|__)?[^\p{L}]*(?:depend|prerequisite|requires|blocked|blocks|independent(?:ly)? (?:of|from)|依存|依赖)/iu;
 
 /** Whether a line speaks of stories and, after that, of parallel. Two searches, since one pattern for both is quadratic. */
@@ -139,11 +142,12 @@ class Walk {
 
   private add(box: Box | null, text: string, row: Row, parent: Draft | null): Draft {
     const draft: Draft = {
-      line: row.number, text: text.trim(), parsed: box?.parsed ?? parseTaskText(text), box, parent, children: [],
-      details: [], comments: row.comments, phase: this.phase?.phase ?? null, section: this.section?.text ?? null,
+      line: row.number, text: text.trim(), parsed: box?.parsed ?? parseTaskText(text), box, parent, children: noChildren,
+      details: noDetails, comments: row.comments, phase: this.phase?.phase ?? null, section: this.section?.text ?? null,
       underGate: this.gate !== null, endLine: row.number,
     };
-    parent?.children.push(draft);
+    if (parent?.children === noChildren) parent.children = [draft];
+    else parent?.children.push(draft);
     this.drafts.push(draft);
     this.fresh = false;
     for (let up = parent; up; up = up.parent) up.endLine = row.number;
@@ -177,7 +181,8 @@ class Walk {
   }
 
   private extend(draft: Draft, row: Row, told: boolean): void {
-    if (told && draft.details.length < maxDetails) draft.details.push(this.line(row));
+    if (told && draft.details === noDetails) draft.details = [this.line(row)];
+    else if (told && draft.details.length < maxDetails) draft.details.push(this.line(row));
     for (let up: Draft | null = draft; up; up = up.parent) up.endLine = row.number;
   }
 }

@@ -47,10 +47,17 @@ function pastSeparator(text: string, at: number): number {
   return code <= 32 || code === 45 || code === 46 || code === 58 || code > 126 ? past(separator, text, at) : at;
 }
 
+/** The last plain label: tasks of one story follow each other, and share one list. */
+let last: { readonly text: string; readonly stories: readonly string[] } = { text: '', stories: [] };
+
 /** Stories of a label such as `US1`, `US4/US6`, `Story 2`, `US1-US3`; empty when it is no story label. */
-export function storiesOf(text: string): string[] {
+export function storiesOf(text: string): readonly string[] {
   if (!/^\s*[us]/i.test(text)) return [];
-  if (/^US[1-9]\d*$/.test(text)) return [text];
+  if (text === last.text) return last.stories;
+  if (/^US[1-9]\d*$/.test(text)) {
+    last = { text, stories: [text] };
+    return last.stories;
+  }
   const found = storyLabel.exec(text.trim());
   if (!found?.[1]) return [];
   const numbers = [Number(found[1])];
