@@ -57,6 +57,8 @@ function withRemarks(clause: string): string[] {
 
 /** The first verb of order in a clause and what stands around it; null when there is none. */
 export function sidesOf(clause: string): Sides | null {
+  const japanese = clause.includes('依存') ? /^(.*?)[はが](.*?)に依存/.exec(clause) : null;
+  if (japanese) return { left: japanese[1] ?? '', right: japanese[2] ?? '', verb: 'after', soft: false };
   const found = [
     { at: after.exec(clause), verb: 'after' as const },
     { at: before.exec(clause), verb: 'before' as const },

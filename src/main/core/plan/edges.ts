@@ -164,7 +164,9 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   if (model.spec.dialect === 'tasks-yaml') {
     builder.crowds(overlap);
     builder.drop(overrides);
-    return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...builder.diagnostics] };
+    // What is missing was an error of the reader already.
+    const told = explicit.diagnostics.filter((one) => one.code !== 'unknown-dependency');
+    return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...told, ...builder.diagnostics] };
   }
   const section = readSection(model, refs);
   for (const link of stated(section.links)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);

@@ -168,7 +168,12 @@ class Reader {
     const told = own === null ? line.text : line.text.replace(dependsKey, 'depends on ');
     const { subject, clauses } = clausesOf(told, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);
     this.subject = own === null ? this.sideRefs(subject) : own.map((group) => this.groupRef(group));
-    for (const clause of clauses) this.clause(clause, line);
+    clauses.forEach((clause, index) => {
+      // "User stories are independent and can proceed in parallel": what can is what was spoken of.
+      const before = clauses[index - 1];
+      const isContinued = before !== undefined && /^(?:can|may|run|proceed)\b/i.test(clause) && together.test(clause) && sidesOf(before) === null && this.refs.find(clause).length === 0;
+      this.clause(isContinued ? `${before} ${clause}` : clause, line);
+    });
   }
 
   private groupRef(group: number): Ref {

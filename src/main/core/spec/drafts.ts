@@ -58,6 +58,8 @@ function phaseRule(rows: readonly Row[], isTask: (heading: Heading) => boolean):
   for (const rule of [phaseHeading, groupHeading, storyHeading]) {
     if (usual.some((heading) => rule(heading.text))) return (heading) => (heading.level <= 3 && !taskHeading(heading.text) ? rule(heading.text) : null);
   }
+  // Files whose only headings of phases are bold lines.
+  if (headings.some((heading) => heading.level === 7 && phaseHeading(heading.text))) return (heading) => (heading.level === 7 ? phaseHeading(heading.text) : null);
   const owners = new Set<number>();
   let last: Heading | null = null;
   for (const row of rows) {

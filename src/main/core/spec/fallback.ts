@@ -1,4 +1,4 @@
-/** Task files without boxes (formats.md section 4, fallback): `### T001` headings, `- **T001** ...` bullets, tables with an id column. */
+/** Task files without boxes (formats.md section 4, fallback): `### T001` headings, `### 1. Title` headings, `- **T001** ...` bullets and `1. T001 ...` lists, tables with an id column. */
 import type { Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
 import { hashText } from './hash';
 import { phaseHeading, phaseKind } from './headings';
@@ -6,6 +6,7 @@ import { idAt } from './ids';
 import type { ParsedFile } from './parse-markdown';
 import { collectPaths } from './paths';
 import type { Row, Scan } from './scan';
+import { statedState, stateOfWord } from './status-words';
 import { parseTaskText } from './title';
 
 interface Found {
@@ -15,15 +16,6 @@ interface Found {
   readonly details: SourceLine[];
   readonly phase: Phase | null;
   endLine: number;
-}
-
-const doneWord = /^(?:\W*(?:\[[xX✓✔]\]|✅|☑|✓|✔)|\W*(?:done|completed?|finished|完了|完成|已完成)\b)/i;
-const droppedWord = /^\W*(?:skipped|dropped|deferred|cancell?ed|n\/a)\b/i;
-const statusLine = /^[-*+\s]*(?:\*\*)?(?:Status|State|状态|狀態|ステータス|状態|상태)(?:\*\*)?\s*[:：](?:\*\*)?\s*(.*)$/i;
-
-function stateOfWord(word: string): TaskFileState {
-  if (doneWord.test(word)) return 'done';
-  return droppedWord.test(word) ? 'skipped' : 'open';
 }
 
 /** Cells of a table row; an escaped pipe stays text. Null when the line is no table row. */
@@ -54,7 +46,7 @@ class Search {
   private columns: Columns | null = null;
   private level = 0;
 
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: string, private readonly numbered: boolean) {}
 
   visit(row: Row): void {
     if (row.kind === 'heading') this.heading(row);
@@ -72,7 +64,7 @@ class Search {
     const { text, level } = row.heading;
     this.columns = null;
     const id = firstWord(text);
-    if (id !== '' && /[A-Z]/.test(id) && level > 1) {
+    if (id !== '' && level > 1 && (/[A-Z]/.test(id) || (level === 3 && this.numbered && /^\d{1,3}$/.test(id)))) {
       this.open = this.add(row, text, stateOfWord(text.slice(text.lastIndexOf(id) + id.length)));
       this.level = level;
       return;
@@ -89,9 +81,9 @@ class Search {
       return;
     }
     this.columns = null;
-    const bullet = /^\s*[-*+]\s+(\*\*|`|~~)?(.*)$/.exec(row.visible);
+    const bullet = /^\s*(?:[-*+]|\d{1,4}[.)])\s+(\*\*|`|~~)?(.*)$/.exec(row.visible);
     const id = row.indent <= 1 && bullet ? idAt(bullet[2] ?? '', 0)?.id ?? '' : '';
-    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
+    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\s*\d/.test(row.visible) || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
       this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, 'unknown');
       this.level = 0;
     } else if (this.open) this.continued(this.open, row);
@@ -112,7 +104,7 @@ class Search {
     const columns = this.columns;
     const id = firstWord(cells[columns.id] ?? '');
     if (!/[A-Z]/.test(id)) return;
-    const state = columns.state >= 0 ? stateOfWord(cells[columns.state] ?? '') : cells.some((cell) => doneWord.test(cell)) ? 'done' : 'open';
+    const state = columns.state >= 0 ? stateOfWord(cells[columns.state] ?? '') : cells.some((cell) => stateOfWord(cell) === 'done') ? 'done' : 'open';
     const rest = cells.filter((_, index) => index !== columns.id && index !== columns.depends && index !== columns.state);
     const one = this.add(row, `${id} ${rest.join(' - ')}`, state);
     const depends = columns.depends >= 0 ? (cells[columns.depends] ?? '') : '';
@@ -123,8 +115,7 @@ class Search {
 
 function toTask(one: Found, file: string): Task {
   const parsed = parseTaskText(one.text);
-  const status = one.details.map((line) => statusLine.exec(line.text)?.[1]).find((word) => word !== undefined);
-  const state = status === undefined ? one.state : stateOfWord(status);
+  const state = statedState(one.details) ?? one.state;
   const files: string[] = [];
   for (const text of [one.text, ...one.details.map((line) => line.text)]) collectPaths(text, files);
   return {
@@ -134,9 +125,16 @@ function toTask(one: Found, file: string): Task {
   };
 }
 
+const taskKey = /^[-*+\s]*(?:\*\*)?(?:Depends(?: on)?|Dependenc(?:y|ies)|Blocked by|Requires|Status|Files?|Acceptance(?: Criteria)?|Verify)(?:\*\*)?\s*[:：]/i;
+
+/** `### 1. Title` is a chapter, but a task in a file that is named as a task list and says of its headings what one says of tasks. */
+function hasNumberedTasks({ rows }: Scan, file: string): boolean {
+  return /(?:^|\/)(?:tasks?|plan)\.\w+$/i.test(file) && rows.some((row) => row.kind === 'text' && taskKey.test(row.visible));
+}
+
 /** Tries the shapes without boxes; `parsed` (which has no tasks) comes back unchanged when there are fewer than two such lines. */
 export function parseFallback(found: Scan, file: string, parsed: ParsedFile): ParsedFile {
-  const search = new Search(file);
+  const search = new Search(file, hasNumberedTasks(found, file));
   for (const row of found.rows) search.visit(row);
   const tasks = new Map<string, Task>();
   for (const one of search.found) {

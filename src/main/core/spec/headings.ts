@@ -66,8 +66,8 @@ export function phaseKind(text: string): PhaseKind {
   if (/^[^\p{L}]*(?:Setup|Set-up)\b/iu.test(title)) return 'setup';
   if (/^[^\p{L}]*(?:Polish|Final|Convergence)\b/iu.test(title)) return 'polish';
   if (storyNamed.test(text)) return 'story';
-  if (/Foundational|Blocking Prereq|\bFoundations?\b|基础设施|基盤/i.test(text)) return 'foundational';
-  if (/\bSetup\b|Initiali[sz]ation|Scaffold|\bBootstrap|环境|セットアップ|初期化|准备|準備|Configuración/i.test(text)) return 'setup';
+  if (/Foundational|Blocking Prereq|\bFoundations?\b|基础|基礎|基盤/i.test(text)) return 'foundational';
+  if (/\bSetup\b|Initiali[sz]ation|Scaffold|\bBootstrap|环境|設定|设置|搭建|セットアップ|初期化|初始化|准备|準備|Configuración/i.test(text)) return 'setup';
   if (/Polish|Cross-?Cutting|\bFinal\b|Convergence|打磨|ポリッシュ|磨き|收尾|Pulido/i.test(text)) return 'polish';
   return 'other';
 }

@@ -30,14 +30,14 @@ const maxSpecs = 500;
 const neverSpecs = /(?:^|\/)(?:templates?|commands?|command-templates|prompts?|fixtures?|__fixtures__|presets?|extensions|missions|skills|checklists|overrides|testdata|test-data|snapshots|\.claude|\.cursor|\.github|\.gemini|\.qwen|\.windsurf|\.opencode|\.roo|\.vscode|\.idea)(?:\/|$)|\.worktrees(?:\/|$)/;
 const taskFile = /(?:^|\/)tasks\.(?:md|ya?ml)$/;
 const trackPlan = /(?:^|\/)\.?(?:conductor|maestro)\/(?:tracks|archive)\/[^/]+\/plan\.md$/;
-const singleFile = /(?:^|\/)superpowers\/plans\/[^/]+\.md$|(?:^|\/)Auto Run Docs\/.+\.md$|(?:^|\/)\.maestro\/playbooks\/.+\.md$/;
+const singleFile = /(?:^|\/)superpowers\/plans\/(?:[^/]+|[^/]+\/plan)\.md$|(?:^|\/)Auto Run Docs\/.+\.md$|(?:^|\/)\.maestro\/playbooks\/.+\.md$/;
 
 function isCandidate(path: string): boolean {
   if (singleFile.test(path)) return !/(?:^|\/)(?:templates?|fixtures?)\//.test(path);
   if (!taskFile.test(path) && !trackPlan.test(path)) return false;
   const folder = dirname(path);
-  // `.github` and its like are excluded as parents; `.specify`, `.kiro`, `.maestro` are where specs live.
-  return !neverSpecs.test(folder) && folder !== '.specify' && folder !== '.';
+  // `.github` and its like are excluded as parents; `.specify`, `.kiro`, `.maestro` and `.claude/specs` are where specs live.
+  return !neverSpecs.test(folder.replace(/^\.claude\/specs\//, 'specs/')) && folder !== '.specify' && folder !== '.';
 }
 
 /** Larger registries and metadata are not read. */

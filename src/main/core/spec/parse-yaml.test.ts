@@ -44,3 +44,13 @@ test('an alias is never expanded', () => {
 test.each([['lists', '['.repeat(60_000)], ['maps', '{a: '.repeat(60_000)], ['blocks', Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')]])('deep nesting of %s is told, not fatal', (_, text) => {
   expect(readYaml(`tasks: ${text}`, 'tasks.yaml').tasks).toEqual([]);
 });
+
+test.each([
+  ['an alias of one list is followed', 'a: &a [T001]\nphases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: *a }\n', ['Depends on: T001'], []],
+  ['a text is no list', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: T001 }\n', [], ['error 6 phases[0].tasks[1].dependencies: the dependencies of T002 are no list.']],
+  ['nothing is an empty list', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending, dependencies: }\n', [], []],
+])('dependencies: %s', (_, text, details, told) => {
+  const { tasks, diagnostics } = readYaml(text, 'tasks.yaml');
+  expect(tasks.flatMap((task) => task.details.map((line) => line.text))).toEqual(details);
+  expect(diagnostics.map((one) => `${one.severity} ${one.line} ${one.message}`)).toEqual(told);
+});

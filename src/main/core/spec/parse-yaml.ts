@@ -2,7 +2,7 @@
  * autospec's `tasks.yaml` (`phases[]` with `tasks[]`, or a flat `tasks[]`): fields and errors after its Go reader
  * (internal/validation/tasks_yaml.go, artifact_tasks.go). Aliases are never expanded, so a YAML bomb stays small.
  */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from 'yaml';
 import type { Diagnostic, Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
 import { hashText } from './hash';
 import { phaseKind } from './headings';
@@ -48,6 +48,9 @@ class YamlReader {
   private readonly known = new Set<string>();
   /** Dependencies to check when all ids are known. */
   private readonly waits: { readonly id: string; readonly on: string; readonly node: unknown; readonly path: string }[] = [];
+
+  /** Set once it was read. */
+  document: Document | null = null;
 
   constructor(private readonly file: string, private readonly lines: LineCounter) {}
 
@@ -109,7 +112,22 @@ class YamlReader {
     if (textOf(type) !== '' && !types.has(textOf(type))) this.doubt(type, `${path}.type`, `"${textOf(type)}" is unknown.`, `Use ${[...types].join(', ')}.`);
     const notes = node.get('notes', true);
     if (textOf(notes).length > notesLimit) this.doubt(notes, `${path}.notes`, `the notes of ${id} are longer than ${notesLimit} characters.`, 'Shorten them.');
-    itemsOf(node.get('dependencies', true)).forEach((one, index) => this.waits.push({ id, on: textOf(one).trim(), node: one, path: `${path}.dependencies[${index}]` }));
+    this.listOf(node, id, path).forEach((one, index) => this.waits.push({ id, on: textOf(one).trim(), node: one, path: `${path}.dependencies[${index}]` }));
+  }
+
+  /** The dependencies of a task. Anything but a list would lose one in silence, so it is an error. */
+  private listOf(node: YAMLMap, id: string, path: string): readonly unknown[] {
+    const depends = this.dependsNode(node);
+    if (depends !== undefined && !isSeq(depends) && !(isScalar(depends) && depends.value === null)) {
+      this.error(this.lineOf(depends), 'schema', `${path}.dependencies: the dependencies of ${id} are no list.`, 'Write dependencies: [T001, T002].');
+    }
+    return itemsOf(depends);
+  }
+
+  /** Only here an alias is followed, and only to one list: it cannot grow. */
+  private dependsNode(node: YAMLMap): unknown {
+    const depends = node.get('dependencies', true) as unknown;
+    return isAlias(depends) && this.document ? depends.resolve(this.document) : depends;
   }
 
   /** Dependencies on nothing and on itself, once all ids are known. A cycle is the planner's to find. */
@@ -138,7 +156,7 @@ class YamlReader {
 
   /** Dependencies come as one line in the form that the planner reads everywhere. */
   private details(node: YAMLMap): SourceLine[] {
-    const depends = node.get('dependencies', true);
+    const depends = this.dependsNode(node);
     const details: SourceLine[] = [];
     const own = textOf(node.get('id', true)).trim();
     const names = itemsOf(depends).map((name) => textOf(name).trim()).filter((name) => name !== '' && name !== own);
@@ -180,6 +198,7 @@ export function readYaml(text: string, file: string): YamlFile {
   const document = documentOf(text, lines);
   if (document === null) return refused(reader, 'The YAML is nested too deeply.');
   for (const error of document.errors.slice(0, 20)) reader.error(lines.linePos(error.pos[0]).line, 'yaml', error.message.split('\n')[0] ?? 'Invalid YAML.', 'Correct the YAML.');
+  reader.document = document;
   const root: Node | null = document.contents;
   if (isMap(root)) {
     itemsOf(root.get('phases', true)).forEach((phase, index) => reader.phase(phase, `phases[${index}]`));

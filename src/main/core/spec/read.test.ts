@@ -112,6 +112,11 @@ describe('locate', () => {
   });
 });
 
+test('locate: places of their own below folders that usually hold prompts', async () => {
+  await put({ '.claude/specs/c/tasks.md': tasks, '.claude/skills/s/tasks.md': tasks, '.claude/specs/templates/tasks.md': tasks, 'docs/superpowers/plans/d/plan.md': '### Task 1: a\n- [ ] s\n', 'docs/superpowers/plans/2026-e.md': '### Task 1: a\n- [ ] s\n' });
+  expect((await locateSpecs(root)).map(({ name, dialect }) => [name, dialect])).toEqual([['c', 'speckit'], ['2026-e', 'track'], ['d', 'track']]);
+});
+
 test('notices edits, also in a folder below a dot folder and by renaming', async () => {
   await put({ '.specify/specs/a/tasks.md': tasks });
   const folder = join(root, '.specify/specs/a');

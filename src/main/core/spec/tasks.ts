@@ -6,6 +6,7 @@ import { hashText } from './hash';
 import { isGateText } from './headings';
 import { collectListed, collectPaths } from './paths';
 import { withoutSha } from './sha';
+import { statedState } from './status-words';
 import { saysDropped, stateOf, type Legend } from './states';
 
 export interface Settled {
@@ -84,7 +85,7 @@ class Settling {
   state(draft: Draft): TaskFileState {
     if (draft.box) return stateOf(draft.box.mark, draft.text, this.options.legend);
     const boxes = draft.children.filter((child) => child.box !== null);
-    if (boxes.length === 0) return 'open';
+    if (boxes.length === 0) return statedState(draft.details) ?? 'open';
     const states = boxes.map((child) => this.state(child));
     if (states.every((state) => state === 'done' || state === 'skipped')) return states.includes('done') ? 'done' : 'skipped';
     return states.some((state) => state === 'active') ? 'active' : 'open';
@@ -213,14 +214,16 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
 function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): Task[] {
   const children = new Map<string, Task[]>();
   for (const task of tasks) if (task.parent !== null) listAt(children, task.parent).push(task);
-  if (children.size === 0) return [...tasks];
+  if (children.size === 0 && !tasks.some((task) => task.steps.length > 0)) return [...tasks];
   const done = new Map(tasks.map((task) => [task.id, task.done]));
   for (const task of [...tasks].reverse()) {
     const below = children.get(task.id);
     const isSettled = (child: Task): boolean => done.get(child.id) === true || child.state === 'skipped';
     // Optional children alone prove nothing.
-    const isDone = below?.some((child) => isSettled(child) || !optional.has(child.line)) && below.every((child) => isSettled(child) || optional.has(child.line));
-    if (isDone && task.steps.every((step) => step.done || optional.has(step.line))) done.set(task.id, true);
+    if (below === undefined && (task.steps.length === 0 || task.state === 'blocked')) continue;
+    const isTelling = below?.some((child) => isSettled(child) || !optional.has(child.line)) ?? task.steps.some((step) => !optional.has(step.line));
+    const isDone = (below ?? []).every((child) => isSettled(child) || optional.has(child.line)) && task.steps.every((step) => step.done || optional.has(step.line));
+    if (isTelling && isDone) done.set(task.id, true);
   }
   for (const task of tasks) if (task.parent !== null && done.get(task.parent) === true) done.set(task.id, true);
   return tasks.map((task) => ({ ...task, done: done.get(task.id) ?? task.done }));
