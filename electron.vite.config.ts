@@ -25,7 +25,7 @@ export default defineConfig({
       target: 'node18',
       rollupOptions: {
         external,
-        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts'), sample: resolve('src/main/core/run/sample.ts') },
+        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts'), host: resolve('src/main/host.ts'), sample: resolve('src/main/core/run/sample.ts') },
         output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },
     },

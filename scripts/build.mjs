@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const OUTPUTS = ['out/main/index.js', 'out/main/cli.js', 'out/preload/index.js', 'out/renderer/index.html'];
+const OUTPUTS = ['out/main/index.js', 'out/main/cli.js', 'out/main/host.js', 'out/preload/index.js', 'out/renderer/index.html'];
 const SOURCES = ['src', 'electron.vite.config.ts', 'package-lock.json', 'package.json'];
 
 function newest(path) {

@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly version: string;
   /** Runs JavaScript as plain Node: Electron's own binary with ELECTRON_RUN_AS_NODE, or node. */
   readonly execPath: string;
+  /** Absolute path of the host's bundle (src/main/host.ts). */
+  readonly hostScript: string;
   /** Folder of bundled resources: `sample/`, `icons/`, the demo agent. */
   readonly resources: string;
   readonly dialogs: Dialogs;

@@ -14,9 +14,10 @@ import { openSpec } from './cli/spec-argument';
 import { needsTask, steerCommand, steeringCommands, type SteeringName } from './cli/steer-command';
 import { statusCommand } from './cli/status-command';
 import { resumeChoices, type ResumeChoice } from './core/run/reopen';
-import type { Site } from './core/run/site';
+import { outputReader } from './core/run/output-reader';
+import { hostLaunch, type Site } from './core/run/site';
 import { configFolder, SettingsStore } from './core/state/settings';
-import { TerminalStore } from './core/terminals/store';
+import { Terminals } from './core/terminals/terminals';
 
 declare const BRAID_VERSION: string;
 
@@ -34,9 +35,11 @@ const collect = (text: string, before: string[]): string[] => [...before, text];
 const seconds = integer(0, 604_800);
 
 async function openSite(): Promise<Site> {
+  const settings = await SettingsStore.open(configFolder(process.env));
+  const host = hostLaunch({ settings, env: process.env, execPath: process.execPath, script: join(__dirname, 'host.js') });
   return {
-    terminals: new TerminalStore(), settings: await SettingsStore.open(configFolder(process.env)), env: process.env,
-    execPath: process.execPath, demoScript: join(__dirname, '..', '..', 'resources', 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
+    terminals: new Terminals({ reader: outputReader, host }), settings, env: process.env, execPath: process.execPath,
+    demoScript: join(__dirname, '..', '..', 'resources', 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
   };
 }
 

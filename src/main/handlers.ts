@@ -8,10 +8,11 @@ import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
 import { commitSpec, openChecklistError, prepareRun, type Preparation } from './core/run/prepare';
 import type { ResumeChoice } from './core/run/reopen';
-import type { Site } from './core/run/site';
+import { outputReader } from './core/run/output-reader';
+import { hostLaunch, type Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
 import { SettingsStore } from './core/state/settings';
-import { TerminalStore } from './core/terminals/store';
+import { Terminals } from './core/terminals/terminals';
 import { Published } from './published';
 import { RunDesk } from './run-desk';
 import { Workspace } from './workspace';
@@ -187,10 +188,10 @@ function terminalHandlers({ site, runs }: Desk): Pick<Handlers, 'terminal.attach
   const { terminals } = site;
   return {
     'terminal.attach': async ({ terminal }) => {
-      const live = terminals.attach(terminal);
+      const live = await terminals.attach(terminal);
       if (live) return ok(live);
       const recalled = await runs.recall(terminal);
-      return recalled.ok ? ok(terminals.attach(terminal)) : recalled;
+      return recalled.ok ? ok(await terminals.attach(terminal)) : recalled;
     },
     'terminal.detach': async ({ terminal }) => {
       terminals.detach(terminal);
@@ -252,7 +253,8 @@ async function openAsked(desk: Desk): Promise<void> {
 export async function createApp(options: AppOptions): Promise<App> {
   const settings = await SettingsStore.open(options.configDir);
   const site: Site = {
-    terminals: new TerminalStore(), settings, env: process.env, execPath: options.execPath,
+    terminals: new Terminals({ reader: outputReader, host: hostLaunch({ settings, env: process.env, execPath: options.execPath, script: options.hostScript }) }),
+    settings, env: process.env, execPath: options.execPath,
     demoScript: join(options.resources, 'demo-agent.cjs'), now: () => new Date(), random: Math.random,
   };
   const published = new Published(options.publish);

@@ -23,7 +23,7 @@ async function start(argv: LaunchRequest): Promise<void> {
   const publish = createPublisher(contents);
 
   const braid = await createApp({
-    configDir, cacheDir: join(app.getPath('userData'), 'braid-cache'), version: app.getVersion(), execPath: process.execPath, resources, argv, publish,
+    configDir, cacheDir: join(app.getPath('userData'), 'braid-cache'), version: app.getVersion(), execPath: process.execPath, hostScript: join(__dirname, 'host.js'), resources, argv, publish,
     // Native parts (menus, scroll bars, the title bar) follow the theme that the window shows.
     onTheme: (theme) => { nativeTheme.themeSource = theme; },
     dialogs: { chooseFolder: () => chooseFolder(window), openPath },

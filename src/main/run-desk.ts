@@ -15,7 +15,6 @@ import { resumeRun, type ResumeRequest } from './core/run/resume';
 import type { Site } from './core/run/site';
 import { startRun, type LiveRun } from './core/run/start';
 import { loadRuns, runFolder } from './core/state/run-folder';
-import { renderLog } from './core/run/agent-process';
 
 /** Past runs that the window lists. */
 const shownRuns = 50;
@@ -166,8 +165,7 @@ export class RunDesk {
     const paths = this.lanePaths(id, terminal.slice(slash + 1));
     const run = this.#runs.get(id);
     if (!paths.ok || !run) return paths.ok ? ok(null) : paths;
-    const render = renderLog(run.options.agent);
-    return this.site.terminals.openLog(terminal, paths.value.log, render);
+    return this.site.terminals.openLog(terminal, paths.value.log, run.options.agent);
   }
 
   async #with<T>(id: string, work: (repo: Repository, run: Run) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {

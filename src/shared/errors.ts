@@ -34,6 +34,8 @@ export type AppError =
   | { readonly kind: 'command/missing'; readonly command: string; readonly program: string }
   | { readonly kind: 'command/needs-shell'; readonly command: string; readonly operator: string }
   | { readonly kind: 'agent/start'; readonly command: string; readonly detail: string }
+  /** The process that holds the terminals of a run. */
+  | { readonly kind: 'host/failed'; readonly detail: string }
   | { readonly kind: 'lane/setup-failed'; readonly lane: string; readonly command: string; readonly detail: string }
   | { readonly kind: 'spec/uncommitted'; readonly paths: readonly string[]; readonly base: string }
   | { readonly kind: 'spec/open-checklists'; readonly files: readonly string[]; readonly items: number }
@@ -159,7 +161,7 @@ function describeRun(error: Kind<'run'>): Described {
   }
 }
 
-function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'>): Described {
+function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'> | Kind<'host'>): Described {
   switch (error.kind) {
     case 'command/missing':
       return said(`The program "${error.program}" was not found.`, `Command: ${error.command}`, 'Install it, or correct the command.');
@@ -171,6 +173,8 @@ function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'>): D
       return said('The agent command cannot be used.', error.detail, `Command: ${error.command}`);
     case 'agent/start':
       return said('The agent could not be started.', error.detail, `Command: ${error.command}`);
+    case 'host/failed':
+      return said('The terminals of the run cannot be reached.', error.detail, 'See host.log in the folder of the run.');
     case 'lane/setup-failed':
       return said(`The setup of lane ${error.lane} failed.`, error.detail, `Command: ${error.command}`);
     default:
@@ -206,7 +210,7 @@ export function describeError(error: AppError): Described {
     case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
     case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
       return describeRun(error);
-    case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell':
+    case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell': case 'host/failed':
       return describeAgent(error);
     default:
       return assertNever(error);

@@ -1,18 +1,17 @@
 /** One attempt's command line: prompt file, environment, the adapter's argv, and how its end is read. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AgentName } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
-import type { Interpreter } from '../agents/adapter';
 import { adapterOf } from '../agents/detect';
 import { buildPrompt } from '../agents/prompt';
 import { readReport } from '../agents/report';
 import { ioError, writeAtomic } from '../state/atomic-write';
 import type { RunFolder } from '../state/run-folder';
 import { attemptFile, attemptVariables, laneVariables } from './agent-env';
-import type { AgentReport, AgentRequest, AgentVerdict, PreparedAgent, ProcessEnd } from './ports';
+import type { AgentReport, AgentRequest, AgentVerdict, PreparedAgent } from './ports';
+import { conclusionSchema } from './output-reader';
 import type { RunPlace } from './prepare';
 import type { Site } from './site';
 
@@ -34,9 +33,13 @@ function promptFor({ place, run }: AgentPlace, request: AgentRequest): string {
   });
 }
 
-async function verdictOf(interpreter: Interpreter | undefined, reportFile: string, end: ProcessEnd): Promise<AgentVerdict> {
-  const verdict = interpreter?.verdict(end);
-  const { report, notice } = await readReport(reportFile);
+const reportsFolder = (folder: RunFolder): string => join(folder.path, 'reports');
+
+/** What the agent's output (`conclusion`, as its reader left it) and its report say about an attempt. */
+export async function verdictOf(folder: RunFolder, attempt: { readonly task: string; readonly number: number }, conclusion: unknown): Promise<AgentVerdict> {
+  const parsed = conclusionSchema.safeParse(conclusion);
+  const verdict = parsed.success ? parsed.data : null;
+  const { report, notice } = await readReport(attemptFile(reportsFolder(folder), { ...attempt, ending: '.json' }));
   const said: AgentReport = { status: report?.status ?? null, summary: report?.summary ?? '' };
   if (verdict?.kind === 'blocked') return { failure: null, notice, report: { status: 'blocked', summary: said.summary || verdict.reason } };
   return { failure: verdict?.kind === 'failed' ? verdict.reason : null, notice, report: said };
@@ -49,7 +52,7 @@ export async function prepareAgent(context: AgentPlace, request: AgentRequest): 
   const prompt = promptFor(context, request);
   const attempt = { task: request.task.id, number: request.attempt };
   const promptFile = attemptFile(folder.prompts, { ...attempt, ending: '.md' });
-  const reports = join(folder.path, 'reports');
+  const reports = reportsFolder(folder);
   const reportFile = attemptFile(reports, { ...attempt, ending: '.json' });
   const written = await writeAtomic(promptFile, prompt);
   if (!written.ok) return written;
@@ -69,16 +72,5 @@ export async function prepareAgent(context: AgentPlace, request: AgentRequest): 
     path: place.agent.path, env,
   });
   if (!command.ok) return command;
-  const interpreter = adapter.interpreter?.();
-  return ok({
-    argv: command.value.argv, env: { ...env, ...command.value.env },
-    ...(interpreter ? { render: (bytes: Uint8Array) => interpreter.render(bytes) } : {}),
-    verdict: (end) => verdictOf(interpreter, reportFile, end),
-  });
-}
-
-/** How an agent's raw log becomes terminal text again; undefined where the log is what was shown. */
-export function renderLog(agent: AgentName): ((bytes: Uint8Array) => Uint8Array) | undefined {
-  const interpreter = adapterOf(agent).interpreter?.();
-  return interpreter ? (bytes) => interpreter.render(bytes) : undefined;
+  return ok({ argv: command.value.argv, env: { ...env, ...command.value.env }, reader: adapter.interpreter ? adapter.name : null });
 }

@@ -9,7 +9,7 @@ import { describeEnd, endedWell, passed, runChecks, runCommand, watch, type Watc
 import type { EngineContext } from './engine';
 import { inRepository } from './names';
 import { taskNote } from './note';
-import type { AgentReport, AgentVerdict, LaneWork, PreparedAgent } from './ports';
+import type { AgentReport, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
 
 export interface AttemptStart {
   readonly task: string;
@@ -86,6 +86,7 @@ async function parkIfUsed(attempt: Attempt, work: LaneWork | null): Promise<void
 function failureOf(watched: WatchedEnd, verdict: AgentVerdict): { outcome: Outcome; reason: string } | null {
   if (watched.cut === 'interrupted') return { outcome: 'interrupted', reason: 'stopped by you' };
   if (watched.cut === 'timed-out') return { outcome: 'timed-out', reason: 'no end within the time limit' };
+  if (watched.lost) return { outcome: 'failed', reason: 'the process that holds its terminal died, and the agent with it' };
   if (watched.end.signal !== null) return { outcome: 'failed', reason: `the agent was ${describeEnd(watched.end)}` };
   const { status, summary } = verdict.report;
   if (status === 'blocked' || status === 'needs-input') return { outcome: 'blocked', reason: summary || 'the agent says that it is blocked' };
@@ -93,13 +94,15 @@ function failureOf(watched: WatchedEnd, verdict: AgentVerdict): { outcome: Outco
   return endedWell(watched.end) ? null : { outcome: 'failed', reason: `the agent ended with ${describeEnd(watched.end)}` };
 }
 
+const leftoversMessage = (task: TaskRun): string => `${task.id}: ${task.title}`;
+
 async function laneWork(attempt: Attempt, commit: boolean): Promise<Result<LaneWork, AppError>> {
   const { context, lane, task } = attempt;
   const run = context.run();
   return context.world.lanes.work({
     path: lane.worktree, branch: lane.branch, integration: run.integrationTip,
     taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
-    message: commit ? `${task.id}: ${task.title}` : null,
+    message: commit ? leftoversMessage(task) : null,
   });
 }
 
@@ -169,15 +172,29 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
   }
 }
 
-async function startAgent(attempt: Attempt, agent: PreparedAgent): Promise<Result<WatchedEnd, AppError>> {
+async function startAgent(attempt: Attempt, agent: PreparedAgent): Promise<Result<LaneProcess, AppError>> {
   const { context, task, lane, number } = attempt;
-  const process = await context.world.lanes.start({
-    terminal: terminalName(context.run().id, lane.name), argv: agent.argv, cwd: lane.worktree, env: agent.env, logFile: attempt.log,
-    ...(agent.render ? { render: agent.render } : {}),
+  const { world } = context;
+  const process = await world.lanes.start({
+    terminal: terminalName(context.run().id, lane.name), argv: agent.argv, cwd: lane.worktree, env: agent.env, logFile: attempt.log, reader: agent.reader,
+    memo: {
+      task: task.id, attempt: number, lane: lane.name, began: world.now().toISOString(), worktree: lane.worktree, branch: lane.branch,
+      message: leftoversMessage(task), author: world.author, since: context.run().integrationTip,
+    },
   });
-  if (!process.ok) return process;
-  await context.emit({ type: 'task.started', task: task.id, lane: lane.name, attempt: number, pid: process.value.pid });
-  return ok(await watch(context, process.value, context.run().options.timeout));
+  if (process.ok) await context.emit({ type: 'task.started', task: task.id, lane: lane.name, attempt: number, pid: process.value.pid });
+  return process;
+}
+
+/** From an agent at work to the end of its attempt. */
+async function follow(attempt: Attempt, process: LaneProcess, limit: number): Promise<void> {
+  const { context, task, number } = attempt;
+  const watched = await watch(context, process, limit);
+  const verdict = await context.world.verdict({ task: task.id, number }, watched.conclusion);
+  if (verdict.notice !== null) await notice(context, 'report', verdict.notice, task.id);
+  const failure = failureOf(watched, verdict);
+  const facts = { exitCode: watched.end.exitCode, signal: watched.end.signal };
+  await (failure ? concludeFailure(attempt, failure, { ...facts, tail: watched.tail }) : conclude(attempt, watched, verdict.report));
 }
 
 /** What the attempt before left behind, for the retry's prompt. */
@@ -204,12 +221,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task), answer: task.answer });
   if (!agent.ok) return refuse(agent.error);
   await world.lanes.say({ terminal: terminalName(context.run().id, start.lane), logFile: attempt.log, text: `${task.id} ${task.title} (attempt ${number})` });
-  const watched = await startAgent(attempt, agent.value);
+  const process = await startAgent(attempt, agent.value);
   start.claimed();
-  if (!watched.ok) return refuse(watched.error);
-  const verdict = await agent.value.verdict(watched.value.end);
-  if (verdict.notice !== null) await notice(context, 'report', verdict.notice, task.id);
-  const failure = failureOf(watched.value, verdict);
-  const facts = { exitCode: watched.value.end.exitCode, signal: watched.value.end.signal };
-  await (failure ? concludeFailure(attempt, failure, { ...facts, tail: watched.value.tail }) : conclude(attempt, watched.value, verdict.report));
+  return process.ok ? follow(attempt, process.value, context.run().options.timeout) : refuse(process.error);
 }

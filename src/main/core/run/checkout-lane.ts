@@ -9,7 +9,7 @@ import { commitLeftovers } from '../git/evidence';
 import { git } from '../git/git';
 import { branchTip, headBranch, headCommit, type Identity, type Repository } from '../git/repository';
 import { fastForward } from '../git/worktrees';
-import type { TerminalStore } from '../terminals/store';
+import type { Terminals } from '../terminals/terminals';
 import { localLanes } from './local-lanes';
 import type { LanePort } from './ports';
 
@@ -58,7 +58,7 @@ export async function leaveCheckout(context: { repo: Repository; identity: Ident
 }
 
 /** The lane port of a run in the checkout of `repo`, on `integrationBranch`. */
-export function checkoutLane(context: { repo: Repository; identity: Identity; terminals: TerminalStore; integrationBranch: string }): CheckoutLane {
+export function checkoutLane(context: { repo: Repository; identity: Identity; terminals: Terminals; integrationBranch: string }): CheckoutLane {
   const { repo, identity, terminals, integrationBranch } = context;
   let laneBranch: string | null = null;
 

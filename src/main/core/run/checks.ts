@@ -25,6 +25,9 @@ export interface WatchedEnd {
   readonly end: ProcessEnd;
   readonly cut: 'timed-out' | 'interrupted' | null;
   readonly tail: string;
+  readonly conclusion: unknown;
+  /** What held its terminal died first. */
+  readonly lost: boolean;
 }
 
 /** Waits for a process; ends its whole tree at the limit (seconds, 0 = none) or when the run is stopped. */
@@ -37,12 +40,12 @@ export async function watch(context: CommandContext, process: LaneProcess, limit
       void process.stop();
     }, limit * 1000)
     : null;
-  const end = await process.ended;
+  const { exitCode, signal, ...more } = await process.ended;
   if (timer) clearTimeout(timer);
   // Children that outlived the command would go on writing into the worktree.
   await process.stop();
   untrack();
-  return { end, cut: cut ?? (context.isStopping() ? 'interrupted' : null), tail: process.tail() };
+  return { end: { exitCode, signal }, cut: cut ?? (context.isStopping() ? 'interrupted' : null), ...more };
 }
 
 /** One sentence for how a process ended; a signal comes before an exit code. */
@@ -63,7 +66,7 @@ export async function runCommand(context: CommandContext, command: string, where
   const argv = world.splitCommand(command);
   const started = argv.ok
     ? await world.lanes.start({
-      terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(context.run(), place), logFile: place.log,
+      terminal, argv: argv.value, cwd: place.path, env: world.commandEnv(context.run(), place), logFile: place.log, reader: null, memo: null,
     })
     : argv;
   if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, timedOut: false, tail: sentence(started.error) };

@@ -82,6 +82,15 @@ export class Engine {
     void this.#tick();
   }
 
+  /** Says something about the run that a person should know; nothing is said of one that is finished. */
+  async notify(code: string, text: string): Promise<void> {
+    try {
+      if (this.#run.state !== 'finished') await this.#emit({ type: 'notice', level: 'warning', code, text, task: null });
+    } catch (cause) {
+      this.#caught(cause);
+    }
+  }
+
   /** Tasks that appeared in the task files since the run began become part of it. */
   async takeIn(): Promise<void> {
     if (this.#run.state === 'finished') return;

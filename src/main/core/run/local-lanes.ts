@@ -7,7 +7,7 @@ import { headCommit, mergeBase, type Identity, type Repository } from '../git/re
 import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
 import { restoreStates } from '../spec/write-back';
-import type { TerminalStore } from '../terminals/store';
+import type { Terminals } from '../terminals/terminals';
 import type { LanePort, LaneWork } from './ports';
 
 type WorkRequest = Parameters<LanePort['work']>[0];
@@ -59,7 +59,7 @@ export async function laneWork(identity: Identity, lane: WorkRequest, known: Unc
 }
 
 /** Lanes as worktrees of `repo`. */
-export function localLanes(repo: Repository, identity: Identity, terminals: TerminalStore): LanePort {
+export function localLanes(repo: Repository, identity: Identity, terminals: Terminals): LanePort {
   const disowned = new Map<string, Uncommitted>();
   return {
     open: (lane) => addWorktree(repo, lane),

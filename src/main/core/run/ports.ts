@@ -8,6 +8,7 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import type { Result } from '../../../shared/result';
 import type { LaneRun, Run, TaskRun } from '../../../shared/run';
 import type { SpecEdits } from './edits';
+import type { AttemptMemo } from './memo';
 
 /** How a process ended: exit code and signal are two facts, and a signal is never a success. */
 export interface ProcessEnd {
@@ -15,14 +16,20 @@ export interface ProcessEnd {
   readonly signal: number | string | null;
 }
 
+/** How a lane's process ended, with what its output says. */
+export interface LaneEnd extends ProcessEnd {
+  /** End of the output without control sequences, at most 4,000 characters. */
+  readonly tail: string;
+  /** What the reader of its output concluded, unchecked; null without a reader. */
+  readonly conclusion: unknown;
+  /** What held its terminal died first: how it ended is not known. */
+  readonly lost: boolean;
+}
+
 export interface LaneProcess {
   readonly pid: number;
   /** Resolves once, after the last byte of output was read. */
-  readonly ended: Promise<ProcessEnd>;
-  /** Output so far without control sequences, newest part only (at most 4,000 characters). */
-  tail(): string;
-  /** Milliseconds (monotonic clock) since the last raw byte. */
-  silence(): number;
+  readonly ended: Promise<LaneEnd>;
   /** Ends the process and its whole tree (INT, then TERM, then KILL) and resolves when all of it is verified gone. */
   stop(): Promise<void>;
 }
@@ -35,8 +42,10 @@ export interface LaneCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Raw bytes are appended here. */
   readonly logFile: string;
-  /** Turns raw output into what the terminal shows; absent: shown as it is. */
-  readonly render?: (bytes: Uint8Array) => Uint8Array;
+  /** Agent whose reader makes the output readable and judges it; null: shown as it is. */
+  readonly reader: string | null;
+  /** Kept with the process, so that another Braid can take it over; null for commands that are simply run again. */
+  readonly memo: AttemptMemo | null;
 }
 
 /** What a lane holds beyond `since`. `files` is the net difference of the trees, so work undone again counts as none; ticks do not count. */
@@ -102,12 +111,11 @@ export interface AgentVerdict {
   readonly notice: string | null;
 }
 
-/** One attempt's command line with its environment, and how to read what came of it. */
+/** One attempt's command line with its environment, and which reader its output goes through. */
 export interface PreparedAgent {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly render?: (bytes: Uint8Array) => Uint8Array;
-  verdict(end: ProcessEnd): Promise<AgentVerdict>;
+  readonly reader: string | null;
 }
 
 /** Everything of the world that a run touches. */
@@ -119,6 +127,10 @@ export interface RunWorld {
   /** Folder of a lane's worktree; null for the name of the scratch worktree's folder. */
   laneFolder(lane: string): { readonly path: string; readonly branch: string; readonly log: string };
   prepareAgent(run: Run, request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
+  /** What output and report of an attempt that has ended say about it. */
+  verdict(attempt: { readonly task: string; readonly number: number }, conclusion: unknown): Promise<AgentVerdict>;
+  /** Who commits what an agent leaves. */
+  readonly author: { readonly name: string; readonly email: string };
   /** Splits a command line like a shell would, without one. */
   splitCommand(command: string): Result<readonly string[], AppError>;
   /** Environment of setup and check commands. */

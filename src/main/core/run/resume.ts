@@ -14,7 +14,7 @@ import { chosenAgent, type RunPlace } from './prepare';
 import { reconcile } from './reconcile';
 import { reopenings, retryOne, unresumable } from './reopen';
 import type { Site } from './site';
-import { liveRun, type LiveRun } from './start';
+import { hostless, liveRun, type LiveRun } from './start';
 import { localWorld } from './world';
 
 export interface ResumeRequest {
@@ -83,7 +83,10 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   if (!run.ok) return run;
   const folder = runFolder(repo.commonDir, request.run);
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
-  return ok(new Engine(localWorld({ site, place, id: request.run, folder, journal, publish, integrationBranch: run.value.integrationBranch, watch }), run.value));
+  const hosted = site.terminals.open(request.run, folder.path);
+  const engine = new Engine(localWorld({ site, place, id: request.run, folder, journal, publish, integrationBranch: run.value.integrationBranch, watch }), run.value);
+  void hosted.then((lost) => lost && engine.notify('host', hostless(lost)));
+  return ok(engine);
 }
 
 /**
@@ -99,6 +102,7 @@ export async function resumeRun(site: Site, repo: Repository, request: ResumeReq
     return journal;
   }
   const release = async (): Promise<void> => {
+    await site.terminals.close(request.run);
     await journal.value.close();
     await owned.value();
   };

@@ -1,7 +1,7 @@
 /** From a preparation to a live run: folder, owner, journal, integration branch, engine. */
 import { join } from 'node:path';
 import type { RunControl } from '../../../shared/control';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { reduce, type Run } from '../../../shared/run';
@@ -90,6 +90,9 @@ export async function liveRun(engine: Engine, folder: RunFolder, release: () => 
   };
 }
 
+/** What a person should know of a run whose terminals are in Braid itself. */
+export const hostless = (trouble: AppError): string => `${sentence(trouble)} The agents of this run end when Braid ends.`;
+
 /** Makes the run's folder, branch and journal and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. */
 export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
   const { repo, spec, base, selection } = preparation;
@@ -115,9 +118,13 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
   ];
   const begun = await begin(journal.value, events, publish);
   if (!begun.ok) return refuse(begun.error);
+  // In the meantime the first lane is made.
+  const hosted = site.terminals.open(id, folder.path);
   const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
   const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
+  void hosted.then((trouble) => trouble && engine.notify('host', hostless(trouble)));
   return ok(await liveRun(engine, folder, async () => {
+    await site.terminals.close(id);
     await journal.value.close();
     await release();
   }));

@@ -13,7 +13,7 @@ import { ioError } from '../state/atomic-write';
 import type { Journal } from '../state/journal';
 import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
-import { prepareAgent } from './agent-process';
+import { prepareAgent, verdictOf } from './agent-process';
 import { checkoutLane, type CheckoutLane } from './checkout-lane';
 import type { EditWatch } from './edit-watch';
 import { integrate } from './integrate';
@@ -85,6 +85,8 @@ export function localWorld(request: WorldRequest): RunWorld {
       path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
     }),
     prepareAgent: (run, agent) => prepareAgent({ site, place: { ...place, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
+    verdict: (attempt, conclusion) => verdictOf(folder, attempt, conclusion),
+    author: { name: identity.name, email: identity.email },
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),

@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   permissionsSaid: z.array(z.string()).default([]),
   /** Folder for worktrees; null: `<repo>.worktrees` beside the repository. */
   worktreesFolder: z.string().nullable().default(null),
+  /** Seconds that agents may go on when Braid has ended (its host then ends them and commits their work). */
+  hostGrace: z.number().int().min(10).max(604_800).default(1800),
   /** Command line of the editor that lanes open in; null: found by itself. */
   editor: z.string().nullable().default(null),
 });

@@ -7,7 +7,7 @@ import type { PtyEnd, PtyProcess } from './pty';
 import type { Session } from './session';
 import { plainTail } from './tail';
 
-/** What to run where; the same shape as the engine's `LaneCommand`. */
+/** What to run where. All of it is data, so that it can cross to another process. */
 export interface CommandInTerminal {
   /** `<run>/<lane>`. */
   readonly terminal: string;
@@ -15,19 +15,44 @@ export interface CommandInTerminal {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Turns raw output into what is shown; an empty array asks for what it still holds back, at the end. */
-  readonly render?: (bytes: Uint8Array) => Uint8Array;
+  /** Name of the reader that its output goes through; null or unknown: shown as it is. */
+  readonly reader: string | null;
+  /** JSON that is kept with the process and told to whoever takes it over. Null: nobody asks for it after its end. */
+  readonly memo: unknown;
 }
 
-/** A started process; the same shape as the engine's `LaneProcess`. */
+/** Reads the output of one process: what is shown of it, and what it comes to. */
+export interface OutputReader {
+  /** Raw output in, terminal bytes out; an empty array asks for what it still holds back, at the end. */
+  render(bytes: Uint8Array): Uint8Array;
+  /** What the output says about the end, as JSON. */
+  conclude(end: PtyEnd): unknown;
+}
+
+/** A new reader by name, for each process its own; null where output is shown as it is. */
+export type ReaderOf = (name: string) => OutputReader | null;
+
+export interface TerminalEnd extends PtyEnd {
+  /** Shown output as plain text, newest part only. */
+  readonly tail: string;
+  /** What its reader concluded; null without one. */
+  readonly conclusion: unknown;
+  /** The host of its terminal died first: how it ended is not known. */
+  readonly lost: boolean;
+}
+
+/** What a process printed so far as plain text (newest part), and milliseconds (monotonic) since its last raw byte. */
+export interface Look {
+  readonly tail: string;
+  readonly silence: number;
+}
+
+/** A started process, here or in a host. */
 export interface ProcessInTerminal {
   readonly pid: number;
   /** Resolves once, after the last byte was read and is in the log. */
-  readonly ended: Promise<PtyEnd>;
-  /** Shown output so far as plain text, newest part only. */
-  tail(): string;
-  /** Milliseconds (monotonic) since the last raw byte. */
-  silence(): number;
+  readonly ended: Promise<TerminalEnd>;
+  look(): Promise<Look>;
   /** Ends the process and its whole tree and resolves when all is gone; after the end it sweeps up what was left behind. */
   stop(): Promise<void>;
 }
@@ -38,31 +63,38 @@ export type Graces = Pick<StopOptions, 'interruptGrace' | 'termGrace'>;
 const tailBytes = 64 * 1024;
 
 /** Descendants that lost their parents are known by the names that only they inherited. */
-function markerOf(env: Readonly<Record<string, string>>): Marker | null {
+export function markerOf(env: Readonly<Record<string, string>>): Marker | null {
   const { BRAID_RUN, BRAID_LANE } = env;
   return BRAID_RUN && BRAID_LANE ? { env: { BRAID_RUN, BRAID_LANE } } : null;
 }
 
-/** Renders; a renderer that fails costs the looks of these bytes and nothing else. */
-function renderSafely(session: Session, render: NonNullable<CommandInTerminal['render']>, bytes: Uint8Array): Uint8Array {
-  try {
-    return render(bytes);
-  } catch (cause) {
-    session.say(`Internal error: this output cannot be rendered (${String(cause)})`);
-    return bytes;
-  }
+/** Reads; a reader that fails costs the looks of these bytes, or the conclusion, and nothing else. */
+function safely(session: Session, reader: OutputReader): OutputReader {
+  const attempt = <T>(what: string, act: () => T, instead: T): T => {
+    try {
+      return act();
+    } catch (cause) {
+      session.say(`Internal error: this output cannot be ${what} (${String(cause)})`);
+      return instead;
+    }
+  };
+  return {
+    render: (bytes) => attempt('rendered', () => reader.render(bytes), bytes),
+    conclude: (end) => attempt('judged', () => reader.conclude(end), null),
+  };
 }
 
 /** Connects a process that has just started with its session. */
-export function runInSession(session: Session, pty: PtyProcess, command: CommandInTerminal, graces: Graces): ProcessInTerminal {
+export function runInSession(session: Session, pty: PtyProcess, command: CommandInTerminal, context: { readonly graces: Graces; readonly reader: OutputReader | null }): ProcessInTerminal {
   const began = session.end;
   const started = startOf(pty.pid);
   const modes = new Modes();
+  const reader = context.reader && safely(session, context.reader);
   let lastByte = performance.now();
   let finalTail: string | null = null;
   const show = (bytes: Uint8Array): void => {
     modes.see(bytes);
-    session.show(command.render ? renderSafely(session, command.render, bytes) : bytes);
+    session.show(reader ? reader.render(bytes) : bytes);
   };
   const tail = (): string => finalTail ?? plainTail(session.since(began, tailBytes));
   session.runs(pty);
@@ -71,17 +103,18 @@ export function runInSession(session: Session, pty: PtyProcess, command: Command
     session.record(bytes);
     show(bytes);
   });
-  const ended = pty.ended.then(async (end) => {
+  const ended = pty.ended.then(async (end): Promise<TerminalEnd> => {
     show(new Uint8Array());
+    const conclusion = reader?.conclude(end) ?? null;
     finalTail = tail();
     session.record(modes.undo());
     session.show(modes.undo());
     session.runs(null);
     await session.settle();
-    return end;
+    return { ...end, tail: finalTail, conclusion, lost: false };
   });
-  const stop = stopper(session, { pty, command, graces, started, isOver: () => finalTail !== null });
-  return { pid: pty.pid, ended, tail, silence: () => performance.now() - lastByte, stop };
+  const stop = stopper(session, { pty, command, graces: context.graces, started, isOver: () => finalTail !== null });
+  return { pid: pty.pid, ended, look: async () => ({ tail: tail(), silence: performance.now() - lastByte }), stop };
 }
 
 interface Stoppable {

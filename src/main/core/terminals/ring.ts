@@ -2,12 +2,13 @@
 export class Ring {
   readonly #limit: number;
   #bytes = new Uint8Array(4096);
-  #end = 0;
+  #end: number;
   #kept = 0;
 
-  /** `limit` is the most bytes kept; memory grows up to it as the stream does. */
-  constructor(limit: number) {
+  /** `limit` is the most bytes kept; memory grows up to it as the stream does. `start`: offset at which a stream goes on that began elsewhere. */
+  constructor(limit: number, start = 0) {
     this.#limit = limit;
+    this.#end = start;
   }
 
   /** Offset after the newest byte: the length of the whole stream. */

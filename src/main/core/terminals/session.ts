@@ -23,6 +23,12 @@ export interface SessionListener {
   onNotice(session: Session, text: string): void;
 }
 
+/** The newest part of a stream that began elsewhere; `seq` is the offset of its first byte. */
+export interface Past {
+  readonly seq: number;
+  readonly data: Uint8Array;
+}
+
 /** A viewer's place in the stream: sent to it, and acknowledged by it. */
 interface Viewer {
   sent: number;
@@ -41,10 +47,12 @@ export class Session {
   #process: PtyProcess | null = null;
   #atLineStart = true;
 
-  constructor(name: string, ringBytes: number, listener: SessionListener) {
+  /** `past`: a stream that goes on here; its bytes keep their offsets. */
+  constructor(name: string, ringBytes: number, listener: SessionListener, past: Past | null = null) {
     this.name = name;
-    this.#ring = new Ring(ringBytes);
+    this.#ring = new Ring(ringBytes, past?.seq ?? 0);
     this.#listener = listener;
+    if (past) this.show(past.data);
   }
 
   /** Length of the shown stream so far. */
@@ -102,11 +110,17 @@ export class Session {
 
   /** Newest part of the stream, from the start of a line where it was cut. The one viewer is served from here on. */
   attach(): TerminalAttachment {
+    const { seq, data } = this.past();
+    this.#viewer = { sent: seq + data.length, acked: seq + data.length };
+    return { terminal: this.name, seq, data, cols: this.cols, rows: this.rows, running: this.#process !== null };
+  }
+
+  /** Newest part of the stream, as `attach` gives it, for a terminal that goes on elsewhere. */
+  past(): Past {
     const { start, end } = this.#ring;
     const all = this.#ring.slice(start, end);
     const cut = start === 0 ? 0 : all.subarray(0, lineSearch).indexOf(newline) + 1;
-    this.#viewer = { sent: end, acked: end };
-    return { terminal: this.name, seq: start + cut, data: all.subarray(cut), cols: this.cols, rows: this.rows, running: this.#process !== null };
+    return { seq: start + cut, data: all.subarray(cut) };
   }
 
   detach(): void {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPuppets, type Puppets } from '../../../../test/puppet';
-import type { CommandInTerminal, ProcessInTerminal } from './lane-process';
+import type { CommandInTerminal, ProcessInTerminal, ReaderOf } from './lane-process';
 import { startOf } from './process-table';
 import { TerminalStore, type TerminalEvent } from './store';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   logFile = join(dir, 'logs/lane-1.log');
   puppets = await createPuppets();
   notices = [];
-  store = new TerminalStore({ graces: { interruptGrace: 300, termGrace: 300 }, notice: (_, text) => notices.push(text) });
+  store = new TerminalStore({ reader: readers, graces: { interruptGrace: 300, termGrace: 300 }, notice: (_, text) => notices.push(text) });
 });
 afterEach(async () => {
   await store.dispose();
@@ -31,7 +31,7 @@ afterEach(async () => {
 const env = (): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', ...puppets.env, BRAID_RUN: 'run-1', BRAID_LANE: 'lane-1', BRAID_TASK_ID: 'T001' });
 
 async function start(argv: readonly string[], more: Partial<CommandInTerminal> = {}): Promise<ProcessInTerminal> {
-  const started = await store.startProcess({ terminal, argv, cwd: dir, env: env(), logFile, ...more });
+  const started = await store.startProcess({ terminal, argv, cwd: dir, env: env(), logFile, reader: null, memo: null, ...more });
   if (!started.ok) throw new Error(JSON.stringify(started.error));
   return started.value;
 }
@@ -67,13 +67,27 @@ function follow(name: string, options: { readonly ack: boolean }): { text(): str
   return { text: () => stream, jumps: () => jumps, events };
 }
 
+/** Readers as agents have them: one that changes what is shown and judges the end, one that fails. */
+const readers: ReaderOf = (name) => {
+  const broken = (): never => { throw new Error('broken'); };
+  if (name === 'broken') return { render: broken, conclude: broken };
+  let seen = 0;
+  return {
+    render: (bytes) => {
+      seen += bytes.length;
+      return Buffer.from(bytes.length === 0 ? '!' : Buffer.from(bytes).toString().toUpperCase());
+    },
+    conclude: ({ exitCode }) => ({ seen, exitCode }),
+  };
+};
+
 describe('the log', () => {
   test('has every byte of a 20 MB flood, in order, and so has a viewer that keeps up', async () => {
     await store.say({ terminal, logFile, text: 'begin' });
     const viewer = follow(terminal, { ack: true });
     const before = (await stat(logFile)).size;
     const process = await puppet({ flood: 20 });
-    expect(await process.ended).toEqual({ exitCode: 0, signal: null });
+    expect(await process.ended).toMatchObject({ exitCode: 0, signal: null });
     const log = (await readFile(logFile)).subarray(before);
     const lines = log.toString('latin1').split('\r\n');
     const numbers = lines.map((line) => Number(/^T001 line (\d+) /.exec(line)?.[1]));
@@ -97,7 +111,7 @@ describe('the log', () => {
     const process = await start(['echo', 'still here']);
     await process.ended;
     expect(notices).toEqual([expect.stringMatching(/cannot be written/)]);
-    expect(process.tail()).toContain('still here');
+    expect((await process.ended).tail).toContain('still here');
   });
 });
 
@@ -137,11 +151,11 @@ describe('viewers', () => {
     const process = await start(['sh', '-c', 'read line; echo "got $line"']);
     store.write(terminal, 'something\r');
     await process.ended;
-    expect(process.tail()).toContain('got something');
+    expect((await process.ended).tail).toContain('got something');
     store.resize(terminal, 77, 11);
     const next = await start(['stty', 'size']);
     await next.ended;
-    expect(next.tail()).toBe('11 77');
+    expect((await next.ended).tail).toBe('11 77');
   });
 
   test('of an unknown terminal get nothing', () => {
@@ -155,7 +169,7 @@ describe('viewers', () => {
 
 describe('a process', () => {
   test('that cannot be started is an error', async () => {
-    const started = await store.startProcess({ terminal, argv: ['no-such-program-here'], cwd: dir, env: env(), logFile });
+    const started = await store.startProcess({ terminal, argv: ['no-such-program-here'], cwd: dir, env: env(), logFile, reader: null, memo: null });
     expect(started).toMatchObject({ ok: false, error: { kind: 'agent/start', detail: expect.stringContaining('PATH') } });
   });
 
@@ -164,37 +178,36 @@ describe('a process', () => {
     await first.ended;
     const second = await start(['echo', 'two']);
     await second.ended;
-    expect([first.tail(), second.tail()]).toEqual(['one', 'two']);
+    expect([(await first.ended).tail, (await second.ended).tail]).toEqual(['one', 'two']);
   });
 
   test('is silent from its last byte on', async () => {
     const process = await puppet({ say: 'hello', until: puppets.flag('go') });
     await puppets.waitFor((line) => line.event === 'start');
-    expect(process.silence()).toBeGreaterThanOrEqual(0);
+    expect((await process.look()).silence).toBeGreaterThanOrEqual(0);
     await puppets.release('go');
     await process.ended;
   });
 
   test('is shown as its renderer says, and logged as it is', async () => {
-    const upper = (bytes: Uint8Array): Uint8Array => Buffer.from(bytes.length === 0 ? '!' : Buffer.from(bytes).toString().toUpperCase());
-    const process = await start(['echo', 'text'], { render: upper });
-    await process.ended;
-    expect(process.tail()).toBe('TEXT\n!');
+    const process = await start(['echo', 'text'], { reader: 'upper' });
+    expect((await process.ended).conclusion).toEqual({ seen: 6, exitCode: 0 });
+    expect((await process.ended).tail).toBe('TEXT\n!');
     expect(await readFile(logFile, 'utf8')).toBe('text\r\n');
   });
 
   test('whose renderer fails is shown as it is, with a sentence', async () => {
-    const process = await start(['echo', 'text'], { render: () => { throw new Error('broken'); } });
+    const process = await start(['echo', 'text'], { reader: 'broken' });
     await process.ended;
-    expect(process.tail()).toMatch(/cannot be rendered.*broken/);
-    expect(process.tail()).toContain('text');
+    expect((await process.ended).tail).toMatch(/cannot be rendered.*broken/);
+    expect((await process.ended).tail).toContain('text');
   });
 
   test('is stopped with the children that ignore everything', async () => {
     const process = await puppet({ grandchild: 'session', ignore: true, hang: true });
     const child = await puppets.waitFor((line) => line.event === 'grandchild');
     await Promise.all([process.stop(), process.stop()]);
-    expect(await process.ended).toEqual({ exitCode: null, signal: 'SIGKILL' });
+    expect(await process.ended).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
     expect(await startOf(child.pid)).toBeNull();
   });
 
@@ -212,7 +225,7 @@ describe('a process', () => {
     await puppets.waitFor((line) => line.event === 'start');
     await store.dispose();
     expect(await startOf(process.pid)).toBeNull();
-    const late = await store.startProcess({ terminal, argv: ['true'], cwd: dir, env: env(), logFile });
+    const late = await store.startProcess({ terminal, argv: ['true'], cwd: dir, env: env(), logFile, reader: null, memo: null });
     expect(late).toMatchObject({ ok: false, error: { kind: 'agent/start' } });
   });
 });
@@ -222,15 +235,15 @@ describe('a terminal of a past run', () => {
     const small = new TerminalStore({ ringBytes: 12 });
     await writeFile(join(dir, 'old.log'), 'first\nsecond\nthird\n');
     await appendFile(join(dir, 'old.log'), 'x');
-    expect(await small.openLog('past/lane', join(dir, 'old.log'))).toEqual({ ok: true, value: null });
+    expect(await small.openLog('past/lane', join(dir, 'old.log'), null)).toEqual({ ok: true, value: null });
     expect(Buffer.from(small.attach('past/lane')?.data ?? []).toString()).toBe('third\nx');
     await small.dispose();
   });
 
   test('stays as it is when it is in memory, and is an error without a log', async () => {
     await store.say({ terminal, logFile, text: 'in memory' });
-    expect(await store.openLog(terminal, join(dir, 'missing.log'))).toMatchObject({ ok: true });
-    expect(await store.openLog('past/lane', join(dir, 'missing.log'))).toMatchObject({ ok: false, error: { kind: 'io/failed', code: 'ENOENT' } });
+    expect(await store.openLog(terminal, join(dir, 'missing.log'), null)).toMatchObject({ ok: true });
+    expect(await store.openLog('past/lane', join(dir, 'missing.log'), null)).toMatchObject({ ok: false, error: { kind: 'io/failed', code: 'ENOENT' } });
     expect(store.names()).toEqual([terminal]);
   });
 });

@@ -1,14 +1,14 @@
-/** All terminals by name: processes write into them, one window watches them, and what it is sent leaves in batches. */
+/** The terminals of one process by name: processes write into them, one viewer watches them, and what it is sent leaves in batches. */
 import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { AppError } from '../../../shared/errors';
 import type { AppEvent, TerminalAttachment, TerminalChunk } from '../../../shared/ipc';
 import { err, ok, type Result } from '../../../shared/result';
-import { runInSession, type CommandInTerminal, type Graces, type ProcessInTerminal } from './lane-process';
+import { runInSession, type CommandInTerminal, type Graces, type ProcessInTerminal, type ReaderOf } from './lane-process';
 import { startPty } from './pty';
 import { resolveCommand } from './resolve-command';
-import { Session } from './session';
+import { Session, type Past } from './session';
 
 /** The part of the app's events that terminals send. */
 export type TerminalEvent = Extract<AppEvent, { type: 'terminal.data' | 'terminal.exit' }>;
@@ -18,6 +18,8 @@ export interface TerminalStoreOptions {
   readonly ringBytes?: number;
   /** How long INT and TERM are waited for (ms) before the next step. */
   readonly graces?: Graces;
+  /** Readers of output, by the names that commands use. */
+  readonly reader?: ReaderOf;
   /** Trouble with a terminal that is no error of its process, such as a log that cannot be written. */
   readonly notice?: (terminal: string, text: string) => void;
 }
@@ -29,7 +31,7 @@ const batchBytes = 64 * 1024;
 /** Ended terminals beyond this number are dropped from memory, oldest first; their logs bring them back. */
 const keptSessions = 48;
 
-/** The terminals of one app. */
+/** The terminals of one process: of a host, or of Braid itself where there is none. */
 export class TerminalStore {
   readonly #options: TerminalStoreOptions;
   readonly #sessions = new Map<string, Session>();
@@ -92,7 +94,7 @@ export class TerminalStore {
     if (session.process) throw new Error(`Internal error: two processes at once in terminal ${command.terminal}`);
     const pty = startPty({ argv: [path.value, ...args], cwd: command.cwd, env: command.env, cols: session.cols, rows: session.rows });
     if (!pty.ok) return pty;
-    const process = runInSession(session, pty.value, command, this.#options.graces ?? {});
+    const process = runInSession(session, pty.value, command, { graces: this.#options.graces ?? {}, reader: this.#reader(command.reader) });
     this.#running.set(session.name, process);
     void process.ended.then(() => this.#onEnded(session));
     return ok(process);
@@ -106,13 +108,34 @@ export class TerminalStore {
   }
 
   /** Brings back a terminal of a past run from its log, to look at. One that is in memory stays as it is. Errors: `io/failed`. */
-  async openLog(name: string, file: string, render?: CommandInTerminal['render']): Promise<Result<null, AppError>> {
+  async openLog(name: string, file: string, readerName: string | null): Promise<Result<null, AppError>> {
     if (this.#sessions.has(name)) return ok(null);
     const bytes = await readEnd(file, this.#ringBytes);
     if (!bytes.ok) return bytes;
     const session = this.#create(name);
-    session.show(render ? Buffer.concat([render(bytes.value), render(new Uint8Array())]) : bytes.value);
+    const reader = this.#reader(readerName);
+    session.show(reader ? Buffer.concat([reader.render(bytes.value), reader.render(new Uint8Array())]) : bytes.value);
     return ok(null);
+  }
+
+  /** The newest part of a terminal's stream, to go on elsewhere; null without such a terminal. */
+  past(name: string): Past | null {
+    return this.#sessions.get(name)?.past() ?? null;
+  }
+
+  /** Makes a terminal whose stream began elsewhere; one that is here already is replaced, unless a process runs in it. */
+  adopt(name: string, past: Past): void {
+    if (this.#sessions.get(name)?.process) return;
+    this.#create(name, past);
+  }
+
+  isWatched(name: string): boolean {
+    return this.#sessions.get(name)?.watched ?? false;
+  }
+
+  /** Drops a terminal that goes on elsewhere. */
+  forget(name: string): void {
+    this.#sessions.delete(name);
   }
 
   /** Ends every process with its tree, and all sending. Resolves when all is gone and every log is complete. */
@@ -135,14 +158,18 @@ export class TerminalStore {
     return session;
   }
 
-  #create(name: string): Session {
+  #reader(name: string | null): ReturnType<ReaderOf> {
+    return name === null ? null : this.#options.reader?.(name) ?? null;
+  }
+
+  #create(name: string, past: Past | null = null): Session {
     const session = new Session(name, this.#ringBytes, {
       onShown: (shown) => this.#onShown(shown),
       onNotice: (troubled, text) => {
         troubled.say(text);
         this.#options.notice?.(name, text);
       },
-    });
+    }, past);
     this.#sessions.set(name, session);
     for (const [old, { process, watched }] of this.#sessions) {
       if (this.#sessions.size <= keptSessions) break;
