@@ -24,7 +24,7 @@ const noNode = { regex: '^node:', message: 'The window has no Node.' };
 const noRenderer = to('renderer', 'The main process never imports the window.');
 const noMain = to('main|preload', 'The window meets the main process only in src/shared/ipc.ts.');
 const noShell = to('shell', 'The core knows no Electron shell.');
-const noCore = to('core|(main/)?(handlers|cli|index)', 'The shell knows src/main/app-types.ts and src/shared, never the core.');
+const noCore = to('core|(main/)?(handlers|cli|host|index)', 'The shell knows src/main/app-types.ts and src/shared, never the core.');
 
 const restrict = (files, patterns) => ({
   files,
@@ -40,7 +40,7 @@ const onlyZod = [{ regex: String.raw`^([^.z]|\.[^/]|z([^o]|$)|zo([^d]|$)|zod[^/]
 const corePatterns = (room) => {
   const others = rooms.filter((name) => name !== room).join('|');
   const apart = room === 'run' ? [] : [to(others, 'The rooms of the core never import each other; only run knows them.')];
-  return [...apart, noElectron, noRenderer, noShell, to('main', 'Doors import the core, never the other way round.'), { regex: `${up}(handlers|cli|index|app-types)$`, message: 'Doors import the core, never the other way round.' }];
+  return [...apart, noElectron, noRenderer, noShell, to('main', 'Doors import the core, never the other way round.'), { regex: `${up}(handlers|cli|host|index|app-types)$`, message: 'Doors import the core, never the other way round.' }];
 };
 
 const rendererPatterns = [noMain, noNode, noElectron];
