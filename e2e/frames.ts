@@ -14,6 +14,8 @@ interface Seen {
 
 export interface Frames extends Seen {
   readonly what: string;
+  /** Milliseconds of processor time that the page's main thread took: what other programs on the machine do hardly changes it. */
+  readonly busy: number;
 }
 
 export interface FrameRecorder {
@@ -28,17 +30,26 @@ const settleFrames = 12;
 /** Puts `recorder.js` into the page. */
 export async function frameRecorder(page: Page): Promise<FrameRecorder> {
   await page.evaluate(await readFile(join(__dirname, 'recorder.js'), 'utf8'));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' });
+  await devtools.send('Performance.enable');
+  const busy = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
   const settle = async (frames: number): Promise<void> => { await page.evaluate(`recorder.settle(${frames})`); };
   return {
     settle,
     record: async (what, action, until) => {
       await settle(settleFrames);
+      const before = await busy();
       await page.evaluate('void (recorder.stop = recorder.start())');
       const said = until === undefined ? null : page.evaluate(`recorder.says(${JSON.stringify(until.selector)}, ${JSON.stringify(until.text)})`);
       await action();
       await said;
       await settle(settleFrames);
-      return { what, ...await page.evaluate<Seen>('recorder.stop()') };
+      const seen = await page.evaluate<Seen>('recorder.stop()');
+      return { what, busy: await busy() - before, ...seen };
     },
   };
 }
@@ -46,15 +57,15 @@ export async function frameRecorder(page: Page): Promise<FrameRecorder> {
 const at = (sorted: readonly number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 const list = (values: readonly number[]): string => (values.length === 0 ? 'none' : values.map(Math.round).join(' '));
 
-/** One line of the table: frames, their median, p95 and longest, those over 50 ms, blocking tasks, nodes. */
-export function frameLine({ what, frames, long, nodes }: Frames): string {
+/** One line of the table: frames, their median, p95 and longest, those over 50 ms, blocking tasks, processor time, nodes. */
+export function frameLine({ what, frames, long, nodes, busy }: Frames): string {
   const sorted = [...frames].sort((a, b) => a - b);
-  const cells = [what, frames.length, at(sorted, 0.5).toFixed(1), at(sorted, 0.95).toFixed(1), (sorted.at(-1) ?? 0).toFixed(1), list(sorted.filter((frame) => frame > 50.5)), list(long), nodes];
+  const cells = [what, frames.length, at(sorted, 0.5).toFixed(1), at(sorted, 0.95).toFixed(1), (sorted.at(-1) ?? 0).toFixed(1), list(sorted.filter((frame) => frame > 50.5)), list(long), Math.round(busy), nodes];
   return `| ${cells.join(' | ')} |`;
 }
 
 /** Head of the table that `frameLine` fills. */
-export const frameHead = '| action | frames | median, ms | p95, ms | longest, ms | over 50 ms | blocking tasks, ms | nodes changed |\n| --- | --- | --- | --- | --- | --- | --- | --- |';
+export const frameHead = '| action | frames | median, ms | p95, ms | longest, ms | over 50 ms | blocking tasks, ms | processor, ms | nodes changed |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |';
 
 /** Counts the messages that the main process sends to the page from now on; each call says how many since the last one, and their JSON length. */
 export async function countMessages(app: ElectronApplication): Promise<() => Promise<{ readonly messages: number; readonly bytes: number }>> {

@@ -16,6 +16,8 @@ async function wheelThrough(page: Page, selector: string, step: number): Promise
 }
 
 test('a spec of 5,000 tasks stays smooth', async ({ launch, repo }, info) => {
+  // Some thousand frames on a machine that may be busy.
+  test.setTimeout(300_000);
   const file = join(repo.dir, 'specs/002-large/tasks.md');
   const text = largeTasks(count);
   await repo.write('specs/002-large/tasks.md', text);
@@ -50,7 +52,7 @@ test('a spec of 5,000 tasks stays smooth', async ({ launch, repo }, info) => {
   await view('Plan', '.plan', 'T0001');
   await shot(page, info, 'graph');
   await bothTicks(', graph open');
-  await plan('Timeline', '.chart', 'T0001');
+  await plan('Timeline', '.chart', 'Slot 4');
   await shot(page, info, 'timeline');
   await bothTicks(', timeline open');
   await plan('List', '.wave-list', 'T0001');

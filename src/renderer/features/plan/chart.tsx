@@ -7,7 +7,7 @@ import { marksOf } from './actual';
 import type { Bar, Half, Times, Track } from './times';
 
 /** Widths in px: the names at the left, a task of median length at least, the whole chart at most, marks of the axis, and bars with an id at least. */
-const width = { names: 136, task: 44, most: 30_000, mark: 72, label: 34 } as const;
+const width = { names: 136, task: 44, most: 60_000, mark: 72, label: 34 } as const;
 
 /** With more bars only those in sight are drawn. */
 const drawnWhole = 300;

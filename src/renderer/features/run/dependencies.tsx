@@ -18,17 +18,24 @@ interface DependenciesProps {
   readonly action?: (dependsOn: string) => ReactNode;
 }
 
+/** Longer lists are told by their beginning: the graph and the list of waves have all of it. */
+const shown = { waits: 24, blocked: 12 } as const;
+
+const told = (ids: readonly string[]): string => sentenceList(ids.length > shown.blocked ? [...ids.slice(0, shown.blocked), `${ids.length - shown.blocked} more`] : ids);
+
 /** What a task waits for and why, what waits for it, and with whom it shares files. */
 export function Dependencies({ id, plan, action }: DependenciesProps) {
   const { waitsFor, blocks, shares } = neighboursOf(plan, id);
+  const reasons = strongest(waitsFor);
   const blocked = [...new Set(blocks.map((edge) => edge.task))];
   if (waitsFor.length === 0 && blocked.length === 0 && shares.length === 0) return <p className="dim">Waits for no other task, and none waits for it.</p>;
   return (
     <div className="dependencies">
-      {strongest(waitsFor).map((edge) => (
+      {reasons.slice(0, shown.waits).map((edge) => (
         <div key={edge.dependsOn} className="dependency"><p className="grow">Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}</span></p>{action?.(edge.dependsOn)}</div>
       ))}
-      {blocked.length === 0 ? null : <p>Blocks <b className="mono">{sentenceList(blocked)}</b></p>}
+      {reasons.length > shown.waits ? <p className="dim">and for {reasons.length - shown.waits} more</p> : null}
+      {blocked.length === 0 ? null : <p>Blocks <b className="mono">{told(blocked)}</b></p>}
       {shares.map(({ id: other, path }) => <p key={`${other}:${path}`}>Never at the same time as <b className="mono">{other}</b> <span className="dim">because both touch {path}</span></p>)}
     </div>
   );
