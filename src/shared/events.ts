@@ -85,6 +85,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     options: runOptionsSchema, tasks: z.array(runTask), waves: z.array(z.array(z.string())),
     /** Lanes that may be open at once. */
     slots: z.number(),
+    /** Other changes that this one names as needed (OpenSpec). */
+    dependencies: z.array(z.string()).optional(),
   }),
   /** `checkpoint`: a guided run waits for a person's word. */
   z.object({ type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional() }),

@@ -79,6 +79,8 @@ export interface Run {
   readonly journal: string;
   readonly options: RunOptions;
   readonly slots: number;
+  /** Other changes that this one names as needed (OpenSpec). */
+  readonly dependencies: readonly string[];
   readonly startedAt: string;
   readonly finishedAt: string | null;
   /** When anything last happened. */
@@ -126,7 +128,7 @@ function begin(event: Of<'run.started'>): Run {
     id: event.run, spec: event.spec, specTitle: event.specTitle, specFolder: event.specFolder,
     specPath: event.specPath, taskFiles: event.taskFiles, specIgnored: event.specIgnored, dialect: event.dialect,
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
-    integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots,
+    integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots, dependencies: event.dependencies ?? [],
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
     pauseReason: '', checkpoint: { done: 0, phases: [] }, stoppedWaiting: false,
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],

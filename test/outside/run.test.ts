@@ -244,4 +244,17 @@ describe('a run', () => {
     expect((await readFile(journal, 'utf8')).trim().split('\n').map((line) => JSON.parse(line).type)).toEqual(ended.events().map(({ type }) => type));
     expect((await stat(join(journal, '..', 'report.json'))).mode & 0o077).toBe(0);
   });
+
+  test('writes the state of an OpenSpec change for the tools of that world, out of sight of git (C4, C25)', async () => {
+    bench = await createBench(phases);
+    await bench.write('openspec/changes/add-x/proposal.md', '# Add x\n');
+    await bench.write('openspec/changes/add-x/tasks.md', '## 1. Work\n\n- [ ] 1.1 Write src/a.txt\n');
+    await bench.git('add', '-A');
+    await bench.git('commit', '-m', 'change');
+    await bench.plan({ '*': { write: { 'src/a.txt': 'a\n' }, commit: true } });
+    const args = runArgs('--land', 'auto').map((word) => (word === spec ? 'add-x' : word));
+    expect((await bench.start(args).ended).code).toBe(0);
+    expect(JSON.parse(await readFile(join(bench.dir, 'openspec/changes/add-x/.exec-state.json'), 'utf8'))).toMatchObject({ change_id: 'add-x', status: 'MERGED', current_task: 1, domain: 'src' });
+    expect(await bench.git('status', '--porcelain')).toBe('');
+  });
 });

@@ -141,7 +141,7 @@ export class Engine {
       const written = await this.world.append(event);
       if (!written.ok) throw this.#fail(written.error);
       this.#run = reduce(this.#run, event) ?? this.#run;
-      this.world.publish(event);
+      this.world.publish(event, this.#run);
     });
     this.#emitting = next.catch(() => undefined);
     return next;
@@ -217,6 +217,7 @@ export class Engine {
         await this.world.beforeFinish(this.#context());
         const counts = countTasks(this.#run);
         await this.#emit({ type: 'run.finished', status: action.status, done: counts.done, failed: counts.failed, skipped: counts.skipped });
+        await this.world.settled();
         this.#settle(ok(this.#run));
       }
     }

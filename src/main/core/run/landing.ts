@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { countTasks, hasIntegrated, isByHand, type LaneRun, type Run } from '../../../shared/run';
+import { countTasks, hasIntegrated, reduce, isByHand, type LaneRun, type Run } from '../../../shared/run';
 import { land, rollback } from '../git/landing';
 import { isAncestor, resolveIdentity, type Identity, type Repository } from '../git/repository';
 import { changedPaths } from '../git/status';
@@ -17,6 +17,7 @@ import { asLeft, landingAlone, loadRun, ownRun, runFolder } from '../state/run-f
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
+import { mirrorWriter } from './mirror-writer';
 import { inRepository } from './names';
 import { reconcile } from './reconcile';
 import { plannedTag } from './report';
@@ -50,16 +51,23 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
     const journal = await Journal.open(runFolder(repo.commonDir, id).journal);
     if (!journal.ok) return journal;
     try {
+      const mirror = mirrorWriter(repo);
+      let now = run.value;
       const emit = async (draft: RunEventDraft): Promise<Result<null, AppError>> => {
         // A draft is an event without its two stamps, which are added here.
         const event = { ...draft, at: witness.now.toISOString(), run: id } as RunEvent;
         const written = await journal.value.append(event);
-        if (written.ok) witness.publish(event);
+        if (!written.ok) return written;
+        witness.publish(event);
+        now = reduce(now, event) ?? now;
+        mirror.changed(now);
         return written;
       };
       // Nobody drives it (we own it now) and yet it never ended: its process died. Said in the journal before anything else is.
       const left = await endLost(repo, run.value, emit);
-      return left.ok ? await decide({ run: left.value, emit }) : left;
+      const decided = left.ok ? await decide({ run: left.value, emit }) : left;
+      await mirror.settled();
+      return decided;
     } finally {
       await journal.value.close();
     }

@@ -123,7 +123,8 @@ export interface RunWorld {
   readonly lanes: LanePort;
   now(): Date;
   append(event: RunEvent): Promise<Result<null, AppError>>;
-  publish(event: RunEvent): void;
+  /** Called with each event after it is on disk, and the run with it. */
+  publish(event: RunEvent, run: Run): void;
   /** Folder of a lane's worktree; null for the name of the scratch worktree's folder. */
   laneFolder(lane: string): { readonly path: string; readonly branch: string; readonly log: string };
   prepareAgent(run: Run, request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
@@ -140,6 +141,8 @@ export interface RunWorld {
   furnish(path: string): Promise<Result<null, AppError>>;
   /** Edits of the task files since the last look; null when there are none. `takeAdded`: a person asked now that tasks that appeared become part of the run. */
   edits(run: Run, takeAdded: boolean): Promise<SpecEdits | null>;
+  /** Resolves when everything that is written beside the journal is on disk. */
+  settled(): Promise<void>;
   /** Last steps before `run.finished`: the landing report, the scratch worktree. */
   beforeFinish(context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void>;
 }

@@ -43,7 +43,7 @@ function firstEvent(preparation: Preparation, context: { id: string; at: string;
     spec: spec.name, specTitle: spec.title, specFolder: spec.folder, specPath: preparation.specPath, taskFiles: [...spec.taskFiles],
     specIgnored: preparation.specIgnored, dialect: spec.dialect, repo: repo.root, base: base.branch, baseCommit: base.commit,
     integrationBranch: context.branch, journal: context.journal, options, tasks: [...selection.tasks],
-    waves: selection.waves.map((wave) => [...wave]), slots: selection.slots,
+    waves: selection.waves.map((wave) => [...wave]), slots: selection.slots, dependencies: [...(spec.change?.dependsOn ?? [])],
   };
 }
 

@@ -18,6 +18,7 @@ import { checkoutLane, type CheckoutLane } from './checkout-lane';
 import type { EditWatch } from './edit-watch';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
+import { mirrorWriter } from './mirror-writer';
 import { inWorktree, laneBranch, slug, worktreesFolder } from './names';
 import type { RunWorld } from './ports';
 import type { RunPlace } from './prepare';
@@ -75,12 +76,16 @@ export function localWorld(request: WorldRequest): RunWorld {
   const parent = worktreesFolder(repo.root, { spec: spec.name, run: id, folder: worktrees });
   const scratch = scratchPlace(repo, { spec: spec.name, id }, { folder, parent: worktrees });
   const checkout = options.worktrees ? null : checkoutLane({ repo, identity, terminals: site.terminals, integrationBranch });
+  const mirror = mirrorWriter(repo);
   const environment = userEnvironment(site.env, identity);
   return {
     lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals),
     now: () => site.now(),
     append: (event) => journal.append(event),
-    publish: request.publish,
+    publish: (event, run) => {
+      mirror.changed(run);
+      request.publish(event);
+    },
     laneFolder: (lane) => ({
       path: checkout ? repo.root : join(parent, slug(lane)), branch: laneBranch(spec.name, id, lane), log: join(folder.logs, `${slug(lane)}.log`),
     }),
@@ -92,9 +97,12 @@ export function localWorld(request: WorldRequest): RunWorld {
     integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),
     furnish: (path) => furnish(place, path),
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
+    settled: async () => void await mirror.settled(),
     beforeFinish: async (context) => {
       const stuck = await leave(checkout, context.run());
       if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}: ${stuck.kind}`, task: null });
+      const trouble = await mirror.settled();
+      if (trouble) await context.emit({ type: 'notice', level: 'warning', code: 'mirror', text: trouble, task: null });
       await removeScratch(repo, scratch.path);
       await announceReport({ repo, folder, now: site.now() }, context);
     },
