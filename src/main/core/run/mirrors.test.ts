@@ -22,7 +22,7 @@ const waves = z.object({
 }).strict();
 
 const at = (minute: number): { at: string; run: string } => ({ at: `2026-01-01T00:0${minute}:00Z`, run: 'r1' });
-const task = (id: string, dependsOn: string[] = []) => ({ id, title: `Task ${id}`, file: 'tasks.md', line: 1, textHash: '', dependsOn, conflictsWith: [], remaining: 1, lane: 'a', story: null, phase: null, exclusive: false });
+const task = (id: string, dependsOn: string[] = []) => ({ id, title: `Task ${id}`, file: 'tasks.md', line: 1, textHash: '', dependsOn, conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false });
 const evidence = { commits: ['c'], files: ['server/a.ts', 'web/b.ts', 'server/c.ts'], checks: [], exitCode: 0, signal: null, seconds: 1, tail: '' };
 
 function begin(dialect: string): RunEvent {
