@@ -49,7 +49,8 @@ export type Trouble = 'auth' | 'rate-limited' | 'context-full' | 'overloaded' | 
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'blocked'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly trouble: Trouble };
+  /** `resetsAt`: when the account may be used again, where an event says so. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly trouble: Trouble; readonly resetsAt?: Date };
 
 /** What an agent told about itself on the way; null where it did not. */
 export interface AgentFacts {
@@ -74,6 +75,8 @@ export interface AgentAdapter {
   readonly name: AgentName;
   readonly title: string;
   readonly restrictable: boolean;
+  /** Seconds without a byte of output after which an attempt counts as stuck; 0: it may be silent for as long as it likes. */
+  readonly silence: number;
   /** Never throws; what is wrong is the `reason`. */
   detect(input: DetectInput): Promise<AgentInfo>;
   /** Errors: `agent/bad-command`, `agent/missing`, `not-available`. */

@@ -102,12 +102,21 @@ function factsOf(event: JsonEvent, facts: AgentFacts): AgentFacts {
   };
 }
 
+/** When the limit ends that refused a request (`rate_limit_event`, seconds since 1970); one that only warns does not count. */
+function rejectedUntil(event: JsonEvent): Date | null {
+  const info = objectAt(event, 'rate_limit_info');
+  const seconds = numberAt(info, 'resetsAt');
+  return textAt(info, 'status') === 'rejected' && seconds !== null ? new Date(seconds * 1000) : null;
+}
+
 /** Reads one attempt of `claude -p --output-format stream-json`. */
 export function claudeInterpreter(): Interpreter {
   let facts = noFacts;
   let failure: string | null = null;
   let concluded = false;
+  let resetsAt: Date | null = null;
   const lines = new JsonLines((event) => {
+    if (event.type === 'rate_limit_event') resetsAt = rejectedUntil(event);
     facts = { ...facts, sessionId: textAt(event, 'session_id') || facts.sessionId, model: textAt(event, 'model') || facts.model };
     if (event.type === 'result') {
       concluded = true;
@@ -118,7 +127,7 @@ export function claudeInterpreter(): Interpreter {
   });
   return {
     render: (bytes) => lines.render(bytes),
-    verdict: (end) => judge({ agent: 'Claude Code', end, failure, concluded, finalText: facts.finalText }),
+    verdict: (end) => judge({ agent: 'Claude Code', end, failure, concluded, finalText: facts.finalText, resetsAt }),
     facts: () => facts,
   };
 }

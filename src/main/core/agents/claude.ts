@@ -22,6 +22,8 @@ export const claudeAgent: AgentAdapter = {
   name: 'claude',
   title: claude.title,
   restrictable: true,
+  // Longer than its longest command (10 minutes) and its own limit for a silent service (5 minutes), both of which print nothing.
+  silence: 900,
   detect: (input) => detectInstalled(claude, input),
   command: ({ prompt, promptFile, restricted, path, env }) => ok({
     // The prompt comes first: --allowedTools takes every word after it. --verbose is mandatory with stream-json.

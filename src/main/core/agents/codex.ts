@@ -18,6 +18,8 @@ export const codexAgent: AgentAdapter = {
   name: 'codex',
   title: codex.title,
   restrictable: true,
+  // As for Claude Code: longer than a long command, which prints nothing while it runs.
+  silence: 900,
   detect: (input) => detectInstalled(codex, input),
   command: ({ prompt, promptFile, worktree, restricted, path, env }) => ok({
     argv: [

@@ -26,6 +26,8 @@ export const customAgent: AgentAdapter = {
   name: 'custom',
   title: info.title,
   restrictable: false,
+  // A command of the user's may buffer all it has to say until its end.
+  silence: 0,
   async detect({ env, custom }) {
     if (!custom?.trim()) return { ...info, path: null, ready: false, reason: missing };
     const argv = splitCommand(custom);

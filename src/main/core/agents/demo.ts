@@ -10,6 +10,7 @@ export const demoAgent: AgentAdapter = {
   name: 'demo',
   title: info.title,
   restrictable: false,
+  silence: 0,
   async detect({ demoScript }) {
     const found = await stat(demoScript).then((entry) => entry.isFile(), () => false);
     return { ...info, path: found ? demoScript : null, ready: found, reason: found ? null : `Its script ${demoScript} is missing. Install Braid again.` };

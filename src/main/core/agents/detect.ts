@@ -20,6 +20,7 @@ const detectedOnly = (agent: InstalledAgent): AgentAdapter => ({
   name: agent.name,
   title: agent.title,
   restrictable: agent.restrictable,
+  silence: 0,
   async detect(input) {
     const info = await detectInstalled(agent, input);
     return info.ready ? { ...info, ready: false, reason: `Installed, but this version of Braid cannot run it yet. As a custom command it works: --agent-command '${agent.binary} … {{PROMPT}}'` } : info;
