@@ -6,7 +6,7 @@ import type { Handlers, Snapshot } from '../shared/ipc';
 import { err, ok, type Result } from '../shared/result';
 import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
-import { commitSpec, openChecklistError, prepareRun, type Preparation } from './core/run/prepare';
+import { changeError, commitSpec, openChecklistError, prepareRun, type Preparation } from './core/run/prepare';
 import type { ResumeChoice } from './core/run/reopen';
 import { outputReader } from './core/run/output-reader';
 import { hostLaunch, type Site } from './core/run/site';
@@ -53,14 +53,14 @@ async function openSample(desk: Desk): Promise<Result<null, AppError>> {
   return opened;
 }
 
-async function startRun(desk: Desk, despiteChecklists: boolean): Promise<Result<{ run: string }, AppError>> {
+async function startRun(desk: Desk, despite: { readonly despiteChecklists: boolean; readonly despiteChange: boolean }): Promise<Result<{ run: string }, AppError>> {
   const preparation = await prepared(desk);
   if (!preparation.ok) return preparation;
   const { uncommitted, base, selection, spec, repo } = preparation.value;
   if (uncommitted.length > 0) return err({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
-  const unchecked = despiteChecklists ? null : openChecklistError(preparation.value);
-  if (unchecked !== null && selection.tasks.length > 0) return err(unchecked);
   if (selection.tasks.length === 0) return err({ kind: 'run/nothing-to-do', spec: spec.name });
+  const question = (despite.despiteChange ? null : changeError(spec)) ?? (despite.despiteChecklists ? null : openChecklistError(preparation.value));
+  if (question !== null) return err(question);
   const started = await desk.runs.start(preparation.value);
   if (!started.ok) return started;
   await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
@@ -87,8 +87,8 @@ async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<R
   const aside = await desk.runs.abandon(run);
   desk.changed();
   if (!aside.ok) return aside;
-  // What is unchecked was asked about when the run began that is started afresh.
-  return choice === 'fresh' ? startRun(desk, true) : ok({ run: null });
+  // What is unchecked, archived or unmet was asked about when the run began that is started afresh.
+  return choice === 'fresh' ? startRun(desk, { despiteChecklists: true, despiteChange: true }) : ok({ run: null });
 }
 
 function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
@@ -162,7 +162,7 @@ function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'ru
     return done;
   };
   return {
-    'run.start': ({ despiteChecklists }) => startRun(desk, despiteChecklists),
+    'run.start': (despite) => startRun(desk, despite),
     'run.pause': ({ run }) => control(run, 'pause'),
     'run.resume': ({ run }) => control(run, 'resume'),
     'run.takeIn': ({ run }) => control(run, 'takeIn'),

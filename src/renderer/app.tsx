@@ -6,6 +6,7 @@ import { ChangesView } from './features/merge/changes-view';
 import { MergeDialog } from './features/merge/merge-dialog';
 import { PlanView } from './features/plan/plan-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
+import { ChangeDialog } from './features/run/change-dialog';
 import { ChecklistsDialog } from './features/run/checklists-dialog';
 import { RollbackDialog } from './features/run/rollback-dialog';
 import { RunList } from './features/run/run-list';
@@ -146,6 +147,7 @@ function Frame() {
       </DropTarget>
       <RollbackDialog />
       <ChecklistsDialog />
+      <ChangeDialog />
       <SettingsDialog />
     </TipProvider>
   );

@@ -32,13 +32,14 @@ export function useOptions(): Options | null {
   return confirmed === null ? null : { ...confirmed, ...pending };
 }
 
-/** Starts a run after every change of its options has arrived. While items of the checklists are unchecked, it asks the person first. */
-export async function startRun({ despiteChecklists = false } = {}): Promise<void> {
+/** Starts a run after every change of its options has arrived. For a change that should not run yet or any more, and while items of the checklists are unchecked, it asks the person first. */
+export async function startRun({ despiteChecklists = false, despiteChange = false } = {}): Promise<void> {
   if (sending !== null) await sending;
   setWindow({ starting: true });
-  const started = await ask('run.start', { despiteChecklists });
+  const started = await ask('run.start', { despiteChecklists, despiteChange });
   setWindow({ starting: false });
   if (started.ok) return;
-  if (started.error.kind === 'spec/open-checklists') setWindow({ checklistsOpen: true });
+  if (started.error.kind === 'spec/open-checklists') setWindow({ checklistsOpen: true, despiteChange });
+  else if (started.error.kind === 'spec/archived' || started.error.kind === 'spec/unmet-changes') setWindow({ changeQuestion: started.error });
   else showError(started.error);
 }

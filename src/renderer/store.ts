@@ -16,6 +16,8 @@ export interface Notice extends Described {
   readonly id: number;
 }
 
+export type ChangeQuestion = Extract<AppError, { kind: 'spec/archived' | 'spec/unmet-changes' }>;
+
 export interface WindowState {
   readonly snapshot: Snapshot | null;
   /** The window is the only writer of its layout: the first snapshot sets it, later ones do not. */
@@ -28,6 +30,10 @@ export interface WindowState {
   readonly rollbackOpen: boolean;
   /** The question before a run whether it may start although items of the checklists are unchecked. */
   readonly checklistsOpen: boolean;
+  /** The question before a change runs that was archived, or that depends on changes that are not complete. */
+  readonly changeQuestion: ChangeQuestion | null;
+  /** The person has answered that question with yes. */
+  readonly despiteChange: boolean;
   readonly notices: readonly Notice[];
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
@@ -43,7 +49,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, checklistsOpen: false, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 

@@ -97,6 +97,19 @@ export interface SpecDocument {
   readonly bytes: number;
 }
 
+/** How an OpenSpec change stands to others, by their ids. */
+export interface ChangeRelations {
+  readonly dependsOn: readonly string[];
+  readonly blocks: readonly string[];
+  readonly conflictsWith: readonly string[];
+  /** Those of `dependsOn` that are there and not complete. */
+  readonly unmet: readonly string[];
+  /** Open changes that wait for this one, by their own word or by this one's. */
+  readonly waiting: readonly string[];
+  /** Date (YYYY-MM-DD) on which it was archived; null for an open change. */
+  readonly archived: string | null;
+}
+
 /** A spec folder as read: tasks, gates and the prose that states dependencies. */
 export interface Spec {
   readonly dialect: Dialect;
@@ -113,7 +126,7 @@ export interface Spec {
   /** Lines under a dependency heading, or a quote or bold key directly below a phase heading (`phase` is that phase's index). */
   readonly prose: readonly (SourceLine & { readonly phase: number | null })[];
   /** Ids of other changes, as their proposals and this one's say (OpenSpec only). */
-  readonly change?: { readonly dependsOn: readonly string[]; readonly blocks: readonly string[]; readonly conflictsWith: readonly string[] };
+  readonly change?: ChangeRelations;
   readonly diagnostics: readonly Diagnostic[];
 }
 

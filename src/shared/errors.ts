@@ -38,6 +38,8 @@ export type AppError =
   | { readonly kind: 'host/failed'; readonly detail: string }
   | { readonly kind: 'lane/setup-failed'; readonly lane: string; readonly command: string; readonly detail: string }
   | { readonly kind: 'spec/uncommitted'; readonly paths: readonly string[]; readonly base: string }
+  | { readonly kind: 'spec/archived'; readonly spec: string; readonly date: string }
+  | { readonly kind: 'spec/unmet-changes'; readonly spec: string; readonly changes: readonly string[] }
   | { readonly kind: 'spec/open-checklists'; readonly files: readonly string[]; readonly items: number }
   | { readonly kind: 'run/not-found'; readonly run: string; readonly known: readonly string[] }
   | { readonly kind: 'run/not-finished'; readonly run: string }
@@ -84,6 +86,10 @@ function describeSpec(error: Kind<'spec'>): Described {
       return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or choose the right repository (--repo).');
     case 'spec/uncommitted':
       return said(`The spec is not committed on ${error.base} yet.`, `Agents work in worktrees made from ${error.base}, so they would not see: ${list(error.paths)}.`, 'Commit these files, or let Braid commit just these (button in the window, --yes on the command line).');
+    case 'spec/archived':
+      return said(`${error.spec} was archived on ${error.date}.`, 'An archived change is meant to be finished; running it again may redo what has changed since.', 'Say that it may run all the same (question in the window and at a terminal, --yes on the command line), or choose an open change.');
+    case 'spec/unmet-changes':
+      return said(`${error.spec} depends on ${error.changes.length === 1 ? 'a change that is' : 'changes that are'} not complete.`, `Not complete: ${list(error.changes)}.`, `Run and land ${error.changes.length === 1 ? 'it' : 'them'} first, or say that it may run all the same (question in the window and at a terminal, --yes on the command line).`);
     case 'spec/open-checklists':
       return said(`${error.items === 1 ? 'One item' : `${error.items} items`} of the checklists ${error.items === 1 ? 'is' : 'are'} not checked.`, `Open: ${list(error.files)}.`, 'Check them first, or say that the run may go on without (question in the window and at a terminal, --yes on the command line).');
     default:
@@ -200,7 +206,7 @@ export function describeError(error: AppError): Described {
     case 'internal':
       return said('Braid made a mistake.', error.detail, 'Your repository is untouched by it; please report it.');
     case 'spec/not-found': case 'spec/no-tasks': case 'spec/choose-file': case 'spec/invalid':
-    case 'spec/outside-repository': case 'spec/uncommitted': case 'spec/open-checklists':
+    case 'spec/outside-repository': case 'spec/uncommitted': case 'spec/open-checklists': case 'spec/archived': case 'spec/unmet-changes':
       return describeSpec(error);
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
     case 'git/detached': case 'git/run-branch': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':

@@ -149,8 +149,11 @@ export const commands = {
   'plan.override': { input: z.object({ task: text, dependsOn: text, kind: z.enum(['add', 'remove', 'reset']) }).strict(), ...output<null>() },
   'agents.detect': { input: none, ...output<readonly AgentInfo[]>() },
   'options.set': { input: runOptionsChangeSchema, ...output<null>() },
-  /** Refused with `spec/open-checklists` while items of the checklists are unchecked, unless the person said that it may start all the same. */
-  'run.start': { input: z.object({ despiteChecklists: z.boolean().default(false) }).strict(), ...output<{ readonly run: string }>() },
+  /**
+   * Refused with `spec/open-checklists` while items of the checklists are unchecked, and with `spec/archived` or `spec/unmet-changes` for a
+   * change that should not run yet or any more, unless the person said that it may start all the same.
+   */
+  'run.start': { input: z.object({ despiteChecklists: z.boolean().default(false), despiteChange: z.boolean().default(false) }).strict(), ...output<{ readonly run: string }>() },
   'run.pause': { input: runOnly, ...output<null>() },
   'run.resume': { input: runOnly, ...output<null>() },
   /** Tasks that appeared in the task files while the run went on become part of it. */

@@ -53,6 +53,7 @@ async function decide(
   }
   const landed = await act.perform(repo.value, run.value, (event) => {
     if (flags.json) printJson(event);
+    else if (event.type === 'notice') print(event.text);
   });
   if (!landed.ok) return fail(landed.error);
   if (!flags.json) print(act.done(run.value, landed.value));

@@ -1,5 +1,6 @@
 /** `braid plan`: the tasks as a graph, for people or as JSON. Needs neither commits nor git. */
 import type { Plan } from '../../shared/domain';
+import { modeDoubt } from '../../shared/mode';
 import { runOptionsSchema, type RunOptions } from '../../shared/options';
 import { isExclusive, planDocument } from '../core/plan/document';
 import { formatPlan } from '../core/plan/text';
@@ -9,6 +10,12 @@ import { requireTasks } from '../core/spec/read';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson, say } from './output';
 import { findSpec, type OpenedSpec } from './spec-argument';
+
+/** What speaks against the mode that was asked for. */
+function sayDoubt(options: RunOptions, waves: Plan['waves']): void {
+  const doubt = modeDoubt(options.mode, waves);
+  if (doubt) say(`warning: ${doubt.said}`);
+}
 
 /** A plan without the open tasks that a run would not take. */
 function narrowed(plan: Plan, selection: Selection): Plan {
@@ -29,6 +36,7 @@ export async function dryRun({ spec, repo }: OpenedSpec, options: RunOptions, js
   else print(formatPlan(spec, narrow, { maxParallel: selection.value.slots }));
   for (const { task, reason } of selection.value.skipped) say(`${task} would be skipped: ${reason}`);
   for (const notice of selection.value.notices) say(notice);
+  sayDoubt(options, selection.value.waves);
   return exitCodes.ok;
 }
 
@@ -43,6 +51,7 @@ export async function planCommand(argument: string, flags: { repo?: string; json
   if (flags.json) printJson(planDocument(spec, plan));
   else if (tasks.ok) print(formatPlan(spec, plan, { maxParallel: options.maxParallel, style: flags.compact ? 'compact' : 'detailed' }));
   if (!tasks.ok) return fail(tasks.error);
+  sayDoubt(options, plan.waves);
   const isWrong = [...spec.diagnostics, ...plan.diagnostics].some((diagnostic) => diagnostic.severity === 'error');
   return isWrong ? exitCodes.badArguments : exitCodes.ok;
 }

@@ -1,64 +1,23 @@
 /** `braid run`: prepare, ask what must be asked, run, land where asked. */
-import { checklistsOf } from '../../shared/checklists';
-import { type AppError, describeError } from '../../shared/errors';
+import type { AppError } from '../../shared/errors';
 import type { RunEvent } from '../../shared/events';
 import type { RunOptions } from '../../shared/options';
 import { countTasks, hasIntegrated, type Run } from '../../shared/run';
 import { ok, type Result } from '../../shared/result';
 import type { Repository } from '../core/git/repository';
 import { landRun } from '../core/run/landing';
-import { checklistLines } from '../core/plan/text';
-import { commitSpec, openChecklistError, prepareRun, type Preparation } from '../core/run/prepare';
+import type { Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
 import { startRun, type LiveRun } from '../core/run/start';
+import { settleRun, type RunFlags } from './before-run';
 import { dryRun } from './plan-command';
 import { ask, canAsk, fail, print, printJson, say } from './output';
 import { exitCodes, runExitCode } from './exit-code';
 import { Progress, summary } from './progress';
 import type { OpenedSpec } from './spec-argument';
 
-export interface RunFlags {
-  readonly yes: boolean;
-  readonly json: boolean;
-  readonly dryRun: boolean;
-  /** A run that is started afresh: its unchecked checklists were asked about when it began. */
-  readonly checklistsAsked?: boolean;
-}
-
 /** Signals that end a run: state is saved, processes are ended, exit code 130. */
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** What must be asked before a run: unchecked items of checklists, then spec files that the base has not got, which are committed when the person (or `--yes`) says so; null when declined or nobody to ask. */
-async function settleSpec(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags): Promise<Result<Preparation | null, AppError>> {
-  const first = await prepareRun(site, { repo: opened.repo, spec: opened.spec, options });
-  if (!first.ok) return first;
-  if (!await settleChecklists(first.value, flags)) return ok(null);
-  if (first.value.uncommitted.length === 0) return first;
-  const { uncommitted, base } = first.value;
-  const agreed = flags.yes || (canAsk() && await ask(`Agents would not see ${uncommitted.join(', ')}, which ${base.branch} has not got. Commit just these files on ${base.branch}?`));
-  if (!agreed) {
-    fail({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
-    return ok(null);
-  }
-  const committed = await commitSpec(first.value);
-  if (!committed.ok) return committed;
-  say(`Committed the spec on ${base.branch}: ${committed.value.slice(0, 9)}`);
-  return prepareRun(site, { repo: opened.repo, spec: opened.spec, options });
-}
-
-/** Unchecked items of the checklists are shown; the person (or `--yes`) says whether the run may start all the same. Checklists are never changed. */
-async function settleChecklists(preparation: Preparation, flags: RunFlags): Promise<boolean> {
-  const unchecked = openChecklistError(preparation);
-  if (unchecked === null || flags.checklistsAsked === true || preparation.selection.tasks.length === 0) return true;
-  for (const line of checklistLines(checklistsOf(preparation.spec.gates))) say(line);
-  if (flags.yes) {
-    say('Running all the same, as --yes says.');
-    return true;
-  }
-  if (canAsk() && await ask(`${describeError(unchecked).title} Run all the same?`)) return true;
-  fail(unchecked);
-  return false;
-}
 
 /** Says once for each repository that agents run with full permissions. */
 async function sayPermissions(site: Site, preparation: Preparation): Promise<void> {
@@ -172,13 +131,13 @@ export async function driveRun(site: Site, repo: Repository, how: { open: OpenRu
   return landingExit(outcome, code);
 }
 
-/** Runs a spec from start to exit code. */
-export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }): Promise<number> {
+/** Runs a spec from start to exit code. `above` names the changes that wait for this one, where it runs first for them. */
+export async function runCommand(site: Site, opened: OpenedSpec, options: RunOptions, flags: RunFlags & { landGiven: boolean }, above: readonly string[] = []): Promise<number> {
   if (flags.dryRun) return dryRun(opened, options, flags.json);
-  const prepared = await settleSpec(site, opened, options, flags);
-  if (!prepared.ok) return fail(prepared.error);
-  const preparation = prepared.value;
-  if (preparation === null) return exitCodes.waiting;
+  const runFirst = (change: OpenedSpec): Promise<number> => runCommand(site, change, { ...options, tasks: null, from: null }, flags, [...above, opened.spec.name]);
+  const settled = await settleRun(site, opened, { options, flags, above, runFirst });
+  if ('exit' in settled) return settled.exit;
+  const { preparation } = settled;
   if (preparation.selection.tasks.length === 0) {
     say('Nothing to do: every task asked for is done already.');
     return exitCodes.ok;

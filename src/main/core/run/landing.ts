@@ -1,16 +1,20 @@
 /** What a person decides about a finished run: land it, roll the landing back, or set it aside. */
 import { readFile, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, hasIntegrated, reduce, isByHand, type LaneRun, type Run } from '../../../shared/run';
+import { readFileAt } from '../git/commits';
 import { land, rollback } from '../git/landing';
 import { isAncestor, resolveIdentity, type Identity, type Repository } from '../git/repository';
 import { changedPaths } from '../git/status';
 import { addDetached, removeScratch, removeWorktree } from '../git/worktrees';
 import { splitCommand } from '../agents/split-command';
 import { ioError, writeAtomic } from '../state/atomic-write';
+import { relatedChanges } from '../spec/change-folder';
+import { parseTaskFile } from '../spec/parse';
 import { Journal } from '../state/journal';
 import { writeProgress, type DoneTask } from '../state/progress';
 import { asLeft, landingAlone, loadRun, ownRun, runFolder } from '../state/run-folder';
@@ -180,6 +184,22 @@ function landingOf(site: Site, repo: Repository, run: Run, context: { readonly i
   };
 }
 
+/** A change that is complete now tells which others wait for it; null when it is not, or nothing waits. */
+async function sayComplete(repo: Repository, run: Run, commit: string): Promise<string | null> {
+  if (run.dialect !== 'openspec' || run.specIgnored) return null;
+  for (const file of run.taskFiles) {
+    const content = await readFileAt(repo, commit, inRepository(run.specPath, file));
+    if (!content.ok || content.value === null) return null;
+    const { tasks } = parseTaskFile(content.value.toString('utf8'), { file, dialect: 'openspec' });
+    if (!tasks.every((task) => task.done || task.state === 'skipped' || isByRun(run, task))) return null;
+  }
+  const related = await relatedChanges(run.specFolder);
+  const waiting = related?.change.waiting ?? [];
+  return waiting.length === 0 ? null : `${run.spec} is complete. Waiting for it: ${waiting.join(', ')}.`;
+}
+
+const isByRun = (run: Run, task: Task): boolean => task.boxless === true && run.tasks[task.id]?.state === 'done';
+
 /** Lands a finished run on its base: backup tag, one merge, compare and swap. Nothing is changed when it fails. */
 export async function landRun(site: Site, repo: Repository, id: string, publish: (event: RunEvent) => void): Promise<Result<Landed, AppError>> {
   const now = site.now();
@@ -200,6 +220,8 @@ export async function landRun(site: Site, repo: Repository, id: string, publish:
     if (!said.ok) return said;
     const ticked = await tickInPlace(run);
     if (!ticked.ok) return ticked;
+    const told = await sayComplete(repo, run, commit);
+    if (told !== null) await emit({ type: 'notice', level: 'info', code: 'change-complete', text: told, task: null });
     return recorded.ok ? ok({ commit, tag }) : recorded;
   });
 }

@@ -4,6 +4,7 @@ import { checklistsOf, type ChecklistState } from '../../../shared/checklists';
 import type { AgentInfo, EdgeOverride, Plan, Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunOptions } from '../../../shared/options';
+import { modeDoubt, type ModeDoubt } from '../../../shared/mode';
 import { err, ok, type Result } from '../../../shared/result';
 import { adapterOf } from '../agents/detect';
 import { findBinary } from '../agents/find-binary';
@@ -47,6 +48,8 @@ export interface Preparation extends RunPlace {
   /** Checklists with unchecked items: a person says whether the run may start all the same. */
   readonly openChecklists: readonly ChecklistState[];
   readonly notices: readonly string[];
+  /** What speaks against the mode that was chosen; said in `notices` too. */
+  readonly modeDoubt: ModeDoubt | null;
 }
 
 /** What a repository knows beyond the spec: durations of past runs, and the person's own edges. */
@@ -134,7 +137,7 @@ async function startable(site: Site, options: RunOptions): Promise<Result<null, 
 
 /** Checks git, base, agent, spec and options; plans; selects. Nothing is changed. */
 export async function prepareRun(site: Site, request: RunRequest): Promise<Result<Preparation, AppError>> {
-  const { spec, options } = request;
+  const { spec } = request;
   const tasks = requireTasks(spec);
   if (!tasks.ok) return tasks;
   const facts = await gitFacts(request);
@@ -143,22 +146,33 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
   // git names an untracked folder once, with a slash at its end, instead of each file in it.
   const isSpec = (path: string): boolean => known.uncommitted.some((own) => own === path || (path.endsWith('/') && own.startsWith(path)));
   const uncommittedElsewhere = dirty.filter((path) => !isSpec(path));
-  if (!options.worktrees && uncommittedElsewhere.length > 0) return err({ kind: 'git/dirty-checkout', files: uncommittedElsewhere });
-  const agent = await chosenAgent(site, options);
+  if (!request.options.worktrees && uncommittedElsewhere.length > 0) return err({ kind: 'git/dirty-checkout', files: uncommittedElsewhere });
+  const agent = await chosenAgent(site, request.options);
   if (!agent.ok) return agent;
-  const commands = await startable(site, options);
+  const commands = await startable(site, request.options);
   if (!commands.ok) return commands;
-  const plan = planFor(spec, options, await planKnowledge(request.repo, spec, options));
-  const selection = selectTasks({ spec, plan, options, isExclusive });
+  const plan = planFor(spec, request.options, await planKnowledge(request.repo, spec, request.options));
+  const asked = selectTasks({ spec, plan, options: request.options, isExclusive });
+  if (!asked.ok) return asked;
+  const doubt = modeDoubt(request.options.mode, asked.value.waves);
+  // Nothing could run beside anything, so the run says what it is.
+  const options: RunOptions = doubt?.kind === 'sequential' ? { ...request.options, mode: 'single' } : request.options;
+  const selection = options === request.options ? asked : selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return selection;
   const notices = [
-    ...selection.value.notices,
+    ...selection.value.notices, ...(doubt ? [doubt.said] : []),
     ...(known.identity.configured ? [] : ['git knows no user.name and user.email here: commits of this run are made as Braid <braid@localhost>. Set yours with git config.']),
     ...(uncommittedElsewhere.length > 0 ? [`Agents start from ${known.base.branch} as committed and will not see your ${uncommittedElsewhere.length} uncommitted change(s) in this checkout.`] : []),
     ...(options.maxParallel > 8 ? [`${options.maxParallel} agents at once may meet rate limits and fill the disk.`] : []),
   ];
   const openChecklists = checklistsOf(spec.gates).filter((checklist) => checklist.open.length > 0);
-  return ok({ ...request, ...known, openChecklists, plan, agent: agent.value, selection: selection.value, notices });
+  return ok({ ...request, options, ...known, openChecklists, modeDoubt: doubt, plan, agent: agent.value, selection: selection.value, notices });
+}
+
+/** What a person should be asked about a change before it runs: that it was archived, or that what it depends on is not complete; null for nothing. */
+export function changeError({ change, name }: Spec): AppError | null {
+  if (change?.archived) return { kind: 'spec/archived', spec: name, date: change.archived };
+  return change && change.unmet.length > 0 ? { kind: 'spec/unmet-changes', spec: name, changes: change.unmet } : null;
 }
 
 /** The refusal of a run that nobody allowed to start with unchecked items; null when there are none. */

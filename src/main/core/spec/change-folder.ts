@@ -58,13 +58,19 @@ async function isComplete({ root }: Neighbours, id: string): Promise<boolean> {
 
 const file = 'proposal.md';
 
-async function unmet(id: string, ref: ChangeRef | null, neighbours: Neighbours): Promise<Diagnostic | null> {
+interface Doubt {
+  readonly diagnostic: Diagnostic;
+  /** The change is there and not complete. */
+  readonly isOpen: boolean;
+}
+
+async function unmet(id: string, ref: ChangeRef | null, neighbours: Neighbours): Promise<Doubt | null> {
   if (neighbours.archived.has(id)) return null;
   const place = { severity: 'warning', file, line: ref?.line ?? null } as const;
-  if (!neighbours.active.includes(id)) return { ...place, code: 'unknown-change', message: `It depends on the change ${id}, which is not in this repository.`, hint: 'Correct the id in proposal.md.' };
+  if (!neighbours.active.includes(id)) return { isOpen: false, diagnostic: { ...place, code: 'unknown-change', message: `It depends on the change ${id}, which is not in this repository.`, hint: 'Correct the id in proposal.md.' } };
   if (await isComplete(neighbours, id)) return null;
   const why = ref ? `It depends on the change ${id}` : `The change ${id} says that it blocks this one, and it`;
-  return { ...place, code: 'change-not-done', message: ref ? `${why}, which is not complete.` : `${why} is not complete.`, hint: `Run ${id} first.` };
+  return { isOpen: true, diagnostic: { ...place, code: 'change-not-done', message: ref ? `${why}, which is not complete.` : `${why} is not complete.`, hint: `Run ${id} first.` } };
 }
 
 interface Related {
@@ -75,38 +81,44 @@ interface Related {
 interface Reverse {
   readonly needed: readonly string[];
   readonly conflicts: readonly string[];
+  readonly waiting: readonly string[];
 }
 
 /** What the proposals of the other active changes say about this one. */
 async function saidByOthers(id: string, { root, active }: Neighbours): Promise<Reverse> {
   const needed: string[] = [];
   const conflicts: string[] = [];
+  const waiting: string[] = [];
   for (const name of active) {
     const text = name === id ? null : await textOf(root, join(name, file));
     if (text === null || !text.includes(id)) continue;
     const said = parseChange(text);
     if (said.blocks.some((ref) => ref.id === id)) needed.push(name);
     if (said.conflictsWith.some((ref) => ref.id === id)) conflicts.push(name);
+    if (said.dependsOn.some((ref) => ref.id === id)) waiting.push(name);
   }
-  return { needed, conflicts };
+  return { needed, conflicts, waiting };
 }
 
-async function doubts(own: ChangeRelations, others: Reverse, neighbours: Neighbours): Promise<Diagnostic[]> {
+async function doubts(own: ChangeRelations, others: Reverse, neighbours: Neighbours): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly unmet: readonly string[] }> {
   const found: Diagnostic[] = unclearLines(own, file);
+  const open: string[] = [];
+  const add = (id: string, doubt: Doubt | null): void => {
+    if (doubt) found.push(doubt.diagnostic);
+    if (doubt?.isOpen) open.push(id);
+  };
   for (const ref of own.dependsOn) {
-    const doubt = await unmet(ref.id, ref, neighbours);
-    if (doubt) found.push(doubt);
+    add(ref.id, await unmet(ref.id, ref, neighbours));
   }
   for (const id of others.needed.filter((name) => !own.dependsOn.some((ref) => ref.id === name))) {
-    const doubt = await unmet(id, null, neighbours);
-    if (doubt) found.push(doubt);
+    add(id, await unmet(id, null, neighbours));
   }
   const conflicts = [...own.conflictsWith, ...others.conflicts.map((id) => ({ id, line: null }))];
   for (const { id, line } of conflicts) {
     if (!neighbours.active.includes(id) || await isComplete(neighbours, id)) continue;
     found.push({ severity: 'warning', file, line, code: 'change-conflict', message: `It may conflict with the change ${id}, which is open too.`, hint: 'Do not run both at the same time.' });
   }
-  return found;
+  return { diagnostics: found, unmet: open };
 }
 
 /**
@@ -121,11 +133,15 @@ export async function relatedChanges(folder: string): Promise<Related | null> {
   const id = archived?.id ?? basename(path);
   const own = parseChange(await textOf(path, file) ?? '');
   const neighbours = await neighboursOf(root);
-  const others = archived ? { needed: [], conflicts: [] } : await saidByOthers(id, neighbours);
+  const others = archived ? { needed: [], conflicts: [], waiting: [] } : await saidByOthers(id, neighbours);
   const merged = (refs: readonly ChangeRef[], more: readonly string[]): string[] => [...new Set([...refs.map((ref) => ref.id), ...more])].filter((name) => name !== id);
   const note: Diagnostic[] = archived ? [{ severity: 'warning', file: null, line: null, code: 'archived', message: `This change was archived on ${archived.date}.`, hint: 'Run it only if it was archived by mistake.' }] : [];
+  const told = archived ? { diagnostics: note, unmet: [] } : await doubts(own, others, neighbours);
   return {
-    change: { dependsOn: merged(own.dependsOn, others.needed), blocks: merged(own.blocks, []), conflictsWith: merged(own.conflictsWith, others.conflicts) },
-    diagnostics: archived ? note : await doubts(own, others, neighbours),
+    change: {
+      dependsOn: merged(own.dependsOn, others.needed), blocks: merged(own.blocks, []), conflictsWith: merged(own.conflictsWith, others.conflicts),
+      unmet: told.unmet, waiting: merged(own.blocks, others.waiting).filter((name) => neighbours.active.includes(name)), archived: archived?.date ?? null,
+    },
+    diagnostics: told.diagnostics,
   };
 }

@@ -52,13 +52,16 @@ describe('among its neighbours', () => {
 
   test('both directions make a dependency; what is archived or complete is met', async () => {
     const { change, diagnostics } = await read('add-x');
-    expect(change).toEqual({ dependsOn: ['add-open', 'add-done', 'add-old', 'add-gone', 'first'], blocks: [], conflictsWith: ['add-open'] });
+    expect(change).toEqual({ dependsOn: ['add-open', 'add-done', 'add-old', 'add-gone', 'first'], blocks: [], conflictsWith: ['add-open'], unmet: ['add-open', 'first'], waiting: [], archived: null });
+    expect((await read('add-open')).change).toMatchObject({ waiting: ['add-x'] });
+    expect((await read('first')).change).toMatchObject({ waiting: ['add-x'] });
     expect(diagnostics.map(({ severity, code, line, message }) => [severity, code, line, message.match(/add-\w+|first/)?.[0]])).toEqual([
       ['warning', 'change-not-done', 4, 'add-open'], ['warning', 'unknown-change', 4, 'add-gone'], ['warning', 'change-not-done', null, 'first'], ['warning', 'change-conflict', 7, 'add-open'],
     ]);
   });
 
   test('an archived change says so', async () => {
+    expect((await read('archive/2025-01-02-add-old')).change).toMatchObject({ unmet: [], archived: '2025-01-02' });
     expect((await read('archive/2025-01-02-add-old')).diagnostics).toMatchObject([{ severity: 'warning', code: 'archived', message: 'This change was archived on 2025-01-02.' }]);
   });
 });

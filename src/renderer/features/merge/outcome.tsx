@@ -38,6 +38,7 @@ export function LandedCard({ run, onClose }: { readonly run: Run; readonly onClo
       <div className="grow selectable">
         <p><b>Landed on {run.base}</b> as <code>{shortCommit(run.landing.commit)}</code></p>
         <p className="sub">Backup tag <code>{run.landing.tag}</code>. Roll back is in the side panel.</p>
+        {run.notices.filter((notice) => notice.code === 'change-complete').slice(-1).map((notice) => <p key={notice.at} className="sub">{notice.text}</p>)}
       </div>
       <IconButton small label="Dismiss" icon={icons.close} onClick={onClose} />
     </div>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { AgentInfo } from '../../../shared/domain';
+import { modeDoubt } from '../../../shared/mode';
 import type { RunOptions } from '../../../shared/options';
 import { setOptions } from '../../options';
 import { useStore } from '../../store';
@@ -56,11 +57,13 @@ interface OptionsFormProps {
 /** The less common options of the next run. */
 export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
   const recommended = useStore((state) => state.snapshot?.plan?.mode ?? null);
+  const waves = useStore((state) => state.snapshot?.plan?.waves);
+  const doubt = waves === undefined ? null : modeDoubt(options.mode, waves);
   const branch = useStore((state) => state.snapshot?.repo?.branch ?? null);
   const restrictable = agents.find((agent) => agent.name === options.agent)?.restrictable ?? false;
   return (
     <div className="options">
-      <Field label="Mode" help={recommended === null ? undefined : `Recommended: ${recommended.recommended}. ${recommended.reason}`}>
+      <Field label="Mode" help={recommended === null ? undefined : `${doubt === null ? '' : `${doubt.said} `}Recommended: ${recommended.recommended}. ${recommended.reason}`}>
         <Select label="Mode" value={options.mode} choices={modes} disabled={disabled} onChange={(mode) => setOptions({ mode })} />
       </Field>
       <Field label="Setup command" help="Runs once in every new worktree, for example to install dependencies.">
