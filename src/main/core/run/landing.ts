@@ -5,7 +5,7 @@ import type { Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { countTasks, hasIntegrated, reduce, isByHand, type LaneRun, type Run } from '../../../shared/run';
+import { countTasks, hasIntegrated, isByHand, reduce, type LaneRun, type Run } from '../../../shared/run';
 import { readFileAt } from '../git/commits';
 import { land, rollback } from '../git/landing';
 import { isAncestor, resolveIdentity, type Identity, type Repository } from '../git/repository';
