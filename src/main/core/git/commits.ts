@@ -4,7 +4,8 @@ import { stripControl } from '../../../shared/plain-text';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine } from './git';
 import { withTemporaryIndex } from './index-file';
-import { branchTip, checkedOutAt, type Identity, type InRepository } from './repository';
+import { objectAt } from './objects';
+import { branchTip, checkedOutAt, treeOf, type Identity, type InRepository } from './repository';
 import { fastForward } from './worktrees';
 
 /** New content of one file, by its path from the root; null deletes it. */
@@ -42,7 +43,7 @@ async function indexLine(repo: InRepository, tree: string, edit: Edit): Promise<
 
 /** The tree of a commit or tree with some files replaced, modes kept; resolves with its id. Links and submodules are refused with git/failed. */
 export async function writeTree(repo: InRepository, tree: string, edits: readonly Edit[]): Promise<Result<string, AppError>> {
-  if (edits.length === 0) return gitLine(['rev-parse', '--verify', `${tree}^{tree}`], { cwd: repo.root });
+  if (edits.length === 0) return treeOf(repo, tree);
   const lines: string[] = [];
   for (const edit of edits) {
     const line = await indexLine(repo, tree, edit);
@@ -111,6 +112,8 @@ export const moveBranch = (
 
 /** Content of a file in a commit, byte for byte; null when the commit has no file there. Errors as `git`. */
 export async function readFileAt(repo: InRepository, commit: string, path: string): Promise<Result<Buffer | null, AppError>> {
+  const known = await objectAt(repo.root, commit, path);
+  if (known !== undefined) return ok(known?.type === 'blob' ? known.content : null);
   const entry = await git(['ls-tree', '-z', commit, '--', path], { cwd: repo.root });
   if (!entry.ok) return entry;
   // 100644 blob <oid> TAB path

@@ -7,7 +7,7 @@ import { commitTree, moveRef } from './commits';
 import { git, gitLine, gitList } from './git';
 import { withTemporaryIndex } from './index-file';
 import { divideLeftovers, type Candidate, type Excluded } from './leftovers';
-import { branchTip, headBranch, headCommit, isAncestor, type Identity } from './repository';
+import { branchTip, headBranch, headCommit, isAncestor, treeOf, type Identity } from './repository';
 import { dirtyFiles, requireIdle, type DirtyFile } from './status';
 
 export interface Leftovers {
@@ -94,7 +94,7 @@ export async function commitLeftovers(
   if (paths.length === 0) return ok({ commit: null, files: [], excluded });
   const tree = await treeWith(worktree, parent, paths);
   if (!tree.ok) return tree;
-  const before = await gitLine(['rev-parse', '--verify', `${parent}^{tree}`], { cwd: worktree });
+  const before = await treeOf({ root: worktree }, parent);
   if (!before.ok) return before;
   if (before.value === tree.value) return ok({ commit: null, files: [], excluded });
   const repo = { root: worktree };

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { commitTree } from './commits';
 import { gitLine } from './git';
 import { mergeTrees, type TreeMerge, type TaskFileAid } from './integrate';
-import { isAncestor, type Identity, type InRepository } from './repository';
+import { isAncestor, type Identity, type InRepository, treeOf } from './repository';
 
 /** On the commit of a rollback by revert: the landing that it takes back. */
 const rollbackTrailer = 'Braid-Rollback';
@@ -12,9 +12,6 @@ const rollbackTrailer = 'Braid-Rollback';
 const reapplyTrailer = 'Braid-Reapply';
 
 type Author = Pick<Identity, 'name' | 'email'>;
-
-const treeOf = (repo: InRepository, commit: string): Promise<Result<string, AppError>> =>
-  gitLine(['rev-parse', '--verify', `${commit}^{tree}`], { cwd: repo.root });
 
 const parentOf = (repo: InRepository, commit: string): Promise<Result<string, AppError>> =>
   gitLine(['rev-parse', '--verify', `${commit}^1`], { cwd: repo.root });

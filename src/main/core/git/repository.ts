@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine, gitList } from './git';
 import { withTemporaryIndex } from './index-file';
+import { headId, headRef, objectId, treeId } from './objects';
 import { listWorktrees } from './simple';
 
 export interface Repository {
@@ -40,6 +41,8 @@ export async function gitVersion(): Promise<Result<string, AppError>> {
 
 /** The branch that HEAD names, also an unborn one; null when HEAD is detached. Errors as `git`. */
 export async function headBranch(worktree: string): Promise<Result<string | null, AppError>> {
+  const known = await headRef(worktree);
+  if (known !== undefined) return ok(known?.replace(/^refs\/heads\//, '') ?? null);
   const ref = await git(['symbolic-ref', '-q', 'HEAD'], { cwd: worktree, okCodes: [0, 1] });
   if (!ref.ok) return ref;
   const name = ref.value.text.replace(/\n$/, '');
@@ -48,6 +51,8 @@ export async function headBranch(worktree: string): Promise<Result<string | null
 
 /** Commit of HEAD in a checkout; null on an unborn branch. Errors as `git`. */
 export async function headCommit(worktree: string): Promise<Result<string | null, AppError>> {
+  const known = await headId(worktree);
+  if (known !== undefined) return ok(known);
   const done = await git(['rev-parse', '-q', '--verify', 'HEAD^{commit}'], { cwd: worktree, okCodes: [0, 1] });
   return done.ok ? ok(done.value.text.trim() || null) : done;
 }
@@ -99,6 +104,8 @@ export async function openRepository(path: string): Promise<Result<Repository, A
 
 /** Commit of a ref by its full name; null when it does not exist. Errors as `git`. */
 export async function refCommit(repo: InRepository, ref: string): Promise<Result<string | null, AppError>> {
+  const known = await objectId(repo.root, ref);
+  if (known !== undefined) return ok(known);
   // show-ref takes the name literally; rev-parse would also read `branch@{1}` and the like.
   const done = await git(['show-ref', '--verify', '--hash', '--', ref], { cwd: repo.root, okCodes: [0, 1, 128] });
   if (!done.ok) return done;
@@ -111,6 +118,12 @@ export async function refCommit(repo: InRepository, ref: string): Promise<Result
 /** Commit of a local branch; null when there is no such branch. Errors as `git`. */
 export const branchTip = (repo: InRepository, branch: string): Promise<Result<string | null, AppError>> =>
   refCommit(repo, `refs/heads/${branch}`);
+
+/** Tree of a commit. Errors as `git`. */
+export async function treeOf(repo: InRepository, commit: string): Promise<Result<string, AppError>> {
+  const known = await treeId(repo.root, commit);
+  return known === undefined ? gitLine(['rev-parse', '--verify', `${commit}^{tree}`], { cwd: repo.root }) : ok(known);
+}
 
 /** Whether `ancestor` is reachable from `commit` (or is it). Errors as `git`. */
 export async function isAncestor(repo: InRepository, ancestor: string, commit: string): Promise<Result<boolean, AppError>> {

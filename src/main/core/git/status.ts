@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine, gitList, splitNul } from './git';
+import { gitFolders } from './objects';
 import { listWorktrees } from './simple';
 
 /** An uncommitted path, relative to the checkout; an untracked folder ends with `/`. */
@@ -52,7 +53,8 @@ const exists = (path: string): Promise<boolean> => lstat(path).then(() => true, 
 
 /** The operation that somebody has begun in this checkout and not ended (`rebase`, `merge`, ...), or null. Errors as `git`. */
 export async function operationInProgress(worktree: string): Promise<Result<string | null, AppError>> {
-  const folder = await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree });
+  const known = await gitFolders(worktree);
+  const folder = known ? ok(known.gitDir) : await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree });
   if (!folder.ok) return folder;
   for (const [file, name] of operations) {
     if (await exists(join(folder.value, file))) return ok(name);
