@@ -1,14 +1,6 @@
 /** axe finds nothing on the main screens, light and dark. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { problems } from './axe';
 import { createGate, expect, shot, test } from './harness';
-
-/** What axe finds, short enough to read in a report. */
-async function problems(page: Page): Promise<readonly string[]> {
-  // Legacy mode stays in this window: Electron cannot open the second page that axe would use.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll('\n', ' ') ?? ''}`));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`${colorScheme}: empty, sample, merge`, async ({ launch, repo, scratch }, info) => {

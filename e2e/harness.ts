@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { _electron, test as base, type ElectronApplication, type Page, type TestInfo } from '@playwright/test';
+import { _electron, expect, test as base, type ElectronApplication, type Page, type TestInfo } from '@playwright/test';
 import { createTempRepo, type TempRepo } from '../test/temp-repo';
 
 const root = process.env['BRAID_APP'] ?? join(__dirname, '..');
@@ -125,7 +125,19 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect };
+
+/** Shows the window light and dark at 1280x800 and 900x600 and calls `look` for each; it ends light and large. */
+export async function inEachLook({ app, page }: Pick<Braid, 'app' | 'page'>, look: (name: string) => Promise<void>): Promise<void> {
+  for (const [width, height] of [[900, 600], [1280, 800]] as const) {
+    await app.evaluate(({ BrowserWindow }, size) => { BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height); }, { width, height });
+    await expect.poll(() => page.evaluate('innerWidth + "x" + innerHeight')).toBe(`${width}x${height}`);
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await look(`${width}-${colorScheme}`);
+    }
+  }
+}
 
 /** Keeps a screenshot of a step, in the report and in artifacts/. */
 export async function shot(page: Page, info: TestInfo, name: string): Promise<void> {

@@ -13,7 +13,7 @@ import { runCommand } from './cli/run-command';
 import { openSpec } from './cli/spec-argument';
 import { needsTask, steerCommand, steeringCommands, type SteeringName } from './cli/steer-command';
 import { statusCommand } from './cli/status-command';
-import { resumeChoices, type ResumeChoice } from './core/run/reopen';
+import { resumeChoices, type ResumeChoice } from '../shared/unfinished';
 import { outputReader } from './core/run/output-reader';
 import { hostLaunch, type Site } from './core/run/site';
 import { configFolder, SettingsStore } from './core/state/settings';

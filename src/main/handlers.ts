@@ -1,49 +1,23 @@
 /** Each command of the contract, by the core. Knows no Electron. */
 import { join } from 'node:path';
-import type { RunControl } from '../shared/control';
 import type { AppError } from '../shared/errors';
 import type { Handlers, Snapshot } from '../shared/ipc';
 import { err, ok, type Result } from '../shared/result';
 import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
-import { changeError, commitSpec, openChecklistError, prepareRun, type Preparation } from './core/run/prepare';
-import type { ResumeChoice } from './core/run/reopen';
+import { commitSpec } from './core/run/prepare';
 import { outputReader } from './core/run/output-reader';
 import { hostLaunch, type Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
 import { SettingsStore } from './core/state/settings';
 import { Terminals } from './core/terminals/terminals';
+import { openSpec, prepared, type Desk } from './desk';
 import { Published } from './published';
 import { RunDesk } from './run-desk';
+import { runHandlers } from './run-handlers';
 import { Workspace } from './workspace';
 
-interface Desk {
-  readonly options: AppOptions;
-  readonly site: Site;
-  readonly workspace: Workspace;
-  readonly runs: RunDesk;
-  readonly published: Published;
-  /** Tells the window the whole state, once for all changes of one turn. */
-  changed(): void;
-  snapshot(): Snapshot;
-}
-
 const done = ok(null);
-
-async function prepared(desk: Desk): Promise<Result<Preparation, AppError>> {
-  const { repo, spec, options } = desk.workspace;
-  if (!spec) return err(desk.workspace.problem ?? { kind: 'spec/not-found', path: '', known: [] });
-  if (!repo) return err({ kind: 'git/not-a-repository', path: spec.folder });
-  return prepareRun(desk.site, { repo, spec, options });
-}
-
-async function openSpec(desk: Desk, path: string, file: string | null): Promise<Result<null, AppError>> {
-  const opened = await desk.workspace.open(path, file);
-  await desk.runs.openRepository(desk.workspace.repo);
-  desk.runs.lookAt(desk.workspace.spec?.folder ?? null);
-  desk.changed();
-  return opened;
-}
 
 async function openSample(desk: Desk): Promise<Result<null, AppError>> {
   const sample = await createSample(desk.options.resources);
@@ -51,44 +25,6 @@ async function openSample(desk: Desk): Promise<Result<null, AppError>> {
   const opened = await openSpec(desk, sample.value.spec, null);
   if (opened.ok) await desk.workspace.setOptions({ agent: 'demo' });
   return opened;
-}
-
-async function startRun(desk: Desk, despite: { readonly despiteChecklists: boolean; readonly despiteChange: boolean }): Promise<Result<{ run: string }, AppError>> {
-  const preparation = await prepared(desk);
-  if (!preparation.ok) return preparation;
-  const { uncommitted, base, selection, spec, repo } = preparation.value;
-  if (uncommitted.length > 0) return err({ kind: 'spec/uncommitted', paths: uncommitted, base: base.branch });
-  if (selection.tasks.length === 0) return err({ kind: 'run/nothing-to-do', spec: spec.name });
-  const question = (despite.despiteChange ? null : changeError(spec)) ?? (despite.despiteChecklists ? null : openChecklistError(preparation.value));
-  if (question !== null) return err(question);
-  const started = await desk.runs.start(preparation.value);
-  if (!started.ok) return started;
-  await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
-  await desk.workspace.refresh();
-  return ok({ run: started.value });
-}
-
-/** A live run obeys; one that has ended is resumed for the one task that is to be tried again. */
-async function steer(desk: Desk, run: string, control: RunControl): Promise<Result<null, AppError>> {
-  const live = desk.runs.live(run);
-  if (live.ok) return live.value.obey(control);
-  if (control.action !== 'retry' && control.action !== 'answer') return live;
-  const only = control.action === 'answer' ? { task: control.task, answer: control.text } : { task: control.task };
-  const resumed = await desk.runs.recover({ run, choice: 'retry', asked: true, only });
-  return resumed.ok ? done : resumed;
-}
-
-async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<Result<{ run: string | null }, AppError>> {
-  if (choice === 'retry' || choice === 'skip-wave') {
-    const resumed = await desk.runs.recover({ run, choice, asked: true });
-    desk.changed();
-    return resumed.ok ? ok({ run: resumed.value }) : resumed;
-  }
-  const aside = await desk.runs.abandon(run);
-  desk.changed();
-  if (!aside.ok) return aside;
-  // What is unchecked, archived or unmet was asked about when the run began that is started afresh.
-  return choice === 'fresh' ? startRun(desk, { despiteChecklists: true, despiteChange: true }) : ok({ run: null });
 }
 
 function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
@@ -153,37 +89,6 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
   };
 }
 
-function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.control' | 'run.recover' | 'run.select' | 'lane.open'> {
-  const { runs, options, site } = desk;
-  const control = async (id: string, act: 'pause' | 'resume' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
-    const live = runs.live(id);
-    if (!live.ok) return live;
-    await live.value[act]();
-    return done;
-  };
-  return {
-    'run.start': (despite) => startRun(desk, despite),
-    'run.pause': ({ run }) => control(run, 'pause'),
-    'run.resume': ({ run }) => control(run, 'resume'),
-    'run.takeIn': ({ run }) => control(run, 'takeIn'),
-    'run.stop': ({ run }) => control(run, 'stop'),
-    'run.control': async ({ run, control: word }) => steer(desk, run, word),
-    'run.recover': ({ run, choice }) => recover(desk, run, choice),
-    'run.select': async ({ run }) => {
-      runs.selected = run;
-      desk.changed();
-      return done;
-    },
-    'lane.open': async ({ run, lane, in: where }) => {
-      const paths = runs.lanePaths(run, lane);
-      if (!paths.ok) return paths;
-      const { worktree, log } = paths.value;
-      if (where === 'files') return options.dialogs.openPath(worktree, 'files');
-      return options.dialogs.openPath(where === 'log' ? log : worktree, 'editor', site.settings.get().editor);
-    },
-  };
-}
-
 function terminalHandlers({ site, runs }: Desk): Pick<Handlers, 'terminal.attach' | 'terminal.detach' | 'terminal.ack' | 'terminal.write' | 'terminal.resize'> {
   const { terminals } = site;
   return {
@@ -236,7 +141,7 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
     specs: workspace.specs, spec, plan, overrides: workspace.overrides, gates: spec?.gates ?? [],
     diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
     readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
-    runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(),
+    runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(), resumeOffer: runs.offer,
     recent: settings.recent, ui: settings.ui, problem: workspace.problem,
   };
 }
@@ -277,7 +182,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runs = new RunDesk(site, (event) => {
     published.run(event);
     if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();
-  }, () => void workspace.refresh());
+  }, (failure) => void workspace.runEnded(failure));
   const desk: Desk = { options, site, workspace, runs, published, changed, snapshot: () => snapshotOf(desk) };
   const unsubscribe = site.terminals.subscribe(options.publish);
   await workspace.begin();

@@ -5,6 +5,7 @@ import type { AppError } from '../shared/errors';
 import type { RunEvent } from '../shared/events';
 import { err, ok, type Result } from '../shared/result';
 import { reduce, type Run } from '../shared/run';
+import { resumableOf, type Salvage } from '../shared/unfinished';
 import { fileDiff } from './core/git/diff';
 import type { Repository } from './core/git/repository';
 import { abandonRun, landRun, rollbackRun, type Landed } from './core/run/landing';
@@ -12,6 +13,7 @@ import { reportOf } from './core/run/report';
 import { slug } from './core/run/names';
 import type { Preparation } from './core/run/prepare';
 import { resumeRun, type ResumeRequest } from './core/run/resume';
+import { salvageOf } from './core/run/salvage';
 import type { Site } from './core/run/site';
 import { startRun, type LiveRun } from './core/run/start';
 import { loadRuns, runFolder } from './core/state/run-folder';
@@ -26,9 +28,14 @@ export class RunDesk {
   #live: LiveRun | null = null;
   #repo: Repository | null = null;
   selected: string | null = null;
+  /** The run that a person is asked about: its spec was opened and it waits to be resumed. */
+  offer: string | null = null;
 
-  /** `ended` is called once the live run has given back its journal and lock: what the window knows of it is out of date. */
-  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void, private readonly ended: () => void) {}
+  /**
+   * `ended` is called once the live run has given back its journal and lock: what the window knows of it is out of date. With an error where
+   * the run could not go on.
+   */
+  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void, private readonly ended: (failure: AppError | null) => void) {}
 
   /** Newest first. */
   list(): readonly Run[] {
@@ -68,13 +75,15 @@ export class RunDesk {
     }
   }
 
-  /** Looks at the run that matters for a spec: the live one of its repository, else one that still waits for a person's decision. */
+  /** Looks at the run that matters for a spec: the live one of its repository, else one that waits for a person: to go on, or to be decided about. */
   lookAt(specFolder: string | null): void {
     const live = this.#live?.run();
     const isHere = live !== undefined && this.#places.get(live.id)?.commonDir === this.#repo?.commonDir;
     const newest = this.list().find((run) => run.specFolder === specFolder);
     const waits = newest?.state === 'finished' && newest.report !== null;
-    this.selected = isHere ? live.id : waits ? newest.id : null;
+    const resumable = live === undefined ? resumableOf(this.list(), specFolder) : null;
+    this.offer = resumable?.id ?? null;
+    this.selected = isHere ? live.id : resumable?.id ?? (waits ? newest.id : null);
   }
 
   /** Starts a run; one at a time. */
@@ -95,13 +104,16 @@ export class RunDesk {
     if (!opened.ok) return opened;
     const live = opened.value;
     this.#live = live;
+    this.offer = null;
     // Its first events were folded into what the window knew of it; this is the whole.
     this.#runs.set(live.run().id, live.run());
     this.#places.set(live.run().id, repo);
     this.selected = live.run().id;
-    void live.finished.then(() => {
+    void live.finished.then(async (result) => {
       this.#live = null;
-      this.ended();
+      // It ended without saying so, as its journal cannot be written: what is on disk is true.
+      if (!result.ok) await this.reload();
+      this.ended(result.ok ? null : result.error);
     });
     live.begin();
     return ok(live.run().id);
@@ -140,6 +152,10 @@ export class RunDesk {
 
   async abandon(id: string): Promise<Result<null, AppError>> {
     return this.#with(id, (repo) => abandonRun(repo, id, { now: this.site.now(), publish: (event) => this.#onEvent(event) }));
+  }
+
+  async salvage(id: string): Promise<Result<readonly Salvage[], AppError>> {
+    return this.#with(id, (repo, run) => salvageOf(repo, run));
   }
 
   async diff(id: string, path: string): Promise<Result<FileDiff, AppError>> {

@@ -100,6 +100,14 @@ export class Workspace {
     return this.#refreshing;
   }
 
+  /** A run has ended: what it changed is read, and why it could not go on stays visible. */
+  async runEnded(failure: AppError | null): Promise<void> {
+    await this.refresh();
+    if (failure === null) return;
+    this.problem = failure;
+    this.changed();
+  }
+
   /** Ends the watchers. */
   async close(): Promise<void> {
     await Promise.all(this.#watches.map((watch) => watch.close()));

@@ -8,6 +8,7 @@ import { PlanView } from './features/plan/plan-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
 import { ChangeDialog } from './features/run/change-dialog';
 import { ChecklistsDialog } from './features/run/checklists-dialog';
+import { ResumeDialog } from './features/run/resume-dialog';
 import { RollbackDialog } from './features/run/rollback-dialog';
 import { RunList } from './features/run/run-list';
 import { StatusBar } from './features/run/status-bar';
@@ -145,6 +146,7 @@ function Frame() {
           <StatusBar live={started && !showRight} />
         </div>
       </DropTarget>
+      <ResumeDialog />
       <RollbackDialog />
       <ChecklistsDialog />
       <ChangeDialog />

@@ -28,6 +28,8 @@ export interface WindowState {
   readonly mergeOpen: boolean;
   readonly settingsOpen: boolean;
   readonly rollbackOpen: boolean;
+  /** The run that the person is asked about how it goes on; null while nothing is asked. */
+  readonly resumeRun: string | null;
   /** The question before a run whether it may start although items of the checklists are unchecked. */
   readonly checklistsOpen: boolean;
   /** The question before a change runs that was archived, or that depends on changes that are not complete. */
@@ -49,7 +51,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 
@@ -142,7 +144,8 @@ export function applyChange(event: Change): void {
     const respecced = state.snapshot?.spec?.folder !== snapshot.spec?.folder;
     const inline = saidInline({ snapshot, ui: state.ui });
     const notices = state.notices.some((notice) => isSaid(notice, inline)) ? state.notices.filter((notice) => !isSaid(notice, inline)) : state.notices;
-    return { snapshot, notices, ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
+    const offered = snapshot.resumeOffer !== null && snapshot.resumeOffer !== (state.snapshot?.resumeOffer ?? null);
+    return { snapshot, notices, ...(offered ? { resumeRun: snapshot.resumeOffer } : {}), ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
 }
 

@@ -10,6 +10,7 @@ import { runControlSchema } from './control';
 import { runOptionsChangeSchema, withoutDefaults, type runOptionsSchema } from './options';
 import type { Result } from './result';
 import type { Run } from './run';
+import { resumeChoices, type Salvage } from './unfinished';
 
 const text = z.string().max(4096);
 const none = z.object({}).strict();
@@ -64,6 +65,8 @@ export interface Snapshot {
   /** The run the window looks at: the live one, else the one chosen on the left. */
   readonly currentRun: string | null;
   readonly liveRun: string | null;
+  /** The run that a person is asked about because its spec was opened and it waits to be resumed. */
+  readonly resumeOffer: string | null;
   readonly recent: readonly RecentEntry[];
   readonly ui: UiState;
   readonly problem: AppError | null;
@@ -151,9 +154,13 @@ export const commands = {
   'options.set': { input: runOptionsChangeSchema, ...output<null>() },
   /**
    * Refused with `spec/open-checklists` while items of the checklists are unchecked, and with `spec/archived` or `spec/unmet-changes` for a
-   * change that should not run yet or any more, unless the person said that it may start all the same.
+   * change that should not run yet or any more, unless the person said that it may start all the same. `from`: this once, only this task and
+   * those after it in the file.
    */
-  'run.start': { input: z.object({ despiteChecklists: z.boolean().default(false), despiteChange: z.boolean().default(false) }).strict(), ...output<{ readonly run: string }>() },
+  'run.start': {
+    input: z.object({ despiteChecklists: z.boolean().default(false), despiteChange: z.boolean().default(false), from: text.nullable().default(null) }).strict(),
+    ...output<{ readonly run: string }>(),
+  },
   'run.pause': { input: runOnly, ...output<null>() },
   'run.resume': { input: runOnly, ...output<null>() },
   /** Tasks that appeared in the task files while the run went on become part of it. */
@@ -162,7 +169,9 @@ export const commands = {
   /** Steers the live run: one task held, skipped, tried again or answered, or an end after what is at work. */
   'run.control': { input: z.object({ run: text, control: runControlSchema }).strict(), ...output<null>() },
   /** What to do with a run that was interrupted: drive it on, or set it aside (`fresh` starts the spec anew afterwards). */
-  'run.recover': { input: z.object({ run: text, choice: z.enum(['retry', 'skip-wave', 'fresh', 'abort']) }).strict(), ...output<{ readonly run: string | null }>() },
+  'run.recover': { input: z.object({ run: text, choice: z.enum(resumeChoices) }).strict(), ...output<{ readonly run: string | null }>() },
+  /** What tasks that ended without success left in their lanes. */
+  'run.salvage': { input: runOnly, ...output<readonly Salvage[]>() },
   'run.select': { input: z.object({ run: text.nullable() }).strict(), ...output<null>() },
   'lane.open': { input: z.object({ run: text, lane: text, in: z.enum(['editor', 'files', 'log']) }).strict(), ...output<null>() },
   'terminal.attach': { input: z.object({ terminal: text }).strict(), ...output<TerminalAttachment | null>() },

@@ -1,8 +1,8 @@
 /** `braid pause|continue|stop|retry|skip|hold|release|answer`: a hand on a run that goes in another window or terminal. */
 import { join, resolve } from 'node:path';
 import type { RunControl } from '../../shared/control';
+import { unresumable } from '../../shared/unfinished';
 import { openRepository, type Repository } from '../core/git/repository';
-import { unresumable } from '../core/run/reopen';
 import { resumeRun } from '../core/run/resume';
 import type { Site } from '../core/run/site';
 import { sendCommand } from '../core/state/control';

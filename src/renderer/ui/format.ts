@@ -31,6 +31,27 @@ export function when(iso: string, now: number): string {
     : date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 }
 
+/** An ISO time in full: `5 Nov, 14:04`, with the year where it is another one than that of `now` (milliseconds). */
+export function exactly(iso: string, now: number): string {
+  const time = Date.parse(iso);
+  if (!Number.isFinite(time)) return '';
+  const year = new Date(time).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const };
+  return new Date(time).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...year });
+}
+
+/** How long ago an ISO time was: `just now`, `27 minutes ago`, `3 hours ago`, `2 days ago`. */
+export function ago(iso: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
+  if (!Number.isFinite(minutes)) return '';
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${counted(minutes, 'minute')} ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${counted(hours, 'hour')} ago` : `${counted(Math.floor(hours / 24), 'day')} ago`;
+}
+
+/** Some ids by name and the rest by number: `T001, T002 and 6 more`. */
+export const someOf = (ids: readonly string[], most = 3): string => (ids.length > most + 1 ? `${ids.slice(0, most).join(', ')} and ${ids.length - most} more` : sentenceList(ids));
+
 /** `1 task`, `3 tasks`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 

@@ -3,7 +3,7 @@
  * `.worktree-registry.json` (C4, C25: seeds/003), autospec's `parallel-state.json` (D12: internal/dag/parallel_state.go). Written, never read. Pure.
  */
 import { isActiveState, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
-import { openWave } from './reopen';
+import { openWave } from '../../../shared/unfinished';
 
 /** One file: path relative to the repository, with forward slashes, and its content. */
 export interface Mirror {

@@ -1,24 +1,9 @@
 /** What a person may choose for a run that did not end well, as events. Pure. */
 import type { RunEventDraft } from '../../../shared/events';
 import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
+import { openWave } from '../../../shared/unfinished';
 
 const byPerson = /^(skipped by you|you skipped)/;
-
-export const resumeChoices = ['retry', 'skip-wave', 'fresh', 'abort'] as const;
-export type ResumeChoice = (typeof resumeChoices)[number];
-
-/** True for a run that did not come to an end of its own: its process died, it was stopped, or a checkpoint waits for an answer. */
-export const isUnfinished = (run: Run): boolean => ['running', 'paused', 'stopping'].includes(run.state) || (run.state === 'finished' && (run.status === 'interrupted' || run.stoppedWaiting));
-
-/** Why a run cannot be resumed, whatever is chosen; null when it can. */
-export function unresumable(run: Run): string | null {
-  if (run.state === 'landed') return 'it has landed';
-  if (run.state === 'abandoned') return 'it was set aside';
-  return null;
-}
-
-/** Index of the first wave with a task that is not done; -1 when all are. */
-export const openWave = (run: Run): number => run.waves.findIndex((wave) => wave.some((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done'));
 
 /** Ends that only a person's own word takes back: the work is there and somebody has to look at it. */
 const needsWord = (task: TaskRun): boolean => task.state === 'conflict' || task.state === 'no-change' || task.state === 'blocked';

@@ -52,7 +52,7 @@ export function replay(events: readonly RunEvent[]): Run | null {
 }
 
 /** A run whose process died, as it is now: interrupted. */
-export const asLeft = (run: Run): Run => ({ ...endActive(run), state: 'finished', status: 'interrupted', finishedAt: run.finishedAt ?? run.startedAt });
+export const asLeft = (run: Run): Run => ({ ...endActive(run), state: 'finished', status: 'interrupted', finishedAt: run.finishedAt ?? run.lastAt });
 
 /** The run as people should see it: one that never ended and that no live process owns was interrupted. */
 export async function seen(commonDir: string, run: Run): Promise<Run> {

@@ -1,11 +1,16 @@
 import { useState } from 'react';
+import type { Run } from '../../../shared/run';
+import { waitsToResume } from '../../../shared/unfinished';
 import { perform } from '../../bridge';
 import { setOptions, useOptions } from '../../options';
-import { useStore } from '../../store';
+import { currentRun, setWindow, useStore } from '../../store';
+import { runIsOf } from '../../tasks';
 import { Button } from '../../ui/button';
-import { counted } from '../../ui/format';
+import { counted, someOf } from '../../ui/format';
+import { icons } from '../../ui/icons';
 import { Notice } from '../../ui/message';
 import { Switch } from '../../ui/switch';
+import { resumeFacts } from './resume-facts';
 import { blockingError } from './sentences';
 
 function Uncommitted({ paths, compact }: { readonly paths: readonly string[]; readonly compact: boolean }) {
@@ -62,19 +67,35 @@ function Offered({ compact }: { readonly compact: boolean }) {
   );
 }
 
+/** A run that did not come to an end of its own: the question can be asked again, and nothing hurries. */
+function Unfinished({ run, compact }: { readonly run: Run; readonly compact: boolean }) {
+  const { done, wave, of, lost } = resumeFacts(run);
+  return (
+    <Notice tone="info" compact={compact} title="This run did not come to its end" short={run.stoppedWaiting ? 'Left at a checkpoint' : 'Run interrupted'}
+      action={<Button size="sm" icon={icons.play} onClick={() => setWindow({ resumeRun: run.id })}>Resume…</Button>}>
+      <p>{done.length} of {run.order.length} tasks are done, wave {wave} of {of}. {lost.length === 0 ? '' : `What ${someOf(lost.map(({ id }) => id))} left is kept in ${lost.length === 1 ? 'its lane' : 'their lanes'}.`}</p>
+    </Notice>
+  );
+}
+
 /** What stands between the person and Run, above the buttons and never as a dialog. Several, or a low window, make them short. */
 export function Notices({ low }: { readonly low: boolean }) {
   const readiness = useStore((state) => state.snapshot?.readiness);
   const hasTasks = useStore((state) => (state.snapshot?.spec?.tasks.length ?? 0) > 0);
   const live = useStore((state) => Boolean(state.snapshot?.liveRun));
+  const unfinished = useStore((state) => {
+    const run = currentRun(state);
+    return runIsOf(run, state.snapshot?.spec ?? null) && waitsToResume(run) ? run : null;
+  });
   if (live) return <div className="notices"><Offered compact={low} /></div>;
   if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];
   const permissions = !readiness.permissionsSaid && blocking === null;
-  const compact = low || [blocking !== null, paths.length > 0, permissions].filter(Boolean).length > 1;
+  const compact = low || [blocking !== null, paths.length > 0, permissions, unfinished !== null].filter(Boolean).length > 1;
   return (
     <div className="notices">
+      {unfinished === null ? null : <Unfinished run={unfinished} compact={compact} />}
       {blocking === null ? null : <Notice tone="error" compact={compact} title={blocking.title} short={blocking.title}><p className="selectable">{blocking.detail}</p><p className="selectable">{blocking.hint}</p></Notice>}
       {paths.length > 0 ? <Uncommitted paths={paths} compact={compact} /> : null}
       {permissions ? <Permissions compact={compact} /> : null}

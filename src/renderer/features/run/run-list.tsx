@@ -1,8 +1,10 @@
 import { perform } from '../../bridge';
-import { useStore } from '../../store';
 import { type Run, countTasks } from '../../../shared/run';
+import { waitsToResume } from '../../../shared/unfinished';
+import { setWindow, useStore } from '../../store';
 import { statesOf, tally } from '../../tally';
-import { counted, when } from '../../ui/format';
+import { Button } from '../../ui/button';
+import { counted, exactly, when } from '../../ui/format';
 import { type Mark, StatusMark } from '../../ui/status-mark';
 import '../../ui/nav.css';
 import { useRoving } from '../../ui/roving';
@@ -32,7 +34,9 @@ export function runSummary(run: Run): { readonly mark: Mark; readonly text: stri
 export function RunList() {
   const runs = useStore((state) => state.snapshot?.runs);
   const current = useStore((state) => state.snapshot?.currentRun ?? null);
+  const live = useStore((state) => state.snapshot?.liveRun ?? null);
   const { ref, ...roving } = useRoving<HTMLUListElement>();
+  const now = Date.now();
   if (runs === undefined || runs.length === 0) return <p className="nav-empty">None yet. The first one appears here when it starts.</p>;
   return (
     <ul className="nav" aria-label="Runs" ref={ref} {...roving}>
@@ -43,9 +47,10 @@ export function RunList() {
             <button type="button" className="nav-item is-shown" data-roving="" tabIndex={-1} aria-current={run.id === current ? 'true' : undefined} onClick={() => void perform('run.select', { run: run.id })}>
               <StatusMark mark={mark} />
               <span className="cut" title={run.specTitle}>{run.spec}</span>
-              <span className="nav-end">{when(run.startedAt, Date.now())}</span>
+              <span className="nav-end">{when(run.startedAt, now)}</span>
               <span className="nav-meta cut" title={text}>{run.id === current ? <b>Shown. </b> : null}{text}</span>
             </button>
+            {live === null && waitsToResume(run) ? <div className="nav-below"><Button size="sm" aria-label={`Resume… ${run.spec}, started ${exactly(run.startedAt, now)}`} onClick={() => setWindow({ resumeRun: run.id })}>Resume…</Button></div> : null}
           </li>
         );
       })}
