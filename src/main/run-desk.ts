@@ -42,8 +42,15 @@ export class RunDesk {
     return [...this.#runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, shownRuns);
   }
 
-  /** Id of the run that this process drives, or null. */
+  /** Id of the run that this process drives, or null. One that is over and only gives back its journal, lock and host is not live any more. */
   liveRun(): string | null {
+    const run = this.#live?.run();
+    return run === undefined || run.state === 'finished' ? null : run.id;
+  }
+
+  /** Resolves with the id of a run that is going; one that is over is waited for. */
+  async #going(): Promise<string | null> {
+    if (this.#live?.run().state === 'finished') await this.#live.finished;
     return this.#live?.run().id ?? null;
   }
 
@@ -88,13 +95,15 @@ export class RunDesk {
 
   /** Starts a run; one at a time. */
   async start(preparation: Preparation): Promise<Result<string, AppError>> {
-    if (this.#live) return err({ kind: 'run/one-at-a-time', run: this.#live.run().id });
+    const going = await this.#going();
+    if (going !== null) return err({ kind: 'run/one-at-a-time', run: going });
     return this.#drive(await startRun(this.site, preparation, (event) => this.#onEvent(event)), preparation.repo);
   }
 
   /** Drives a run on that was interrupted; one at a time. */
   async recover(request: ResumeRequest): Promise<Result<string, AppError>> {
-    if (this.#live) return err({ kind: 'run/one-at-a-time', run: this.#live.run().id });
+    const going = await this.#going();
+    if (going !== null) return err({ kind: 'run/one-at-a-time', run: going });
     const repo = this.#places.get(request.run);
     if (!repo) return err({ kind: 'run/not-found', run: request.run, known: [...this.#runs.keys()] });
     return this.#drive(await resumeRun(this.site, repo, request, (event) => this.#onEvent(event)), repo);
@@ -121,7 +130,7 @@ export class RunDesk {
 
   /** The live run by its id. */
   live(id: string): Result<LiveRun, AppError> {
-    if (this.#live?.run().id === id) return ok(this.#live);
+    if (this.#live && this.liveRun() === id) return ok(this.#live);
     return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
   }
 
