@@ -1,5 +1,6 @@
 /** Barriers between groups as links between their tasks: each first task of one waits for each last task of the other. */
 import type { Diagnostic } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 import type { Barrier } from './barriers';
 import type { Graph, Link } from './graph';
 import type { Group, Model } from './model';
@@ -18,8 +19,10 @@ interface Ends {
 class Linking {
   readonly diagnostics: Diagnostic[] = [];
   private readonly places: Ends;
+  private readonly byGroup = new Map<number, Barrier[]>();
 
   constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>) {
+    for (const barrier of barriers) listAt(this.byGroup, barrier.group).push(barrier);
     // Only for groups that wait or are waited for: of thousands of stories side by side none is.
     const waiting = new Set(barriers.map(({ group }) => group));
     const awaited = new Set(barriers.map(({ after }) => after));
@@ -49,7 +52,20 @@ class Linking {
       const sides = (this.places.starts[barrier.group]?.length ?? 0) + (this.places.ends[barrier.after]?.length ?? 0);
       if (isCrowded && this.pairs(barrier) > sides * pairsPerUnit) this.gather(barrier);
       const text = barrier.line?.text ?? `${this.name(barrier.group)} comes after ${this.name(barrier.after)}`;
-      for (const from of this.places.starts[barrier.group] ?? []) this.link(from, this.places.ends[barrier.after] ?? [], barrier, text);
+      for (const from of this.places.starts[barrier.group] ?? []) if (!this.link(from, barrier, text)) this.linkBefore(from, barrier);
+    }
+  }
+
+  /** A task that all of the phase before waits for still comes after what that phase waits for. */
+  private linkBefore(from: number, { group, after }: Barrier): void {
+    const seen = new Set([after]);
+    const queue = [after];
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      for (const { after: earlier } of this.byGroup.get(at) ?? []) {
+        if (seen.has(earlier)) continue;
+        seen.add(earlier);
+        if (!this.link(from, { group, after: earlier, line: null }, `${this.name(group)} comes after ${this.name(earlier)}`)) queue.push(earlier);
+      }
     }
   }
 
@@ -75,19 +91,22 @@ class Linking {
     this.diagnostics.push({ severity: 'info', file: task.file, line: task.line, code: 'wide-barrier', message: `${text}, because what follows has too many tasks to wait for each by itself.`, hint: null });
   }
 
-  /** Waits for the ends of a group; where an end itself waits for `from`, for what stands before it instead. */
-  private link(from: number, ends: readonly number[], barrier: Barrier, text: string): void {
+  /** Waits for the ends of a group; where an end itself waits for `from`, for what stands before it instead. False when nothing of the group is left to wait for. */
+  private link(from: number, barrier: Barrier, text: string): boolean {
+    const ends = this.places.ends[barrier.after] ?? [];
     const refused = ends.filter((to) => !this.waits(from, to, barrier, text));
-    if (refused.length === 0) return;
+    let isLinked = refused.length < ends.length;
     const seen = new Set(refused);
     for (let end = refused.pop(); end !== undefined; end = refused.pop()) {
       // A copy: the loop adds links to the graph.
       for (const { to } of this.graph.linksOf(end).slice()) {
         if (seen.has(to) || this.model.units[to]?.group !== barrier.after) continue;
         seen.add(to);
-        if (!this.waits(from, to, barrier, text)) refused.push(to);
+        if (this.waits(from, to, barrier, text)) isLinked = true;
+        else refused.push(to);
       }
     }
+    return isLinked;
   }
 
   private waits(from: number, to: number, { line }: Barrier, text: string): boolean {

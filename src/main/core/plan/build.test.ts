@@ -134,6 +134,15 @@ describe('phases', () => {
     expect(edgesOf(phases('- User stories can proceed in parallel'), { strictPhases: true })).toEqual(usual);
   });
 
+  describe.each([{ strictPhases: false }, { strictPhases: true }])('a lifted task still waits for what its dependant\'s phase waits for: %o', (options) => {
+    const before = '## Phase 1: Setup\n- [ ] T001 a\n## Phase 2: Foundational\n- [ ] T002 b\n';
+    test.each([
+      ['stated by the task', '## Phase 3: User Story 1\n- [ ] T003 c (depends on T006)\n- [ ] T004 [P] d\n## Phase 4: User Story 2\n- [ ] T005 e\n- [ ] T006 [P] f\n', [['T001'], ['T002'], ['T006'], ['T003'], ['T004'], ['T005']]],
+      ['stated by the section', '## Phase 3: User Story 1\n- [ ] T005 c\n## Phase 4: Polish\n- [ ] T007 e\n- [ ] T008 f\n\n## Dependencies\n\n- T007 blocks T008 and T005\n', [['T001'], ['T002'], ['T007'], ['T005'], ['T008']]],
+      ['over several phases', '## Phase 3: User Story 1\n- [ ] T003 c (depends on T006)\n## Phase 4: User Story 2\n- [ ] T005 e\n## Phase 5: Polish\n- [ ] T006 f\n', [['T001'], ['T002'], ['T006'], ['T003'], ['T005']]],
+    ])('%s', (_, after, waves) => expect(planOf(before + after, options).waves).toEqual(waves));
+  });
+
   test.each([{ strictPhases: false }, { strictPhases: true }])('an explicit edge into a later phase lifts the barrier for the pair: %o', (options) => {
     const plan = planOf('## Phase 1: A\n- [ ] T101 a\n- [ ] T104 b\n  - x (requires T201)\n- [ ] T105 c\n## Phase 2: B\n- [ ] T200 d\n- [ ] T201 e\n- [ ] T202 f\n', options);
     expect(plan.waves).toEqual([['T101'], ['T201'], ['T104'], ['T105'], ['T200'], ['T202']]);

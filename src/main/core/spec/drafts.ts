@@ -5,6 +5,7 @@ import {
   groupHeading, isDependencyHeading, isGateHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
   type Heading, type PhaseHeading,
 } from './headings';
+import { idAt } from './ids';
 import type { Row, Scan } from './scan';
 import { parseTaskText, type TaskText } from './title';
 
@@ -111,7 +112,7 @@ class Walk {
       this.prose.push({ ...this.line(row), phase: null });
       return;
     }
-    if (heading.level > 1 && heading.level < 7 && box === null && isDependencyHeading(heading.text) && !phaseHeading(heading.text) && !groupHeading(heading.text)) {
+    if (heading.level > 1 && heading.level < 7 && box === null && isDependencyHeading(heading.text) && !this.isTask(heading) && !/[A-Z]/.test(idAt(heading.text, 0)?.id ?? '') && !phaseHeading(heading.text) && !groupHeading(heading.text)) {
       this.dependency = heading.level;
       this.phase = null;
       this.owner = null;

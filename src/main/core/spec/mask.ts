@@ -37,22 +37,42 @@ function frontMatterEnd(rows: readonly string[]): number {
   return 0;
 }
 
-/** Finds closing fences; remembers lengths that were searched in vain, so that stray openers cost one scan. */
-function fenceFinder(rows: readonly string[]): (index: number) => number | null {
-  const hopeless: Record<string, number> = { '`': Infinity, '~': Infinity };
+/** A row that may close a fence; null for any other. */
+function closerOf(row: string): string | null {
+  return row.includes('```') || row.includes('~~~') ? fenceClose.exec(row)?.[1] ?? null : null;
+}
+
+/** By row, the length of the longest fence of `char` that closes there or later: an opener that nothing closes is known without a search. */
+function longestClosers(rows: readonly string[], char: string): Int32Array {
+  const longest = new Int32Array(rows.length + 1);
+  for (let at = rows.length - 1; at >= 0; at -= 1) {
+    const close = closerOf(rows[at] ?? '');
+    longest[at] = Math.max(longest[at + 1] ?? 0, close?.startsWith(char) === true ? close.length : 0);
+  }
+  return longest;
+}
+
+interface Fence {
+  /** Row of the closing fence; null when there is none. */
+  readonly end: number | null;
+}
+
+/** Finds closing fences; null for a row that opens none. Linear over all openers, since what lies between two fences is not asked for again. */
+function fenceFinder(rows: readonly string[]): (index: number) => Fence | null {
+  const longest = new Map<string, Int32Array>();
   return (index) => {
     const open = fenceOpen.exec(rows[index] ?? '');
     const marker = open?.[1] ?? '';
     const char = marker.charAt(0);
-    if (!marker || (char === '`' && open?.[2]?.includes('`')) || marker.length >= (hopeless[char] ?? Infinity)) return null;
-    for (let i = index + 1; i < rows.length; i += 1) {
-      const row = rows[i] ?? '';
-      if (!row.includes(char.repeat(3))) continue;
-      const close = fenceClose.exec(row)?.[1] ?? '';
-      if (close.charAt(0) === char && close.length >= marker.length) return i;
+    if (!marker || (char === '`' && open?.[2]?.includes('`'))) return null;
+    const known = longest.get(char) ?? longestClosers(rows, char);
+    longest.set(char, known);
+    if ((known[index + 1] ?? 0) < marker.length) return { end: null };
+    for (let end = index + 1; end < rows.length; end += 1) {
+      const close = closerOf(rows[end] ?? '');
+      if (close?.startsWith(char) === true && close.length >= marker.length) return { end };
     }
-    hopeless[char] = marker.length;
-    return null;
+    return { end: null };
   };
 }
 
@@ -112,23 +132,36 @@ function lastIndexWith(rows: readonly string[], part: string): number {
 /** Shared by all lines without comments: there is one line for each task. */
 const noComments: readonly string[] = [];
 
+/** Lines (1-based) of the first fence and the first comment that never close; null where all do. */
+export interface Unclosed {
+  readonly fence: number | null;
+  readonly comment: number | null;
+}
+
 /** Calls `visit` with every line of a Markdown text and what is hidden in it. Linear in the size of the text. */
-export function maskLines(text: string, visit: (line: MaskedLine) => void): void {
+export function maskLines(text: string, visit: (line: MaskedLine) => void): Unclosed {
   const rows = splitRows(text);
   const mayFence = text.includes('```') || text.includes('~~~');
   const closing = fenceFinder(rows);
   const comment: CommentState = { lastCloser: lastIndexWith(rows, '-->'), inside: false };
   const hiddenUntil = frontMatterEnd(rows);
   let fencedUntil = -1;
+  let fence: number | null = null;
+  let openComment: number | null = null;
   rows.forEach((raw, index) => {
     const number = index + 1;
     if (index < hiddenUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
     if (mayFence && index > fencedUntil && !comment.inside && (raw.includes('```') || raw.includes('~~~'))) {
-      fencedUntil = closing(index) ?? fencedUntil;
+      const found = closing(index);
+      if (found?.end === null) fence ??= number;
+      fencedUntil = found?.end ?? fencedUntil;
     }
     if (index <= fencedUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
-    if (comment.lastCloser < index || (!comment.inside && !raw.includes('<!--'))) return visit({ number, raw, visible: raw, fenced: false, comments: noComments });
+    const opens = raw.includes('<!--');
+    if (opens && openComment === null && comment.lastCloser <= index && commentStart(raw, Math.max(0, raw.lastIndexOf('-->'))) >= 0) openComment = number;
+    if (comment.lastCloser < index || (!comment.inside && !opens)) return visit({ number, raw, visible: raw, fenced: false, comments: noComments });
     const { visible, comments } = maskComments(raw, index, comment);
     return visit({ number, raw, visible, fenced: false, comments });
   });
+  return { fence, comment: openComment };
 }

@@ -38,6 +38,19 @@ function halts(found: Scan, file: string): Diagnostic[] {
 }
 
 const maxReported = 20;
+/** What an agent's own tool calls leave in a file: `</content>`, `<parameter name="x">`, `</invoke>`. */
+const leakedTag = /^\s*<\/?(?:content|parameter|invoke|function_calls?|antml:\w+|file_content|new_str|old_str)(?:\s[^<>]*)?>\s*$/;
+
+/** Markup that does not end where it should, or does not belong here: read all the same, and told. */
+function strayMarkup({ rows, unclosed }: Scan, file: string): Diagnostic[] {
+  const told: Diagnostic[] = [];
+  const add = (line: number, code: string, message: string, hint: string): void => void told.push({ severity: 'warning', file, line, code, message, hint });
+  if (unclosed.fence !== null) add(unclosed.fence, 'unclosed-fence', 'A code fence opens here and never closes, so what follows is read as text.', 'Close the fence, or remove it.');
+  if (unclosed.comment !== null) add(unclosed.comment, 'unclosed-comment', 'A comment opens here and never closes, so what follows is read as text.', 'Write --> where it ends.');
+  const leaked = rows.find((row) => row.kind === 'text' && row.visible.includes('<') && leakedTag.test(row.visible));
+  if (leaked) add(leaked.number, 'leaked-markup', `"${leaked.visible.trim().slice(0, 60)}" looks like markup that an agent left behind.`, 'Delete the line.');
+  return told;
+}
 
 function longLines(found: Scan, file: string): Diagnostic[] {
   const long = found.rows.filter((row) => row.raw.length > lineLimit && !row.fenced).slice(0, maxReported);
@@ -59,7 +72,7 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
   const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
-  const parsed = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file)], readOnly: false };
+  const parsed = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file), ...strayMarkup(found, options.file)], readOnly: false };
   if (settled.tasks.length > 0) return parsed;
   return parseFallback(found, options.file, parsed);
 }

@@ -1,7 +1,7 @@
 /** Pass 2 of reading a task file: what each line is. No structure yet, so that every dialect shares it. */
 import { parseBox, widthOf, type Box } from './box';
 import { headingOf, type Heading } from './headings';
-import { maskLines, type MaskedLine } from './mask';
+import { maskLines, type MaskedLine, type Unclosed } from './mask';
 import { legendOf, type Legend } from './states';
 import type { TaskFileState } from '../../../shared/domain';
 
@@ -17,6 +17,7 @@ export interface Scan {
   readonly legend: Legend;
   /** Title of the first level-1 heading without `Tasks:`, or null. */
   readonly title: string | null;
+  readonly unclosed: Unclosed;
 }
 
 const rule = /^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*){3,}$/;
@@ -52,22 +53,26 @@ export function titleOf(rows: readonly Row[]): string | null {
 export function scan(text: string): Scan {
   const rows: Row[] = [];
   const legend = new Map<string, TaskFileState>();
-  maskLines(text, (line) => {
+  const unclosed = maskLines(text, (line) => {
     const row = classify(line);
     if (row === null) return;
     rows.push(row);
     const entry = row.kind === 'text' ? legendOf(row.visible) : null;
     if (entry) legend.set(entry[0], entry[1]);
   });
-  return { rows, legend, title: titleOf(rows) };
+  return { rows, legend, title: titleOf(rows), unclosed };
 }
 
 /** Why a text is no task list at all, or null: binary, or a unified diff saved under the name. */
 export function refusal(text: string): { readonly line: number; readonly detail: string } | null {
   const nul = text.indexOf('\0');
   if (nul >= 0) return { line: text.slice(0, nul).split('\n').length, detail: 'It holds NUL bytes, so it is not a text file.' };
-  const rows = text.slice(0, 20_000).split('\n', 200);
+  const head = text.slice(0, 20_000);
+  if (!/^(?:diff --git |@@ -\d|--- (?:a\/|\/dev\/null))/m.test(head)) return null;
+  const rows: string[] = [];
+  // An example of a diff in a fence is no diff.
+  maskLines(head, ({ visible }) => void rows.push(visible));
   const removed = rows.findIndex((row) => /^--- (?:a\/|\/dev\/null)/.test(row));
   const diff = removed >= 0 && rows.slice(removed, removed + 4).some((row) => /^\+\+\+ |^@@ /.test(row)) ? removed : rows.findIndex((row) => /^diff --git |^@@ -\d+(?:,\d+)? \+\d+/.test(row));
-  return diff >= 0 ? { line: diff + 1, detail: `It is a diff, not a task list (line ${diff + 1}).` } : null;
+  return diff >= 0 && diff < 200 ? { line: diff + 1, detail: `It is a diff, not a task list (line ${diff + 1}).` } : null;
 }

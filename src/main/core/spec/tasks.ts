@@ -54,9 +54,16 @@ function filesOf(drafts: readonly Draft[]): string[] {
   return files.slice();
 }
 
-/** Everything below a draft that belongs to it and has no id, in line order. */
+/** Everything below a draft that belongs to it and has no id, in line order. A loop: boxes may be nested thousands deep. */
 function stepDrafts(draft: Draft): Draft[] {
-  return draft.children.flatMap((child) => (idOf(child) === null ? [child, ...stepDrafts(child)] : []));
+  const found: Draft[] = [];
+  const stack = [...draft.children].reverse();
+  for (let child = stack.pop(); child !== undefined; child = stack.pop()) {
+    if (idOf(child) !== null) continue;
+    found.push(child);
+    for (let at = child.children.length - 1; at >= 0; at -= 1) { const below = child.children[at]; if (below) stack.push(below); }
+  }
+  return found;
 }
 
 /** Shared by the many tasks without any. */
@@ -84,7 +91,10 @@ class Settling {
 
   state(draft: Draft): TaskFileState {
     if (draft.box) return stateOf(draft.box.mark, draft.text, this.options.legend);
-    const boxes = draft.children.filter((child) => child.box !== null);
+    const below = draft.children.filter((child) => child.box !== null);
+    // What a person ticks says nothing about the work, unless nothing else is there.
+    const own = below.filter((child) => !this.isGate(child));
+    const boxes = own.length > 0 ? own : below;
     if (boxes.length === 0) return statedState(draft.details) ?? 'open';
     const states = boxes.map((child) => this.state(child));
     if (states.every((state) => state === 'done' || state === 'skipped')) return states.includes('done') ? 'done' : 'skipped';
