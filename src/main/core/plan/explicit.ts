@@ -32,8 +32,11 @@ const maxWide = 200_000;
 /** Dependencies in words that one line may state. */
 const maxPhrases = 40;
 
+const noLines: readonly SourceLine[] = [];
+
 /** Own text, continuation and steps of a unit and of what is nested in it, as far as they may speak of other tasks. */
-function tellingLines({ task, inner }: Unit): SourceLine[] {
+function tellingLines({ task, inner }: Unit): readonly SourceLine[] {
+  if (inner.length + task.details.length + task.steps.length === 0 && !hint.test(task.text)) return noLines;
   const lines: SourceLine[] = [];
   for (const one of inner.length === 0 ? [task] : [task, ...inner]) {
     if (hint.test(one.text)) lines.push({ file: one.file, line: one.line, text: one.text });

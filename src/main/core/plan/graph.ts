@@ -42,7 +42,8 @@ export class Graph {
   private visits: number;
 
   constructor(readonly size: number) {
-    this.rank = Int32Array.from({ length: size }, (_, unit) => unit);
+    this.rank = new Int32Array(size);
+    for (let unit = 0; unit < size; unit += 1) this.rank[unit] = unit;
     this.seen = new Int32Array(size);
     this.parent = new Int32Array(size);
     this.visits = freeVisits + size * visitsPerUnit;
@@ -72,7 +73,7 @@ export class Graph {
   /** All units in that order. */
   inOrder(): Int32Array {
     const order = new Int32Array(this.size);
-    this.rank.forEach((place, unit) => { order[place] = unit; });
+    for (let unit = 0; unit < this.size; unit += 1) order[this.rankOf(unit)] = unit;
     return order;
   }
 

@@ -58,7 +58,9 @@ function homesOf(stories: readonly (string | null)[], lengths: Lengths, options:
     load[lane] = (load[lane] ?? 0) + weight;
     return [story, lane];
   }));
-  return Int32Array.from(stories, (story) => (story === null ? -1 : laneOf.get(story) ?? -1));
+  const found = new Int32Array(stories.length).fill(-1);
+  stories.forEach((story, unit) => { if (story !== null) found[unit] = laneOf.get(story) ?? -1; });
+  return found;
 }
 
 function clashesOf(size: number, { pairs }: Overlap): readonly (readonly number[])[] {

@@ -1,4 +1,5 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
+import { matchesOf } from './matches';
 import type { Model } from './model';
 import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
 
@@ -65,12 +66,13 @@ const maxRemembered = 20_000;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 
-/** First letters of the words that references begin with: task, all, every, phase, fase, US, setup, foundation, polish. */
-const openers = 'taepfusTAEPFUS';
+/** How the words begin that references begin with: task, all, every, phase, fase, US, setup, foundation, polish. */
+const opener = /ta|al|ev|ph|fa|us|se|fo|po/iy;
 
 /** The end of the word at `at` when no reference begins with it: only letters, none of those words, no `-` behind it; else `at`. */
 function pastPlainWord(text: string, at: number): number {
-  if (openers.includes(text.charAt(at))) return at;
+  opener.lastIndex = at;
+  if (opener.test(text)) return at;
   let end = at;
   while (isWord(text.charCodeAt(end)) && !isDigit(text.charCodeAt(end))) end += 1;
   const next = text.charCodeAt(end);
@@ -254,7 +256,7 @@ class Finder implements Refs {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
     if ((bare || /\btasks?\s+\d/i.test(text)) && this.ids().hasNumbers) found.push(...this.unknownNumbers(text, bare));
-    for (const match of text.matchAll(unknownPattern)) {
+    for (const match of matchesOf(unknownPattern, text)) {
       if (this.model.unitOf.has(match[0])) continue;
       const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
       if (this.ids().families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);

@@ -93,6 +93,7 @@ function bare(name: string): string {
 /** Links as their text and target, Windows paths with slashes, escaped brackets bare. */
 function readable(text: string): string {
   const read = text.length > maxText ? text.slice(0, maxText) : text;
+  if (!/\]\(|\\/.test(read)) return read;
   const linked = read.includes('](') ? read.replace(link, (_, words: string, target: string) => `${words} \`${target}\``) : read;
   return linked.includes('\\') ? linked.replace(/\\([[\]()_*])/g, '$1').replace(/(?<=[\w.)-])\\(?=[A-Za-z0-9])/g, '/') : linked;
 }
@@ -108,14 +109,13 @@ function claim(path: string | null, into: string[]): void {
 
 /** Where the first path may begin: with the word that holds the first slash or dot, or at a backtick before it. */
 function firstPath(text: string): number {
-  const word = text.lastIndexOf(' ', Math.max(0, text.search(/[/.]/))) + 1;
-  const quote = text.indexOf('`');
-  return quote >= 0 && quote < word ? quote : word;
+  const first = text.search(/[/.`]/);
+  return first < 0 || text.charAt(first) === '`' ? Math.max(0, first) : text.lastIndexOf(' ', first) + 1;
 }
 
 /** Adds the paths named in `text` to `into`, in order of appearance, each once. `into` stays short, so it is searched as it is. */
 export function collectPaths(text: string, into: string[]): void {
-  if (!text.includes('/') && !text.includes('.') && !text.includes('\\')) return;
+  if (!/[/.\\]/.test(text)) return;
   const read = readable(text);
   token.lastIndex = firstPath(read);
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
