@@ -69,9 +69,8 @@ export function overlapOf(model: Model): Overlap {
   const size = model.units.length;
   const hasSeveral = (unit: number): boolean => (model.units[unit]?.files.length ?? 0) > 1;
   const pair = (one: number, two: number, path: string): void => {
-    const a = Math.min(one, two);
-    const b = Math.max(one, two);
-    if (a === b) return;
+    if (one === two) return;
+    const [a, b] = one < two ? [one, two] : [two, one];
     // Two units that meet on one path only cannot be a pair twice.
     if (folders.size > 0 || (hasSeveral(a) && hasSeveral(b))) {
       const known = seen.size;

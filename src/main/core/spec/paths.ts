@@ -1,11 +1,12 @@
 /** Paths that a task names: what it claims to touch (formats.md section 5, rule 6). */
 
-const extensions = new Set(
-  ('ts tsx js jsx mjs cjs mts cts vue svelte py pyi ipynb go rs java kt kts swift m mm h c cc cpp cxx hpp cs fs fsi fsx fsproj csproj sln vb rb php ' +
+const extensions =
+  'ts tsx js jsx mjs cjs mts cts vue svelte py pyi ipynb go rs java kt kts swift m mm h c cc cpp cxx hpp cs fs fsi fsx fsproj csproj sln vb rb php ' +
     'scala clj ex exs erl hs lua dart r jl sql prisma graphql gql proto json jsonc json5 yaml yml toml ini cfg conf env xml html htm css scss sass less ' +
     'md mdx rst txt csv tsv sh bash zsh ps1 bat cmd tf hcl dockerfile lock gradle properties plist svg png jpg jpeg gif ico wasm sol move zig nim ' +
-    'astro hbs ejs pug snap feature http rego bicep razor cshtml xaml resx storyboard xib').split(' '),
-);
+    'astro hbs ejs pug snap feature http rego bicep razor cshtml xaml resx storyboard xib';
+/** What follows the last dot of a file; a glob or a bracket may close it. */
+const extension = new RegExp(String.raw`(?:${extensions.replaceAll(' ', '|')})[*}\])]*$`, 'iy');
 const bareNames = /^(?:go\.(?:mod|sum|work)|Pipfile|Podfile|Dockerfile|Makefile|Justfile|Procfile|Gemfile|Rakefile|Vagrantfile|LICENSE|CODEOWNERS|\.[a-z][\w.-]*(?:rc|ignore|env|config|example)|\.env(?:\.\w+)*)$/;
 const roots = /^(?:\.?\/)?(?:\.github|\.vscode|\.specify|src|lib|libs|app|apps|test|tests|spec|__tests__|e2e|backend|frontend|server|client|api|web|cli|cmd|internal|pkg|packages?|crates|modules|services?|components?|core|shared|docs?|scripts?|config|configs|infra|deploy|migrations|database|db|public|assets|resources|tools|examples|benches|bench)\//;
 /** Documents of the spec itself are inputs, not claims. */
@@ -36,10 +37,8 @@ export function normalisePath(text: string): string | null {
 }
 
 function hasExtension(path: string): boolean {
-  const dot = path.lastIndexOf('.');
-  if (dot < 0) return false;
-  const last = path.slice(dot + 1);
-  return extensions.has(last) || extensions.has(last.toLowerCase().replace(/[*}\])]+$/, ''));
+  extension.lastIndex = path.lastIndexOf('.') + 1;
+  return extension.lastIndex > 0 && extension.test(path);
 }
 
 /** `docs/User Guide.md`, but not a command: the first word is no whole path, and the others are no options or paths of their own. */
@@ -77,8 +76,8 @@ function mayRefer(text: string, index: number): boolean {
   let at = index - 1;
   while (at >= 0 && ' \t`"\'('.includes(text.charAt(at))) at -= 1;
   if (!'reno.REON'.includes(text.charAt(at)) || at < 0) return false;
-  if (!/[nN]/.test(text.charAt(at)) || !/[iI]/.test(text.charAt(at - 1)) || text.charAt(at - 2) !== ' ') return true;
-  return /[dsDS]/.test(text.charAt(at - 3));
+  if (!'nN'.includes(text.charAt(at)) || !'iI'.includes(text.charAt(at - 1)) || text.charAt(at - 2) !== ' ') return true;
+  return 'dsDS'.includes(text.charAt(at - 3));
 }
 
 /** Without punctuation behind it and emphasis around it. `**` beside a slash is a glob. */
