@@ -33,6 +33,11 @@ const list = (text: string): string[] => {
 };
 const collect = (text: string, before: string[]): string[] => [...before, text];
 const seconds = integer(0, 604_800);
+const dollars = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1_000_000)) throw new InvalidArgumentError('an amount above 0 is needed.');
+  return value;
+};
 
 async function openSite(): Promise<Site> {
   const settings = await SettingsStore.open(configFolder(process.env));
@@ -127,6 +132,11 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     .option('--check <command>', 'must pass in the lane and on the merged tree; repeatable', collect, [])
     .addOption(new Option('--retries <n>', 'more attempts for a failed task').argParser(integer(0, 10)))
     .addOption(new Option('--timeout <seconds>', 'limit of one attempt; 0 = none').argParser(seconds))
+    .addOption(new Option('--silence <seconds>', 'end an attempt that prints nothing for so long; 0 = never (default: as the agent is known to be)').argParser(seconds))
+    .addOption(new Option('--on-failure <policy>', 'what a failed task means').choices(['go-on', 'auto-fix', 'prompt', 'abort']))
+    .addOption(new Option('--run-timeout <seconds>', 'limit of the whole run; 0 = none').argParser(integer(0, 2_592_000)))
+    .addOption(new Option('--max-cost <usd>', 'ask before more is spent, as far as the agent reports it').argParser(dollars))
+    .addOption(new Option('--max-tokens <n>', 'the same in tokens').argParser(integer(1, Number.MAX_SAFE_INTEGER)))
     .option('--tasks <ids>', 'only these tasks', list).option('--from <id>', 'only this task and those below it')
     .addOption(new Option('--land <policy>', 'what happens after success').choices(['ask', 'auto', 'never']))
     .option('--follow-edits', 'tasks that you add to the task file while the run goes on are run too')

@@ -181,6 +181,13 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Tokens and US dollars as an agent reports them; null where it does not. */
+export interface Usage {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+}
+
 /** What proves a task done. `commits` are the lane's since its last integration. */
 export interface Evidence {
   readonly commits: readonly string[];
@@ -191,6 +198,9 @@ export interface Evidence {
   readonly seconds: number;
   /** End of the agent's output when the attempt failed, without control sequences; at most 4,000 characters. */
   readonly tail: string;
+  /** Files that the task declares and its work did not touch. */
+  readonly untouched?: readonly string[] | undefined;
+  readonly usage?: Usage | undefined;
 }
 
 /** One `--check` command. `where` says on which tree it ran. */

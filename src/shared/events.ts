@@ -3,6 +3,7 @@
  * Unknown extra fields are kept, so that a newer journal stays readable.
  */
 import { z } from 'zod';
+import { failureClasses, nextSteps } from './failure';
 import { runOptionsSchema } from './options';
 
 const stamp = { at: z.string(), run: z.string() };
@@ -18,6 +19,8 @@ const checkResult = z.object({
   tail: z.string(),
 });
 
+const usageSchema = z.object({ inputTokens: z.number().nullable(), outputTokens: z.number().nullable(), costUsd: z.number().nullable() });
+
 export const evidenceSchema = z.object({
   commits: z.array(z.string()).readonly(),
   files: z.array(z.string()).readonly(),
@@ -27,7 +30,14 @@ export const evidenceSchema = z.object({
   seconds: z.number(),
   /** End of the agent's output when the attempt failed, without control sequences; at most 4,000 characters. */
   tail: z.string().default(''),
+  /** Files that the task declares and its work did not touch; absent when there are none. */
+  untouched: z.array(z.string()).readonly().optional(),
+  /** What the attempt cost, as far as the agent reports it. */
+  usage: usageSchema.optional(),
 });
+
+/** Why an attempt came to nothing and what follows; `tree` names the content of its lane where a check refused it. */
+const failureSchema = z.object({ class: z.enum(failureClasses), signature: z.string(), tree: z.string().nullable(), next: z.enum(nextSteps) });
 
 /** A task as the run knows it: enough to schedule without reading the spec again. */
 const runTask = z.object({
@@ -49,6 +59,10 @@ const runTask = z.object({
   phase: z.string().nullable(),
   /** Named no path and is not [P]: shares no time with any other task (formats.md section 5, rule 6). */
   exclusive: z.boolean(),
+  /** Paths that the task declares; absent in journals of earlier versions. */
+  files: z.array(z.string()).optional(),
+  /** Its text asks for a verification, which may end well without a change. */
+  verification: z.boolean().optional(),
   /** The file has no box for it: that it is done is kept in the repository's data once it has landed. */
   boxless: z.boolean().optional(),
   /** The file marked it as in progress before the run began. */
@@ -88,12 +102,30 @@ export const runEventSchema = z.discriminatedUnion('type', [
     /** Other changes that this one names as needed (OpenSpec). */
     dependencies: z.array(z.string()).optional(),
   }),
-  /** `checkpoint`: a guided run waits for a person's word. */
-  z.object({ type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional() }),
+  /**
+   * `checkpoint`: the run waits for a person's word. `cause`: why it asks where that is no planned checkpoint (failure: one of `tasks` failed;
+   * common-cause: all of `tasks` failed in the same way; budget: `maxCost` or `maxTokens` is spent).
+   */
+  z.object({
+    type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional(),
+    cause: z.enum(['failure', 'common-cause', 'budget']).optional(), tasks: z.array(z.string()).readonly().optional(),
+  }),
   /** Goes on after a pause, or after its process ended. */
   z.object({ type: z.literal('run.resumed'), ...stamp }),
-  /** `now` ends the agents, `current` lets them come to their end; `waiting`: a checkpoint that nobody was there to answer. */
-  z.object({ type: z.literal('run.stopping'), ...stamp, after: z.enum(['now', 'current']).optional(), waiting: z.boolean().optional() }),
+  /**
+   * `now` ends the agents, `current` lets them come to their end; `waiting`: a checkpoint that nobody was there to answer; `because`: no person
+   * stopped it, but `onFailure: abort` or the limit of the run's time.
+   */
+  z.object({
+    type: z.literal('run.stopping'), ...stamp, after: z.enum(['now', 'current']).optional(), waiting: z.boolean().optional(),
+    because: z.enum(['failure', 'run-timeout']).optional(), reason: z.string().optional(),
+  }),
+  /** The agent's account (or its way to the service) refuses work: nothing starts until `next`. `until`: the time that the agent named, null where it named none. */
+  z.object({ type: z.literal('agent.limited'), ...stamp, agent: z.string(), cause: z.enum(['rate-limit', 'infrastructure']), until: z.string().nullable(), next: z.string(), text: z.string() }),
+  z.object({ type: z.literal('agent.released'), ...stamp, agent: z.string() }),
+  /** Bytes free where the worktrees are: nothing starts until there are `needed`. */
+  z.object({ type: z.literal('disk.low'), ...stamp, free: z.number(), needed: z.number() }),
+  z.object({ type: z.literal('disk.enough'), ...stamp, free: z.number() }),
   z.object({ type: z.literal('lane.opened'), ...stamp, lane: z.string(), branch: z.string(), worktree: z.string() }),
   /** The lane's work is kept but nothing more is dispatched to it. */
   z.object({ type: z.literal('lane.parked'), ...stamp, lane: z.string(), reason: z.string() }),
@@ -104,6 +136,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('task.finished'), ...stamp, task: z.string(), lane: z.string(), attempt: z.number(),
     outcome: z.enum(['done', 'failed', 'blocked', 'no-change', 'timed-out', 'interrupted']),
     reason: z.string(), evidence: evidenceSchema,
+    /** Absent where the attempt was stopped, for outcome `done`, and in journals of earlier versions. With `next: wait` the task waits again and no attempt is spent. */
+    failure: failureSchema.optional(),
   }),
   z.object({ type: z.literal('task.skipped'), ...stamp, task: z.string(), reason: z.string() }),
   /** The task waits again; `fresh`: in a new lane, not in the one that keeps its work; `answer`: a person's words to the agent that asked. */
@@ -143,6 +177,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunEventType = RunEvent['type'];
 export type RunTask = z.infer<typeof runTask>;
+export type TaskFailure = z.infer<typeof failureSchema>;
 export type RunStatus = (typeof runStatuses)[number];
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -20,6 +20,15 @@ export const runOptionsSchema = z.object({
   retries: z.number().int().min(0).max(10).default(0),
   /** Seconds of one attempt; 0 = none. */
   timeout: z.number().min(0).max(604_800).default(2400),
+  /** Seconds without a byte of output after which an attempt is ended; 0 = never, null = as the agent's adapter says. */
+  silence: z.number().min(0).max(604_800).nullable().default(null),
+  /** Seconds of the whole run, counted anew when it is resumed; 0 = none. */
+  runTimeout: z.number().min(0).max(2_592_000).default(0),
+  /** US dollars and tokens (in and out) of the whole run after which a person is asked, as far as agents report them; null = none. */
+  maxCost: z.number().positive().nullable().default(null),
+  maxTokens: z.number().int().positive().nullable().default(null),
+  /** go-on: `retries` decides and the other tasks go on; auto-fix: failed checks are also retried without `retries`; prompt: a person decides; abort: no new tasks. */
+  onFailure: z.enum(['go-on', 'auto-fix', 'prompt', 'abort']).default('go-on'),
   tasks: z.array(z.string()).nullable().default(null),
   from: z.string().nullable().default(null),
   strictPhases: z.boolean().default(false),

@@ -1,7 +1,9 @@
 /** The state of a run as a pure fold over its events; main and renderer share it, so both always agree. */
-import type { Evidence, MergeReport } from './domain';
-import type { RunEvent, RunStatus, RunTask } from './events';
+import type { Evidence, MergeReport, Usage } from './domain';
+import type { RunEvent, RunStatus, RunTask, TaskFailure } from './events';
+import { foldLimits, withoutPast, type Limits } from './limits';
 import type { RunOptions } from './options';
+import { addUsage } from './usage';
 
 /*
  *  pending ──► running ──► checking ──► integrating ──► done
@@ -32,6 +34,12 @@ export interface TaskRun extends RunTask {
   readonly held: boolean;
   /** A person's answer to the question that its last attempt ended with. */
   readonly answer: string;
+  /** Attempts that failed since a person last had a word on it; those that a limit of the agent's account cut off do not count. */
+  readonly spent: number;
+  /** Its failures since then, oldest first. */
+  readonly trail: readonly TaskFailure[];
+  /** What its last attempt failed by; null when it did not fail. */
+  readonly failure: TaskFailure | null;
 }
 
 export type LaneState = 'idle' | 'working' | 'parked' | 'removed';
@@ -92,8 +100,23 @@ export interface Run {
   readonly pauseReason: string;
   /** Guided runs: tasks done and phases ended when a person was last asked. */
   readonly checkpoint: { readonly done: number; readonly phases: readonly string[] };
+  /** Why it asks; null for a planned checkpoint and for a pause by a person. Stays until it goes on. */
+  readonly pauseCause: 'failure' | 'common-cause' | 'budget' | null;
+  /** Failed tasks that a person was asked about; one that is tried again may be asked about again. */
+  readonly askedAbout: readonly string[];
+  /** How often a person let the run go on beyond its budget: each word is another budget. */
+  readonly budgets: number;
   /** Stopped at a checkpoint because nobody was there to answer. */
   readonly stoppedWaiting: boolean;
+  /** Stopped by a bound and not by a person. */
+  readonly stopCause: 'failure' | 'run-timeout' | null;
+  readonly stopReason: string;
+  /** By name of the agent. */
+  readonly limits: Limits;
+  /** Bytes that are free and bytes that are needed where the worktrees are; null where there is room. */
+  readonly lowDisk: { readonly free: number; readonly needed: number } | null;
+  /** What all attempts cost so far, as far as agents report it. */
+  readonly usage: Usage;
   /** In file order. */
   readonly order: readonly string[];
   readonly waves: readonly (readonly string[])[];
@@ -113,6 +136,7 @@ type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 const fresh = (task: RunTask): TaskRun => ({
   ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
   startedAt: null, finishedAt: null, commit: null, note: '', laneCommit: '', evidence: null, held: false, answer: '',
+  spent: 0, trail: [], failure: null,
 });
 
 /** True for a task that an agent, a check or an integration is at work on. */
@@ -130,7 +154,8 @@ function begin(event: Of<'run.started'>): Run {
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots, dependencies: event.dependencies ?? [],
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
-    pauseReason: '', checkpoint: { done: 0, phases: [] }, stoppedWaiting: false,
+    pauseReason: '', checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], budgets: 1,
+    stoppedWaiting: false, stopCause: null, stopReason: '', limits: {}, lowDisk: null, usage: { inputTokens: null, outputTokens: null, costUsd: null },
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
   };
@@ -149,24 +174,31 @@ function withLane(run: Run, name: string, change: Partial<LaneRun>): Run {
 function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
   // A conflict is the more telling state; its own event comes just before this one.
   const isConflict = run.tasks[event.task]?.state === 'conflict';
-  const state: TaskRunState = event.outcome === 'done' ? 'integrating' : isConflict ? 'conflict' : event.outcome;
-  const next = withTask(run, event.task, { state, reason: event.reason, finishedAt: event.at, evidence: event.evidence });
+  const { failure } = event;
+  const waits = failure?.next === 'wait';
+  const state: TaskRunState = waits ? 'pending' : event.outcome === 'done' ? 'integrating' : isConflict ? 'conflict' : event.outcome;
+  const task = run.tasks[event.task];
+  const next = withTask({ ...run, usage: addUsage(run.usage, event.evidence.usage) }, event.task, {
+    state, reason: waits ? '' : event.reason, finishedAt: event.at, evidence: event.evidence, failure: failure ?? null,
+    trail: [...task?.trail ?? [], ...(failure ? [failure] : [])], spent: (task?.spent ?? 0) + (!waits && (event.outcome === 'failed' || event.outcome === 'timed-out') ? 1 : 0),
+  });
   // A finished task still owns its lane until it is integrated or the lane is parked or given its next task.
-  return event.outcome === 'done' ? next : withLane(next, event.lane, { state: 'idle', task: null });
+  if (event.outcome === 'done') return { ...next, limits: withoutPast(next.limits, run.options.agent) };
+  return withLane(next, event.lane, { state: 'idle', task: null });
 }
 
 function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.held' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
   switch (event.type) {
     case 'task.started':
       return withLane(
-        withTask(run, event.task, {
+        withTask({ ...run, askedAbout: run.askedAbout.filter((id) => id !== event.task) }, event.task, {
           state: 'running', reason: '', attempts: event.attempt, ranIn: event.lane, finishedAt: null,
-          startedAt: event.at, evidence: null,
+          startedAt: event.at, evidence: null, failure: null,
         }),
         event.lane, { state: 'working', task: event.task },
       );
     case 'task.reopened':
-      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', ...(event.fresh ? { ranIn: null } : {}) });
+      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}) });
     case 'task.held':
       return withTask(run, event.task, { held: event.held });
     case 'task.checking':
@@ -194,7 +226,11 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
   for (const task of event.tasks) {
     const old = tasks[task.id];
     if (!old) tasks[task.id] = fresh(task);
-    else if (old.state === 'pending') tasks[task.id] = { ...old, ...task };
+    else if (old.state === 'pending') {
+      // What the new text does not say is not left over from the old one.
+      const { files: _files, verification: _verification, ...kept } = old;
+      tasks[task.id] = { ...kept, ...task };
+    }
   }
   const set = (id: string, change: Partial<TaskRun>): void => {
     const old = tasks[id];
@@ -221,14 +257,27 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
   return { ...fold(run, event), lastAt: event.at };
 }
 
+/** A pause that asks remembers what it asked about. */
+const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
+  ({ ...run, pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
+
 function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
   switch (event.type) {
     case 'run.paused':
-      return { ...run, state: 'paused', pauseReason: event.reason ?? '', ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
+      return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
     case 'run.resumed':
-      return { ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', stoppedWaiting: false };
+      return {
+        ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', stoppedWaiting: false, stopCause: null, stopReason: '',
+        pauseCause: null, budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
+      };
     case 'run.stopping':
-      return { ...run, state: 'stopping', stoppedWaiting: event.waiting ?? false };
+      return { ...run, state: 'stopping', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };
+    case 'agent.limited': case 'agent.released':
+      return { ...run, limits: foldLimits(run.limits, event) };
+    case 'disk.low':
+      return { ...run, lowDisk: { free: event.free, needed: event.needed } };
+    case 'disk.enough':
+      return { ...run, lowDisk: null };
     case 'lane.opened':
       return {
         ...run,

@@ -1,7 +1,19 @@
 /** Why a task of a run has not started yet, in words for people. */
+import { limitWords } from './limits';
 import { isActiveState, type Run, type TaskRun } from './run';
 
 const list = (ids: readonly string[]): string => (ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', '));
+
+/** Bytes as "312 MB". */
+export const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_000_000).toLocaleString('en-US')} MB`;
+
+/** Why nothing starts at all although the run goes on, in words; '' when nothing holds it back. */
+export function heldBack(run: Run): string {
+  const { agent } = run.options;
+  const limit = run.limits[agent];
+  if (limit?.active) return limitWords(agent, limit, run.lastAt);
+  return run.lowDisk === null ? '' : `little disk space: ${megabytes(run.lowDisk.free)} free, ${megabytes(run.lowDisk.needed)} needed`;
+}
 
 /** The reason why a pending task does not run; '' for a task that is not pending or that nothing holds back. */
 export function whyWaiting(run: Run, task: TaskRun): string {
@@ -13,5 +25,7 @@ export function whyWaiting(run: Run, task: TaskRun): string {
   const clash = active.filter((other) => other.exclusive || task.exclusive || task.conflictsWith.includes(other.id) || other.conflictsWith.includes(task.id)).map((other) => other.id);
   if (clash.length > 0) return `${task.exclusive ? 'runs alone, after' : 'shares files with'} ${list(clash)}`;
   if (run.state === 'paused') return run.pauseReason || 'the run is paused';
+  const held = heldBack(run);
+  if (held !== '') return held;
   return active.length >= run.slots ? `all ${run.slots} agents are at work` : '';
 }

@@ -11,8 +11,8 @@ export function runExitCode(run: Run, yes: boolean): number {
   const tasks = run.order.flatMap((id) => run.tasks[id] ?? []);
   const states = new Set(tasks.map((task) => task.state));
   if (states.has('conflict') || states.has('blocked') || (states.has('no-change') && !yes)) return exitCodes.waiting;
-  if (states.has('timed-out')) return exitCodes.timedOut;
-  const exhausted = run.options.retries > 0 && tasks.some((task) => task.state === 'failed' && task.attempts > run.options.retries);
+  if (states.has('timed-out') || run.stopCause === 'run-timeout') return exitCodes.timedOut;
+  const exhausted = run.options.retries > 0 && tasks.some((task) => task.state === 'failed' && task.spent > run.options.retries);
   if (exhausted) return exitCodes.retriesExhausted;
   return tasks.every((task) => task.state === 'done') ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,6 +1,8 @@
 /** The progress of a run as one line of plain text: `Wave 2: T002 * T003 + T004 o`. */
 import type { RunEvent } from '../../shared/events';
+import { limitWords } from '../../shared/limits';
 import { countTasks, isByHand, type Run, type TaskRunState } from '../../shared/run';
+import { usageWords } from '../../shared/usage';
 
 /** `*` running, `+` completed, `x` failed, `-` skipped, `o` pending. */
 export function stateSymbol(state: TaskRunState): string {
@@ -44,6 +46,8 @@ export class Progress {
   /** Shows what an event changed. */
   update(run: Run, event: RunEvent): void {
     if (event.type === 'notice') return this.line(`${event.level === 'warning' ? 'warning: ' : ''}${event.text}`);
+    if (event.type === 'agent.limited') return this.line(`${limitWords(event.agent, event, event.at)} (${event.text})`);
+    if (event.type === 'agent.released') return this.line(`${event.agent}: goes on`);
     if (event.type === 'spec.edited') return this.line(event.offered.length > 0 ? `${event.text} (--follow-edits takes new tasks in.)` : event.text);
     if (!('task' in event)) return;
     const changed = run.waves.findIndex((wave) => wave.includes(event.task ?? ''));
@@ -86,5 +90,7 @@ export function summary(run: Run): readonly string[] {
     return [`${id} ${label}${task.reason ? `: ${task.reason}` : ''}`];
   });
   const kept = Object.values(run.lanes).filter((lane) => lane.state === 'parked').map((lane) => `Lane ${lane.name} ${lane.reason}: ${lane.worktree}`);
-  return [...lines, ...kept, `Run ${run.id}: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.pending} not started.`];
+  const why = run.stopReason || (run.stoppedWaiting ? run.pauseReason : '');
+  const used = usageWords(run.usage);
+  return [...lines, ...kept, ...(why === '' ? [] : [`Stopped: ${why}.`]), ...(used === '' ? [] : [`Used, as the agents report it: ${used}.`]), `Run ${run.id}: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.pending} not started.`];
 }

@@ -12,6 +12,7 @@ import { startRun, type LiveRun } from '../core/run/start';
 import { settleRun, type RunFlags } from './before-run';
 import { dryRun } from './plan-command';
 import { ask, canAsk, fail, print, printJson, say } from './output';
+import { atCheckpoint } from './checkpoint';
 import { exitCodes, runExitCode } from './exit-code';
 import { Progress, summary } from './progress';
 import type { OpenedSpec } from './spec-argument';
@@ -26,14 +27,6 @@ async function sayPermissions(site: Site, preparation: Preparation): Promise<voi
   const restricted = preparation.agent.restrictable ? ' Choose --restricted for less.' : '';
   say(`Agents run with full permissions of your account, in ${options.worktrees ? `worktrees of ${repo.root}` : repo.root}.${options.restricted ? ' This run is restricted.' : restricted}`);
   await site.settings.update((settings) => ({ ...settings, permissionsSaid: [...settings.permissionsSaid, repo.root] }));
-}
-
-/** A guided run waits: a person at the terminal says whether it goes on; with nobody there and no --yes it ends, to be resumed. */
-async function atCheckpoint(live: LiveRun, reason: string, flags: RunFlags): Promise<void> {
-  const goesOn = flags.yes || (canAsk() && await ask(`Checkpoint: ${reason}. Go on?`));
-  if (goesOn) return live.resume();
-  say(`Checkpoint: ${reason}. The run ends here; "braid resume" goes on.`);
-  return live.stopAfterCurrent(true);
 }
 
 function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
@@ -107,7 +100,7 @@ async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags
   const shown = show(live, flags);
   publish = (event) => {
     shown(event);
-    if (event.type === 'run.paused' && event.checkpoint === true) void atCheckpoint(live, event.reason ?? '', flags);
+    if (event.type === 'run.paused' && event.checkpoint === true) void atCheckpoint(live, event, flags.yes);
   };
   if (!flags.json) print(title(live.run()));
   early.forEach(publish);

@@ -1,8 +1,10 @@
 /** `braid status`: the runs of a repository with their tasks and lanes. */
 import { resolve } from 'node:path';
+import type { Usage } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { countTasks, type Run } from '../../shared/run';
+import { usageWords } from '../../shared/usage';
 import { whyWaiting } from '../../shared/waiting';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
@@ -22,6 +24,11 @@ interface RunStatusDocument {
   readonly startedAt: string;
   readonly tasks: readonly { id: string; state: string; reason: string; attempts: number; lane: string | null }[];
   readonly lanes: readonly { lane: string; branch: string; worktree: string; state: string; bytes: number }[];
+  /** Why the run is paused or ended before its time; '' otherwise. */
+  readonly reason: string;
+  readonly limits: readonly { agent: string; cause: string; until: string | null; next: string; text: string }[];
+  /** As far as agents report it. */
+  readonly usage: Usage;
   readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
 }
 
@@ -39,7 +46,8 @@ async function describe(run: Run): Promise<RunStatusDocument> {
       const task = run.tasks[id];
       return task ? [{ id, state: task.state, reason: task.reason || (run.finishedAt === null ? whyWaiting(run, task) : ''), attempts: task.attempts, lane: task.ranIn }] : [];
     }),
-    lanes, conflicts: run.conflicts,
+    lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage,
+    limits: Object.entries(run.limits).flatMap(([agent, { active, cause, until, next, text }]) => (active ? [{ agent, cause, until, next, text }] : [])),
   };
 }
 
@@ -55,6 +63,9 @@ async function chosenRuns(repo: Repository, name: string | undefined, all: boole
 function printRun(run: Run, document: RunStatusDocument): void {
   const counts = countTasks(run);
   print(`${run.id}  ${document.state}  ${run.spec} on ${run.base}  ${counts.done}/${counts.total} done  started ${run.startedAt}`);
+  if (document.reason) print(`  ${document.reason}`);
+  const used = usageWords(run.usage);
+  if (used) print(`  used, as the agents report it: ${used}`);
   run.waves.forEach((_, index) => print(`  ${waveLine(run, index)}`));
   for (const task of document.tasks) if (task.reason) print(`  ${task.id} ${task.state}: ${task.reason}`);
   for (const lane of document.lanes) if (lane.state !== 'removed') print(`  lane ${lane.lane} (${lane.state}) ${Math.ceil(lane.bytes / 1024)} KB  ${lane.worktree}`);

@@ -43,14 +43,15 @@ export interface AgentEnd {
 }
 
 /** What kind of trouble it was, as far as the agent's own events tell (never its prose or its tools' output). */
-export type Trouble = 'auth' | 'rate-limited' | 'context-full' | 'overloaded' | 'other';
+export const troubles = ['auth', 'rate-limited', 'context-full', 'overloaded', 'other'] as const;
+export type Trouble = (typeof troubles)[number];
 
 /** What the end says. `ok` is no proof of work: that is for git to say. */
 export type Verdict =
   | { readonly kind: 'ok' }
   | { readonly kind: 'blocked'; readonly reason: string }
   /** `resetsAt`: when the account may be used again, where an event says so. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly trouble: Trouble; readonly resetsAt?: Date };
+  | { readonly kind: 'failed'; readonly reason: string; readonly trouble: Trouble; readonly resetsAt?: Date | null };
 
 /** What an agent told about itself on the way; null where it did not. */
 export interface AgentFacts {

@@ -46,6 +46,9 @@ const ofProject: readonly Pattern[] = [dependency, build];
 
 const find = (text: string, patterns: readonly Pattern[]): FailureClass | null => patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
 
+/** True for an error that speaks of a disk without room. */
+export const isDiskFull = (text: string): boolean => full[1].test(text);
+
 /** The class that an error of the agent itself speaks of (its final event, its own error line); null when it says nothing known. */
 export const classOfError = (text: string): FailureClass | null => find(text, [...ofAgent, ...ofProject]);
 

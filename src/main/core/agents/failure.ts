@@ -64,7 +64,7 @@ const failure = (kind: FailureClass, lines: readonly string[], more: { text?: st
 /** An agent that prints events is judged by them alone: its output is full of other programs' words. */
 function byEvents(verdict: Extract<Verdict, { kind: 'failed' }>, now: Date): Failure {
   const kind = ofTrouble[verdict.trouble] ?? classOfError(verdict.reason) ?? 'unknown';
-  const told = verdict.resetsAt === undefined ? null : upcoming(verdict.resetsAt.getTime(), now);
+  const told = !verdict.resetsAt ? null : upcoming(verdict.resetsAt.getTime(), now);
   return failure(kind, [verdict.reason], { until: kind === 'rate-limit' ? told ?? resetTime(verdict.reason, now) : null });
 }
 

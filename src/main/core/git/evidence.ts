@@ -106,6 +106,22 @@ export async function commitLeftovers(
   return moved.ok ? ok({ commit: commit.value, files: [...paths].sort(), excluded }) : moved;
 }
 
+/** Names the committed content of a checkout: equal for equal trees. Errors as `git`. */
+export const contentOf = (worktree: string): Promise<Result<string, AppError>> => gitLine(['rev-parse', '--verify', 'HEAD^{tree}'], { cwd: worktree });
+
+/** A commit that changes nothing, on the branch that is checked out; resolves with it. Errors: git/unborn, as `git`. */
+export async function commitNothing(worktree: string, request: { readonly message: string; readonly identity: Pick<Identity, 'name' | 'email'> }): Promise<Result<string, AppError>> {
+  const head = await headCommit(worktree);
+  if (!head.ok) return head;
+  if (head.value === null) return err({ kind: 'git/unborn', branch: 'HEAD' });
+  const tree = await contentOf(worktree);
+  if (!tree.ok) return tree;
+  const commit = await commitTree({ root: worktree }, { tree: tree.value, parents: [head.value], message: request.message, identity: request.identity });
+  if (!commit.ok) return commit;
+  const moved = await git(['update-ref', '-m', 'braid: verification', 'HEAD', commit.value, head.value], { cwd: worktree, durable: true });
+  return moved.ok ? commit : moved;
+}
+
 export interface LaneEvidence {
   readonly head: string;
   /** `since..HEAD`, oldest first. */

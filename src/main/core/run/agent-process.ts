@@ -41,8 +41,10 @@ export async function verdictOf(folder: RunFolder, attempt: { readonly task: str
   const verdict = parsed.success ? parsed.data : null;
   const { report, notice } = await readReport(attemptFile(reportsFolder(folder), { ...attempt, ending: '.json' }));
   const said: AgentReport = { status: report?.status ?? null, summary: report?.summary ?? '' };
-  if (verdict?.kind === 'blocked') return { failure: null, notice, report: { status: 'blocked', summary: said.summary || verdict.reason } };
-  return { failure: verdict?.kind === 'failed' ? verdict.reason : null, notice, report: said };
+  // The agent's own events know better than the report that it was asked to write.
+  const known = { said: verdict, notice, usage: verdict?.usage ?? report?.usage ?? null };
+  if (verdict?.kind === 'blocked') return { ...known, failure: null, report: { status: 'blocked', summary: said.summary || verdict.reason } };
+  return { ...known, failure: verdict?.kind === 'failed' ? verdict.reason : null, report: said };
 }
 
 /** Prepares one attempt: writes its prompt (0600) and asks the agent's adapter for the command line. */

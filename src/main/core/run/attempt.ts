@@ -1,15 +1,22 @@
 /** One agent process for one task, from entering its lane to the integration of its work. */
 import type { CheckResult, Evidence, Outcome } from '../../../shared/domain';
 import { sentence } from '../../../shared/errors';
+import { failureWords } from '../../../shared/failure';
 import { terminalName } from '../../../shared/ipc';
 import { err, ok, type Result } from '../../../shared/result';
 import type { AppError } from '../../../shared/errors';
+import type { TaskFailure } from '../../../shared/events';
 import type { LaneRun, TaskRun } from '../../../shared/run';
-import { describeEnd, endedWell, passed, runChecks, runCommand, watch, type WatchedEnd } from './checks';
+import { limitEvent } from './bounds';
+import { describeEnd, passed, runChecks, runCommand, watch, type CommandPlace, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
+import { agentFailing, checkFailing, noChange, ownFailing, patience, type Recognised } from './failing';
 import { inRepository } from './names';
 import { taskNote } from './note';
-import type { AgentReport, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
+import type { AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
+import { mayRetry } from './schedule';
+import { triage, type Decision } from './triage';
+import { untouchedFiles } from './verification';
 
 export interface AttemptStart {
   readonly task: string;
@@ -40,15 +47,20 @@ async function openLane(context: EngineContext, name: string, task: string): Pro
   const furnished = await world.furnish(path);
   if (!furnished.ok) return furnished;
   await context.emit({ type: 'lane.opened', lane: name, branch, worktree: path });
-  const { setup } = context.run().options;
-  if (setup !== null) {
-    const result = await runCommand(context, setup, 'lane', { name, path, log });
-    const disowned = await world.lanes.disown({ path });
-    if (!disowned.ok) return disowned;
-    if (!passed(result)) await notice(context, 'setup-failed', `Setup of lane ${name} failed (${describeEnd(result)}): ${setup}`, task);
-  }
+  const prepared = await setUp(context, { name, path, log }, task);
+  if (!prepared.ok) return prepared;
   const lane = context.run().lanes[name];
   return lane ? ok(lane) : err({ kind: 'internal', detail: `lane ${name} vanished` });
+}
+
+async function setUp(context: EngineContext, place: CommandPlace, task: string): Promise<Result<null, AppError>> {
+  const { setup } = context.run().options;
+  if (setup === null) return ok(null);
+  const result = await runCommand(context, setup, 'lane', place);
+  const disowned = await context.world.lanes.disown({ path: place.path });
+  if (!disowned.ok) return disowned;
+  if (!passed(result)) await notice(context, 'setup-failed', `Setup of lane ${place.name} failed (${describeEnd(result)}): ${setup}`, task);
+  return ok(null);
 }
 
 /** Brings an open lane up to the integration tip; one that cannot follow is parked with its work. */
@@ -56,42 +68,36 @@ async function enterLane(context: EngineContext, task: TaskRun, name: string): P
   const lane = context.run().lanes[name];
   if (!lane) return openLane(context, name, task.id);
   // A retry continues on its own work, which the integration branch has not got.
-  if (task.attempts > 0 && task.ranIn === name) return ok(lane);
+  if (task.attempts > 0 && task.ranIn === name) {
+    const again = task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, { name, path: lane.worktree, log: context.world.laneFolder(name).log }, task.id) : ok(null);
+    return again.ok ? ok(lane) : again;
+  }
   const forwarded = await context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip });
   if (forwarded.ok) return ok(lane);
   await context.emit({ type: 'lane.parked', lane: name, reason: sentence(forwarded.error) });
   return ok(null);
 }
 
-async function finish(attempt: Attempt, outcome: Outcome, reason: string, evidence: Partial<Evidence>): Promise<void> {
+async function finish(attempt: Attempt, outcome: Outcome, reason: string, { failure, ...evidence }: Partial<Evidence> & { readonly failure?: TaskFailure | undefined }): Promise<void> {
   const { context, task, lane, number } = attempt;
   const seconds = (context.world.now().getTime() - attempt.began) / 1000;
   await context.world.lanes.say({
     terminal: terminalName(context.run().id, lane.name), logFile: attempt.log,
     text: `${task.id} ${outcome}${reason ? `: ${reason}` : ''}`,
   });
-  await context.emit({ type: 'task.finished', task: task.id, lane: lane.name, attempt: number, outcome, reason, evidence: { ...noEvidence, ...evidence, seconds } });
+  await context.emit({
+    type: 'task.finished', task: task.id, lane: lane.name, attempt: number, outcome, reason, evidence: { ...noEvidence, ...evidence, seconds },
+    ...(failure ? { failure } : {}),
+  });
 }
 
 /** Parks a lane that holds work which is in no integration, so that nothing is ever mixed with or lost to the next task. */
 async function parkIfUsed(attempt: Attempt, work: LaneWork | null): Promise<void> {
   const { context, lane, task } = attempt;
   const now = context.run().tasks[task.id];
-  const willRetry = now !== undefined && (now.state === 'failed' || now.state === 'timed-out') && now.attempts <= context.run().options.retries;
-  if (willRetry || (work !== null && work.commits.length === 0 && work.dirty.length === 0)) return;
+  const goesOn = now !== undefined && (now.state === 'pending' || mayRetry(context.run(), now));
+  if (goesOn || (work !== null && work.commits.length === 0 && work.dirty.length === 0)) return;
   await context.emit({ type: 'lane.parked', lane: lane.name, reason: `keeps the work of ${task.id}` });
-}
-
-/** Why the agent's end is not a success; null when it is one. */
-function failureOf(watched: WatchedEnd, verdict: AgentVerdict): { outcome: Outcome; reason: string } | null {
-  if (watched.cut === 'interrupted') return { outcome: 'interrupted', reason: 'stopped by you' };
-  if (watched.cut === 'timed-out') return { outcome: 'timed-out', reason: 'no end within the time limit' };
-  if (watched.lost) return { outcome: 'failed', reason: 'the process that holds its terminal died, and the agent with it' };
-  if (watched.end.signal !== null) return { outcome: 'failed', reason: `the agent was ${describeEnd(watched.end)}` };
-  const { status, summary } = verdict.report;
-  if (status === 'blocked' || status === 'needs-input') return { outcome: 'blocked', reason: summary || 'the agent says that it is blocked' };
-  if (verdict.failure !== null) return { outcome: 'failed', reason: verdict.failure };
-  return endedWell(watched.end) ? null : { outcome: 'failed', reason: `the agent ended with ${describeEnd(watched.end)}` };
 }
 
 const leftoversMessage = (task: TaskRun): string => `${task.id}: ${task.title}`;
@@ -106,52 +112,69 @@ async function laneWork(attempt: Attempt, commit: boolean): Promise<Result<LaneW
   });
 }
 
-async function concludeFailure(attempt: Attempt, failure: { outcome: Outcome; reason: string }, facts: Partial<Evidence>): Promise<void> {
+/** Says what is done about a failure and why; a limit of the agent's account becomes known before anything else may start. */
+async function decide({ context, task }: Pick<Attempt, 'context' | 'task'>, failing: Recognised): Promise<Decision> {
+  const decision = triage(context.run(), context.run().tasks[task.id] ?? task, failing);
+  const limited = decision.next === 'wait' && failing.limit ? limitEvent(context.run(), failing.limit, context.world.now()) : null;
+  if (limited) await context.emit(limited);
+  return decision;
+}
+
+const sayDecision = (context: EngineContext, task: TaskRun, { next, why }: Pick<Decision, 'next' | 'why'>): Promise<void> =>
+  context.emit({ type: 'notice', level: next === 'retry' || next === 'wait' ? 'info' : 'warning', code: 'triage', text: why, task: task.id });
+
+async function concludeFailure(attempt: Attempt, failing: Recognised, facts: Partial<Evidence>): Promise<void> {
+  const { context, task, lane } = attempt;
   const work = await laneWork(attempt, false);
   const kept = work.ok ? work.value : null;
-  await finish(attempt, failure.outcome, failure.reason, { ...facts, commits: kept?.commits ?? [], files: kept?.files ?? [] });
+  const refused = facts.checks?.some((check) => !passed(check)) === true;
+  const content = refused ? await context.world.lanes.content({ path: lane.worktree }) : null;
+  const recognised = failing.failure && { ...failing.failure, tree: content?.ok ? content.value : null };
+  const decision = await decide(attempt, { ...failing, failure: recognised });
+  const failure = recognised ? { ...recognised, next: decision.next } : undefined;
+  await finish(attempt, decision.outcome, decision.reason, { ...facts, commits: kept?.commits ?? [], files: kept?.files ?? [], failure });
+  if (decision.why !== '') await sayDecision(context, task, decision);
   await parkIfUsed(attempt, kept);
 }
 
 const failedCheck = (checks: readonly CheckResult[]): CheckResult | undefined => checks.find((check) => !passed(check));
-/** How a check that did not pass ends its task. */
-function checkFailure(context: EngineContext, check: CheckResult): { outcome: Outcome; reason: string } {
-  const where = check.where === 'lane' ? 'in the lane' : 'on the merged tree';
-  if (context.isStopping()) return { outcome: 'interrupted', reason: `stopped by you during check "${check.command}"` };
-  if (check.timedOut) return { outcome: 'timed-out', reason: `check "${check.command}" did not end within the time limit ${where}` };
-  const end = check.exitCode === null && check.signal === null ? 'could not be started' : describeEnd(check);
-  return { outcome: 'failed', reason: `check "${check.command}" failed ${where} (${end})` };
-}
 
 /** From an agent that ended well to an integration: evidence, checks in the lane, merge, checks on the merged tree. */
-async function conclude(attempt: Attempt, watched: WatchedEnd, report: AgentReport): Promise<void> {
+async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVerdict, facts: Partial<Evidence>): Promise<void> {
   const { context, task, lane } = attempt;
-  const facts = { exitCode: watched.end.exitCode, signal: watched.end.signal };
   const work = await laneWork(attempt, true);
-  if (!work.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(work.error) }, facts);
-  const { commits, files, excluded, head, since } = work.value;
+  if (!work.ok) return concludeFailure(attempt, ownFailing(sentence(work.error)), facts);
+  const { files, excluded, since } = work.value;
   for (const file of excluded) await notice(context, 'left-uncommitted', `${file.path} in lane ${lane.name} was not committed: ${file.reason}`, task.id);
-  if (files.length === 0) return concludeFailure(attempt, { outcome: 'no-change', reason: 'the agent ended well but changed nothing' }, facts);
+  if (files.length === 0) {
+    const failing = noChange(context, watched, verdict);
+    // Without a file there is nothing to prove but that the agent and the checks end well.
+    if (failing.failure?.class !== 'no-change' || task.verification !== true) return concludeFailure(attempt, failing, { ...facts, tail: watched.tail });
+  }
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
   const laneChecks = await runChecks(context, 'lane', { name: lane.name, path: lane.worktree, log: attempt.log });
   const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree }) : ok(null);
-  if (!disowned.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(disowned.error) }, facts);
+  if (!disowned.ok) return concludeFailure(attempt, ownFailing(sentence(disowned.error)), facts);
   const bad = failedCheck(laneChecks);
-  const evidence = { ...facts, commits, files, checks: laneChecks };
-  if (bad) return concludeFailure(attempt, checkFailure(context, bad), evidence);
-  await context.integrating(() => integrateWork(attempt, { head, since, evidence, report }));
+  const untouched = files.length === 0 ? [] : untouchedFiles(task.files ?? [], files);
+  const evidence = { ...facts, files, checks: laneChecks, ...(untouched.length > 0 ? { untouched } : {}) };
+  if (bad) return concludeFailure(attempt, checkFailing(context, bad), evidence);
+  const head = files.length > 0 ? ok(work.value.head) : await context.world.lanes.commitNothing({ path: lane.worktree, message: `${task.id}: verification, no change` });
+  if (!head.ok) return concludeFailure(attempt, ownFailing(sentence(head.error)), evidence);
+  const commits = files.length > 0 ? work.value.commits : [...work.value.commits, head.value];
+  await context.integrating(() => integrateWork(attempt, { head: head.value, since, evidence: { ...evidence, commits }, summary: verdict.report.summary }));
 }
 
-async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Omit<Evidence, 'seconds' | 'tail'>; report: AgentReport }): Promise<void> {
+async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Partial<Evidence> & Pick<Evidence, 'commits' | 'files' | 'checks'>; summary: string }): Promise<void> {
   const { context, task, lane } = attempt;
   await context.emit({ type: 'task.integrating', task: task.id, lane: lane.name });
-  const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, lane: lane.name, evidence: done.evidence, summary: done.report.summary });
+  const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, lane: lane.name, evidence: { ...noEvidence, ...done.evidence }, summary: done.summary });
   const result = await context.world.integrate({
     run: context.run(), task, lane, head: done.head, since: done.since, note,
     verify: (scratch) => runChecks(context, 'merged', { name: 'integration', ...scratch }),
     accepted: (checks) => finish(attempt, 'done', '', { ...done.evidence, checks: [...done.evidence.checks, ...checks] }),
   });
-  if (!result.ok) return concludeFailure(attempt, { outcome: 'failed', reason: sentence(result.error) }, done.evidence);
+  if (!result.ok) return concludeFailure(attempt, ownFailing(sentence(result.error)), done.evidence);
   switch (result.value.kind) {
     case 'integrated': {
       const { track } = result.value;
@@ -161,7 +184,7 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
     case 'check-failed': {
       const bad = failedCheck(result.value.checks);
       const checks = [...done.evidence.checks, ...result.value.checks];
-      return concludeFailure(attempt, bad ? checkFailure(context, bad) : { outcome: 'failed', reason: 'a check failed on the merged tree' }, { ...done.evidence, checks });
+      return concludeFailure(attempt, bad ? checkFailing(context, bad) : ownFailing('a check failed on the merged tree'), { ...done.evidence, checks });
     }
     case 'conflict': {
       const { files } = result.value;
@@ -189,19 +212,32 @@ async function startAgent(attempt: Attempt, agent: PreparedAgent): Promise<Resul
 /** From an agent at work to the end of its attempt. */
 async function follow(attempt: Attempt, process: LaneProcess, limit: number): Promise<void> {
   const { context, task, number } = attempt;
-  const watched = await watch(context, process, limit);
+  const watched = await watch(context, process, { time: limit, silence: patience(context.run()) });
   const verdict = await context.world.verdict({ task: task.id, number }, watched.conclusion);
   if (verdict.notice !== null) await notice(context, 'report', verdict.notice, task.id);
-  const failure = failureOf(watched, verdict);
-  const facts = { exitCode: watched.end.exitCode, signal: watched.end.signal };
-  await (failure ? concludeFailure(attempt, failure, { ...facts, tail: watched.tail }) : conclude(attempt, watched, verdict.report));
+  const failing = agentFailing(context, watched, verdict);
+  const facts = { exitCode: watched.end.exitCode, signal: watched.end.signal, ...(verdict.usage ? { usage: verdict.usage } : {}) };
+  await (failing ? concludeFailure(attempt, failing, { ...facts, tail: watched.tail }) : conclude(attempt, watched, verdict, facts));
 }
 
 /** What the attempt before left behind, for the retry's prompt. */
 function previousFailure(task: TaskRun): { reason: string; tail: string } | null {
   if (task.attempts === 0) return null;
   const bad = task.evidence?.checks.find((check) => !passed(check));
+  const last = task.trail[task.trail.length - 1];
+  if (last?.next === 'wait') return { reason: `it was cut off by ${failureWords[last.class]}, not by its work`, tail: '' };
   return { reason: task.reason, tail: bad?.tail ?? task.evidence?.tail ?? '' };
+}
+
+/** An attempt that came to nothing before its agent ran: there is no work of it. */
+async function refused(context: EngineContext, attempt: { readonly task: TaskRun; readonly lane: string; readonly number: number }, failing: Recognised): Promise<void> {
+  const { task, lane, number } = attempt;
+  const { outcome, reason, next, why } = await decide({ context, task }, failing);
+  await context.emit({
+    type: 'task.finished', task: task.id, lane, attempt: number, outcome, reason, evidence: noEvidence,
+    ...(failing.failure ? { failure: { ...failing.failure, next } } : {}),
+  });
+  if (why !== '') await sayDecision(context, task, { next, why });
 }
 
 /** Runs one attempt from end to end. Every way out leaves the task in a state that says why. */
@@ -211,9 +247,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (!task) throw new Error(`Internal error: no task ${start.task}`);
   const began = world.now().getTime();
   const number = task.attempts + 1;
-  const refuse = (error: AppError): Promise<void> => context.emit({
-    type: 'task.finished', task: task.id, lane: start.lane, attempt: number, outcome: 'failed', reason: sentence(error), evidence: noEvidence,
-  });
+  const refuse = (error: AppError): Promise<void> => refused(context, { task, lane: start.lane, number }, ownFailing(sentence(error)));
   const entered = await enterLane(context, task, start.lane);
   if (!entered.ok) return refuse(entered.error);
   if (entered.value === null || context.isStopping()) return;

@@ -23,25 +23,45 @@ export interface CommandPlace {
 
 export interface WatchedEnd {
   readonly end: ProcessEnd;
-  readonly cut: 'timed-out' | 'interrupted' | null;
+  readonly cut: 'timed-out' | 'silent' | 'interrupted' | null;
   readonly tail: string;
   readonly conclusion: unknown;
   /** What held its terminal died first. */
   readonly lost: boolean;
 }
 
-/** Waits for a process; ends its whole tree at the limit (seconds, 0 = none) or when the run is stopped. */
-export async function watch(context: CommandContext, process: LaneProcess, limit: number): Promise<WatchedEnd> {
+/** Calls once a process has printed no byte for so many seconds; 0 = never. Returns the end of the watch. */
+function onSilence(process: LaneProcess, seconds: number, call: () => void): () => void {
+  let over = false;
+  let timer: NodeJS.Timeout | null = null;
+  const wait = (milliseconds: number): void => {
+    if (!over) timer = setTimeout(() => void look(), milliseconds);
+  };
+  const look = async (): Promise<void> => {
+    const left = seconds * 1000 - (await process.look()).silence;
+    if (left > 0) wait(left);
+    else if (!over) call();
+  };
+  if (seconds > 0) wait(seconds * 1000);
+  return () => {
+    over = true;
+    if (timer) clearTimeout(timer);
+  };
+}
+
+/** Waits for a process; ends its whole tree at a limit (seconds, 0 = none: of its time, of its silence) or when the run is stopped. */
+export async function watch(context: CommandContext, process: LaneProcess, limits: { readonly time: number; readonly silence: number }): Promise<WatchedEnd> {
   const untrack = context.track(process);
   let cut: WatchedEnd['cut'] = null;
-  const timer = limit > 0
-    ? setTimeout(() => {
-      cut = 'timed-out';
-      void process.stop();
-    }, limit * 1000)
-    : null;
+  const cutOff = (why: 'timed-out' | 'silent'): void => {
+    cut ??= why;
+    void process.stop();
+  };
+  const timer = limits.time > 0 ? setTimeout(() => cutOff('timed-out'), limits.time * 1000) : null;
+  const unwatch = onSilence(process, limits.silence, () => cutOff('silent'));
   const { exitCode, signal, ...more } = await process.ended;
   if (timer) clearTimeout(timer);
+  unwatch();
   // Children that outlived the command would go on writing into the worktree.
   await process.stop();
   untrack();
@@ -70,7 +90,7 @@ export async function runCommand(context: CommandContext, command: string, where
     })
     : argv;
   if (!started.ok) return { command, where, exitCode: null, signal: null, seconds: 0, timedOut: false, tail: sentence(started.error) };
-  const watched = await watch(context, started.value, context.run().options.timeout);
+  const watched = await watch(context, started.value, { time: context.run().options.timeout, silence: 0 });
   return {
     command, where, ...watched.end, ...(watched.cut ? { exitCode: null } : {}), seconds: (world.now().getTime() - began) / 1000,
     timedOut: watched.cut === 'timed-out', tail: watched.tail,

@@ -7,10 +7,12 @@ import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
+import { diskEvents, nextLook, releases, timeOver } from './bounds';
 import { checkpointDue } from './checkpoints';
 import { runAttempt } from './attempt';
 import type { CommandContext } from './checks';
 import type { LaneProcess, RunWorld } from './ports';
+import { reaction } from './reactions';
 import { decision, tellings } from './steering';
 import { schedule, type Action } from './schedule';
 
@@ -33,12 +35,15 @@ export class Engine {
   #stopping = false;
   #takeAdded = false;
   #failure: AppError | null = null;
+  #began: number;
+  #unwake: () => void = () => undefined;
   #settle: (result: Result<Run, AppError>) => void = () => undefined;
   /** Resolves when the run is finished, or with the error that made going on unsafe (a journal that cannot be written). */
   readonly finished: Promise<Result<Run, AppError>>;
 
   constructor(private readonly world: RunWorld, run: Run) {
     this.#run = run;
+    this.#began = world.now().getTime();
     this.finished = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -76,9 +81,11 @@ export class Engine {
     return '';
   }
 
-  /** Lets new tasks start again. */
+  /** Lets new tasks start again; a run that is not paused but waits for its agent's account tries it now. */
   async resume(): Promise<void> {
+    const waiting = this.#run.state === 'running' ? Object.entries(this.#run.limits).filter(([, limit]) => limit.active) : [];
     if (this.#run.state === 'paused') await this.#emit({ type: 'run.resumed' });
+    for (const [agent] of waiting) await this.#emit({ type: 'agent.released', agent });
     void this.#tick();
   }
 
@@ -101,13 +108,15 @@ export class Engine {
   /** Ends every process of every lane and keeps all work; resolves when the run is finished. */
   async stop(): Promise<void> {
     if (this.#run.state === 'finished') return;
-    if (!this.#stopping) {
-      this.#stopping = true;
-      await this.#emit({ type: 'run.stopping' });
-      await Promise.all([...this.#processes].map((process) => process.stop()));
-      void this.#tick();
-    }
+    if (!this.#stopping) await this.#endNow({ type: 'run.stopping' });
     await this.finished;
+  }
+
+  async #endNow(event: Extract<RunEventDraft, { type: 'run.stopping' }>): Promise<void> {
+    this.#stopping = true;
+    await this.#emit(event);
+    await Promise.all([...this.#processes].map((process) => process.stop()));
+    void this.#tick();
   }
 
   #context(): EngineContext {
@@ -151,6 +160,7 @@ export class Engine {
   #fail(error: AppError): EngineStopped {
     this.#failure = error;
     this.#stopping = true;
+    this.#unwake();
     void Promise.all([...this.#processes].map((process) => process.stop())).then(() => this.#settle(err(error)));
     return new EngineStopped(error);
   }
@@ -165,6 +175,7 @@ export class Engine {
       do {
         this.#again = false;
         await this.#lookAtSpec();
+        await this.#keepBounds();
         await this.#atCheckpoint();
         for (const action of schedule(this.#run, this.#claims)) {
           await this.#explain(action);
@@ -175,6 +186,7 @@ export class Engine {
       this.#caught(cause);
     } finally {
       this.#ticking = false;
+      this.#sleep();
     }
   }
 
@@ -190,6 +202,27 @@ export class Engine {
     if (taken) {
       await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }
+  }
+
+  /** Limits that are over, room on the disk, the run's time and budget, and what its failures mean. */
+  async #keepBounds(): Promise<void> {
+    const now = this.world.now();
+    for (const event of releases(this.#run, now)) await this.#emit(event);
+    const over = this.#stopping ? null : timeOver(this.#run, this.#began, now);
+    // Not waited for: the ends of the attempts come back here.
+    if (over) void this.#endNow(over).catch((cause: unknown) => this.#caught(cause));
+    const { free, needed } = await this.world.disk();
+    for (const event of diskEvents(this.#run, free, needed)) await this.#emit(event);
+    const event = reaction(this.#run);
+    if (event) await this.#emit(event);
+  }
+
+  /** Looks again when time alone may change something. */
+  #sleep(): void {
+    this.#unwake();
+    const isOver = this.#run.state === 'finished' || this.#failure !== null;
+    const milliseconds = isOver ? null : nextLook(this.#run, this.#began, this.world.now());
+    this.#unwake = milliseconds === null ? () => undefined : this.world.after(milliseconds, () => void this.#tick());
   }
 
   async #atCheckpoint(): Promise<void> {

@@ -2,7 +2,7 @@
 import type { AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import { readFileAt } from '../git/commits';
-import { collectEvidence, commitLeftovers, returnToBranch, uncommitted, type Uncommitted } from '../git/evidence';
+import { collectEvidence, commitLeftovers, commitNothing, contentOf, returnToBranch, uncommitted, type Uncommitted } from '../git/evidence';
 import { headCommit, mergeBase, type Identity, type Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
@@ -72,6 +72,8 @@ export function localLanes(repo: Repository, identity: Identity, terminals: Term
       if (now.ok) disowned.set(path, now.value);
       return now.ok ? ok(null) : now;
     },
+    content: ({ path }) => contentOf(path),
+    commitNothing: ({ path, message }) => commitNothing(path, { message, identity }),
     remove: (lane) => removeWorktree(repo, lane.path),
   };
 }

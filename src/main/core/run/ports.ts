@@ -2,11 +2,12 @@
  * What the engine needs from the world, as one argument. `LanePort` is the small port behind which a lane's worktree and
  * process start: hosts over SSH, containers or a cluster replace it without the engine noticing.
  */
-import type { CheckResult } from '../../../shared/domain';
+import type { CheckResult, Usage } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import type { Result } from '../../../shared/result';
 import type { LaneRun, Run, TaskRun } from '../../../shared/run';
+import type { Verdict } from '../agents/adapter';
 import type { SpecEdits } from './edits';
 import type { AttemptMemo } from './memo';
 
@@ -30,6 +31,8 @@ export interface LaneProcess {
   readonly pid: number;
   /** Resolves once, after the last byte of output was read. */
   readonly ended: Promise<LaneEnd>;
+  /** Milliseconds (monotonic clock) since its last raw byte, and the end of its output so far. */
+  look(): Promise<{ readonly tail: string; readonly silence: number }>;
   /** Ends the process and its whole tree (INT, then TERM, then KILL) and resolves when all of it is verified gone. */
   stop(): Promise<void>;
 }
@@ -82,6 +85,10 @@ export interface LanePort {
   }): Promise<Result<LaneWork, AppError>>;
   /** What stands uncommitted now was not made by an agent (setup or a check did): it is no evidence and is not committed. */
   disown(lane: { readonly path: string }): Promise<Result<null, AppError>>;
+  /** Names the lane's committed content: equal for equal content. */
+  content(lane: { readonly path: string }): Promise<Result<string, AppError>>;
+  /** Adds a commit without a change to the lane and resolves with it: what a verification leaves behind. */
+  commitNothing(lane: { readonly path: string; readonly message: string }): Promise<Result<string, AppError>>;
   /** Removes a worktree; refuses while it is dirty. The branch stays. */
   remove(lane: { readonly path: string }): Promise<Result<null, AppError>>;
 }
@@ -106,7 +113,11 @@ export interface AgentRequest {
 export interface AgentVerdict {
   /** A failure that is stated although the exit code may be 0; null when there is none. */
   readonly failure: string | null;
+  /** What its own events say; null for an agent that prints none. */
+  readonly said: Verdict | null;
   readonly report: AgentReport;
+  /** Tokens and cost as its events or its report tell; null where neither does. */
+  readonly usage: Usage | null;
   /** What was wrong with the report file; null when nothing was. */
   readonly notice: string | null;
 }
@@ -139,6 +150,10 @@ export interface RunWorld {
   integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
   /** Copies what git ignores but lanes need (an ignored spec). */
   furnish(path: string): Promise<Result<null, AppError>>;
+  /** Calls once after so many milliseconds; the returned function takes it back. */
+  after(milliseconds: number, call: () => void): () => void;
+  /** Bytes free where the worktrees are, and how many it takes to start a task; `free` null where it cannot be told. */
+  disk(): Promise<{ readonly free: number | null; readonly needed: number }>;
   /** Edits of the task files since the last look; null when there are none. `takeAdded`: a person asked now that tasks that appeared become part of the run. */
   edits(run: Run, takeAdded: boolean): Promise<SpecEdits | null>;
   /** Resolves when everything that is written beside the journal is on disk. */

@@ -22,9 +22,10 @@ const because: Partial<Record<TaskRunState, string>> = {
   interrupted: 'was interrupted', conflict: 'conflicts', skipped: 'was skipped',
 };
 
-/** A failed or timed-out task that still has attempts left. */
+/** A failed or timed-out task that is tried again: as was decided when it failed, in journals of earlier versions while it has attempts left. */
 export function mayRetry(run: Run, task: TaskRun): boolean {
-  return (task.state === 'failed' || task.state === 'timed-out') && task.attempts > 0 && task.attempts <= run.options.retries;
+  if (task.state !== 'failed' && task.state !== 'timed-out') return false;
+  return task.failure === null ? task.attempts > 0 && task.attempts <= run.options.retries : task.failure.next === 'retry';
 }
 
 /** The tasks of a run in the order of their lines, once over all of them: large runs are decided about often. */
@@ -68,6 +69,14 @@ function lostCauses({ waiting, lost }: Sorted): ReadonlyMap<string, TaskRun> {
     }
   }
   return causes;
+}
+
+/** How many tasks may still start by themselves: those that wait for a lost one never will. */
+export function stillToStart(run: Run): number {
+  const tasks = sorted(run, new Map());
+  if (tasks.waiting.length === 0 || tasks.lost.length === 0) return tasks.waiting.length;
+  const causes = lostCauses(tasks);
+  return tasks.waiting.filter((task) => task.state !== 'pending' || !causes.has(task.id)).length;
 }
 
 function skips(sorted: Sorted): Action[] {
@@ -178,11 +187,15 @@ function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
 export function finalStatus(run: Run): RunStatus {
   const states = run.order.map((id) => run.tasks[id]?.state ?? 'done');
   if (run.stoppedWaiting) return 'waiting';
-  if (run.state === 'stopping' || states.includes('interrupted')) return 'interrupted';
+  if (run.stopCause === 'run-timeout') return 'timed-out';
+  if ((run.state === 'stopping' && run.stopCause === null) || states.includes('interrupted')) return 'interrupted';
   if (states.some((state) => state === 'conflict' || state === 'no-change' || state === 'blocked')) return 'waiting';
   if (states.includes('timed-out')) return 'timed-out';
   return states.every((state) => state === 'done') ? 'done' : 'failed';
 }
+
+/** Something outside the tasks keeps every one of them from starting: it passes by itself. */
+const isHeldBack = (run: Run): boolean => run.lowDisk !== null || run.limits[run.options.agent]?.active === true;
 
 /** The next actions. Empty while agents work and nothing more may start. */
 export function schedule(run: Run, claims: Claims = new Map()): readonly Action[] {
@@ -192,7 +205,7 @@ export function schedule(run: Run, claims: Claims = new Map()): readonly Action[
   if (run.state === 'stopping') return isBusy ? [] : [{ type: 'finish', status: finalStatus(run) }];
   const skipped = skips(tasks);
   if (skipped.length > 0) return skipped;
-  const started = run.state === 'running' ? starts(run, tasks, claims) : [];
+  const started = run.state === 'running' && !isHeldBack(run) ? starts(run, tasks, claims) : [];
   if (started.length > 0 || isBusy || tasks.waiting.length > 0) return started;
   return [{ type: 'finish', status: finalStatus(run) }];
 }

@@ -10,6 +10,7 @@ import { moveBranch } from '../git/commits';
 import type { Repository } from '../git/repository';
 import { fastForward, removeScratch } from '../git/worktrees';
 import { ioError } from '../state/atomic-write';
+import { freeBytes } from '../state/free-space';
 import type { Journal } from '../state/journal';
 import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
@@ -96,6 +97,14 @@ export function localWorld(request: WorldRequest): RunWorld {
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),
     furnish: (path) => furnish(place, path),
+    after: (milliseconds, call) => {
+      const timer = setTimeout(call, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    disk: async () => {
+      const needed = site.settings.get().leastFreeMb * 1_000_000;
+      return { free: needed === 0 ? null : await freeBytes(checkout ? repo.root : parent), needed };
+    },
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
     settled: async () => void await mirror.settled(),
     beforeFinish: async (context) => {

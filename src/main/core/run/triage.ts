@@ -1,0 +1,88 @@
+/** What is done about a failed attempt, from its class and what was tried before (docs/reference.md, "When an attempt fails"). Pure. */
+import type { Outcome } from '../../../shared/domain';
+import { failureWords, type FailureClass, type NextStep } from '../../../shared/failure';
+import type { TaskFailure } from '../../../shared/events';
+import type { Run, TaskRun } from '../../../shared/run';
+
+/** A failed attempt as it was recognised. */
+export interface Failing {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** Null where nothing failed: a person or a bound of the run stopped it. */
+  readonly failure: {
+    readonly class: FailureClass;
+    readonly signature: string;
+    /** Names the content of the lane that a check refused; null where no check did. */
+    readonly tree: string | null;
+  } | null;
+}
+
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly next: NextStep;
+  /** Said in a notice: what is done and why; '' where the end itself says it all. */
+  readonly why: string;
+}
+
+/** Failures after which `auto-fix` stops trying (B18). */
+const mostFixes = 3;
+/** Attempts that trouble of network or service may cut off before that counts as a failure. */
+const mostOutages = 1;
+/** The same for rate limits: with back-off alone this takes seven hours. */
+const mostLimits = 30;
+
+/** What another attempt may mend by itself: it is told the output that refused the one before. */
+const mendable: ReadonlySet<FailureClass> = new Set(['build-or-test', 'missing-dependency']);
+
+const waits = (trail: readonly TaskFailure[], kind: FailureClass): number => trail.filter((past) => past.class === kind && past.next === 'wait').length;
+
+/** More attempts that this failure may have: what a person asked for, else what `auto-fix` allows. */
+function allowed({ options }: Run, kind: FailureClass): number {
+  if (options.retries > 0) return options.retries;
+  return options.onFailure === 'auto-fix' && mendable.has(kind) ? mostFixes - 1 : 0;
+}
+
+/** Why another attempt would only repeat what was; null when it may help. */
+function noProgress(trail: readonly TaskFailure[], { signature, tree }: NonNullable<Failing['failure']>): string | null {
+  const tried = trail.filter((past) => past.next === 'retry');
+  const last = tried[tried.length - 1];
+  if (!last) return null;
+  if (tree !== null && tree === last.tree) return 'no progress: the attempt left the work as it was';
+  if (signature !== '' && signature === last.signature) return 'no progress: the same error again';
+  const back = tree === null ? -1 : tried.findIndex((past) => past.tree === tree);
+  return back === -1 ? null : `going in circles: the work is again as after failure ${back + 1}`;
+}
+
+function withRetries(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
+  const limit = allowed(run, failure.class);
+  const left = limit - task.spent;
+  if (left <= 0) return { outcome, reason, next: 'stop', why: limit > 0 ? `${task.id} failed ${task.spent + 1} times and is not tried again: ${reason}.` : '' };
+  const stuck = noProgress(task.trail, failure);
+  if (stuck !== null) return { outcome: 'blocked', reason: `${stuck} (${reason})`, next: 'ask', why: `${task.id} is not tried again, although ${left} more were allowed: ${stuck}.` };
+  const again = failure.class === 'missing-dependency' && run.options.setup !== null ? 'setup runs again, then it is tried again' : 'it is tried again, with the output in its prompt';
+  return { outcome, reason, next: 'retry', why: `${task.id} failed by ${failureWords[failure.class]}: ${again} (${left} left).` };
+}
+
+function waited(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
+  const isLimit = failure.class === 'rate-limit';
+  const before = waits(task.trail, failure.class);
+  if (before >= (isLimit ? mostLimits : mostOutages)) return { outcome: outcome === 'no-change' ? 'no-change' : 'failed', reason: `${reason} (${before + 1} times)`, next: outcome === 'no-change' ? 'ask' : 'stop', why: `${task.id} was cut off by ${failureWords[failure.class]} ${before + 1} times and is not tried again.` };
+  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off by ${failureWords[failure.class]} of ${run.options.agent}: it waits and goes on by itself; that costs no attempt.` };
+}
+
+/** The decision about a failed attempt of a task. */
+export function triage(run: Run, task: TaskRun, failing: Failing): Decision {
+  const { outcome, reason, failure } = failing;
+  if (failure === null) return { outcome, reason, next: 'stop', why: '' };
+  switch (failure.class) {
+    case 'rate-limit': case 'infrastructure':
+      return waited(run, task, { ...failing, failure });
+    case 'auth':
+      return { outcome: 'blocked', reason, next: 'ask', why: `${task.id} needs a person: the agent could not log in.` };
+    case 'unclear-spec': case 'no-change':
+      return { outcome, reason, next: 'ask', why: '' };
+    default:
+      return withRetries(run, task, { ...failing, failure });
+  }
+}

@@ -1,0 +1,34 @@
+/** Whether a task asks for a verification, which may end well without a change. Pure. The words are listed in docs/reference.md. */
+import type { Task } from '../../../shared/domain';
+
+/** What the text must begin with, after its markers. */
+const verifies = new RegExp(String.raw`^(?:${[
+  String.raw`(?:re-?)?(?:verify|validate|confirm|double[- ]check)\b`,
+  String.raw`check (?:that|whether|if)\b`,
+  String.raw`(?:run|execute|perform|do|complete|conduct) (?:(?:a|an|the|all|full|final|complete|entire|whole|existing|manual|unit|integration|e2e|end-to-end|regression|smoke|acceptance|performance|load) )*(?:tests?|test suites?|suites?|linters?|lint|type ?checks?|checks|verifications?|validations?|walkthrough|qa)\b`,
+  String.raw`run \S+ (?:validation|verification|checks?|scenarios)\b`,
+  String.raw`(?:manual(?:ly)?|smoke|acceptance|regression)[- ](?:test(?:ing)?|verif(?:y|ication)|check(?:s|ing)?|qa)\b`,
+].join('|')})`, 'i');
+
+/** Words of work: where one of them stands anywhere in the text, nothing done is nothing done. */
+const works = /\b(?:add|adapt|adjust|amend|apply|author|build|change|configure|convert|correct|create|define|delete|deploy|design|develop|document|draft|edit|enable|enhance|ensure|establish|expand|extend|extract|fix|generate|harden|implement|improve|initiali[sz]e|install|integrate|introduce|make|mend|migrate|modify|move|optimi[sz]e|patch|polish|port|prepare|publish|record|refactor|register|release|remove|rename|repair|replace|resolve|restructure|rewrite|scaffold|set up|setup|simplify|tag|tune|update|upgrade|wire|write)(?:s|d|ed|ing)?\b/i;
+
+/** The text without markers and emphasis in front: `[P]`, `[US1]`, a quoted or bold beginning. */
+const bare = (text: string): string => text.replace(/^(?:\s|\[[^\]]*\]|[*_`>"'#:.-])+/, '');
+
+/** True for a task whose own words ask only to verify. One with steps or with children may hide work in them, and one that names what it changes is no verification. */
+export function isVerification(task: Pick<Task, 'title' | 'details' | 'steps'>): boolean {
+  const text = [task.title, ...task.details.map((line) => line.text), ...task.steps.map((step) => step.title)];
+  return verifies.test(bare(task.title)) && !text.some((line) => works.test(line));
+}
+
+/** Declared files that are not among the touched ones. A folder counts as touched with any file in it, a pattern with any that it could mean. */
+export function untouchedFiles(declared: readonly string[], touched: readonly string[]): readonly string[] {
+  const isTouched = (file: string): boolean => {
+    const plain = file.replace(/^\.\//, '').replace(/\/+$/, '');
+    const glob = plain.search(/[*?{[]/);
+    const fixed = glob === -1 ? plain : plain.slice(0, plain.lastIndexOf('/', glob) + 1);
+    return touched.some((path) => path === plain || path.endsWith(`/${plain}`) || path.startsWith(glob === -1 ? `${plain}/` : fixed));
+  };
+  return declared.filter((file) => !isTouched(file));
+}
