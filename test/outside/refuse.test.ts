@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -118,4 +118,13 @@ describe('unusual repositories work', () => {
     const ended = await bench.run([], { GIT_DIR: '/nonexistent', GIT_INDEX_FILE: '/nonexistent/index' });
     expect(ended.code, ended.stderr).toBe(0);
   });
+});
+
+test('a file that is no task list gives its reason as JSON too', async () => {
+  bench = await createBench(one);
+  await writeFile(join(bench.dir, spec, 'tasks.md'), 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n');
+  const ended = await bench.braid(['plan', spec, '--json']);
+  expect(ended.code).toBe(3);
+  const document = JSON.parse(ended.stdout) as { diagnostics: { severity: string; message: string }[] };
+  expect(document.diagnostics[0]).toMatchObject({ severity: 'error', message: expect.stringContaining('diff') });
 });

@@ -1,5 +1,6 @@
 /** `braid plan`: the tasks as a graph, for people or as JSON. Needs neither commits nor git. */
 import type { Plan } from '../../shared/domain';
+import { describeError, type AppError } from '../../shared/errors';
 import { modeDoubt } from '../../shared/mode';
 import { runOptionsSchema, type RunOptions } from '../../shared/options';
 import { isExclusive, planDocument } from '../core/plan/document';
@@ -40,10 +41,23 @@ export async function dryRun({ spec, repo }: OpenedSpec, options: RunOptions, js
   return exitCodes.ok;
 }
 
+/** The answer to `--json` where no spec can be read: everything empty, and the reason as a diagnostic. */
+function refusedDocument(error: AppError): unknown {
+  const { title, detail, hint } = describeError(error);
+  const [file, line] = error.kind === 'spec/invalid' ? [error.path, /\(line (\d+)\)/.exec(error.detail)?.[1]] : [null, undefined];
+  return {
+    spec: null, tasks: [], gates: [], waves: [], criticalPath: [], lanes: [], mode: null,
+    diagnostics: [{ severity: 'error', file, line: line === undefined ? null : Number(line), code: error.kind.replace('/', '-'), message: [title, detail].filter(Boolean).join(' '), hint: hint || null }],
+  };
+}
+
 /** Prints the plan of a spec. Exit 3 when the spec cannot be read, has no tasks, or waits for itself in a circle. */
 export async function planCommand(argument: string, flags: { repo?: string; json: boolean; compact: boolean; options: Partial<RunOptions> }): Promise<number> {
   const found = await findSpec(argument, flags.repo);
-  if (!found.ok) return fail(found.error);
+  if (!found.ok) {
+    if (flags.json) printJson(refusedDocument(found.error));
+    return fail(found.error);
+  }
   const { spec, repo } = found.value;
   const options = runOptionsSchema.parse(flags.options);
   const tasks = requireTasks(spec);
