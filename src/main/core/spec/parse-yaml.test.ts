@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readYaml } from './parse-yaml';
 
 /** A file of one phase with these tasks, each in flow style on a line of its own from line 5 on. */
-const fileOf = (...tasks: readonly string[]) => `phases:\n  - number: 1\n    title: A\n    tasks:\n${tasks.map((task) => `      - { ${task} }\n`).join('')}`;
+const fileOf = (...tasks: readonly string[]) => `phases:\n  - number: 1\n    title: A\n    tasks:\n${tasks.map((task) => `      - { ${task} }\n`).join('')}tasks: { branch: x }\n`;
 const ok = (id: string, more = '') => `id: ${id}, title: Do it, status: Pending${more}`;
 const told = (text: string) => readYaml(text, 'tasks.yaml').diagnostics.map(({ severity, line, code, message }) => `${severity} ${line} ${code} ${message.split(': ')[0]}`);
 
@@ -14,12 +14,22 @@ test.each([
   ['no id', ['title: a, status: Pending'], ['error 5 missing-id phases[0].tasks[0].id']],
   ['an unknown status', ['id: T001, title: a, status: Perhaps'], ['error 5 unknown-state phases[0].tasks[0].status']],
   ['all that is doubtful', ['id: task-1, type: magic'], ['id', 'title', 'status', 'type'].map((key) => `warning 5 schema phases[0].tasks[0].${key}`)],
+  ['all that is doubtful in a task without an id', ['title: a, status: Pending, type: magic'], ['error 5 missing-id phases[0].tasks[0].id', 'warning 5 schema phases[0].tasks[0].type']],
+  ['fields of another kind', [ok('T001', ', parallel: "yes", file_path: [a.ts], notes: [b], acceptance_criteria: c, colour: red')], ['parallel', 'file_path', 'notes', 'acceptance_criteria', 'colour'].map((key) => `warning 5 schema phases[0].tasks[0].${key}`)],
+  ['a map of dependencies', [ok('T001', ', dependencies: { a: T002 }')], ['error 5 schema phases[0].tasks[0].dependencies']],
+  ['a list within the list', [ok('T001', ', dependencies: [[T002]]')], ['error 5 schema phases[0].tasks[0].dependencies[0]']],
+  ['a merge', ['<<: *t, id: T001, title: a, status: Pending'], ['error 5 schema phases[0].tasks[0].<<']],
+  ['one missing dependency twice', [ok('T001', ', dependencies: [T009, T009]')], ['error 5 missing-dependency phases[0].tasks[0].dependencies[0]']],
   ['long notes', [ok('T001', `, notes: ${'x'.repeat(1001)}`)], ['warning 5 schema phases[0].tasks[0].notes']],
 ])('errors: %s', (_, tasks, expected) => expect(told(fileOf(...tasks))).toEqual(expected));
 
 test.each([
-  ['a phase without fields', 'phases:\n  - purpose: x\n', ['warning 2 schema phases[0].number', 'warning 2 schema phases[0].title', 'warning 2 schema phases[0].tasks']],
-  ['a phase that is none', 'phases:\n  - 3\n', ['error 2 not-a-phase phases[0]']],
+  ['a phase without fields', 'phases:\n  - purpose: x\n', ['warning 2 schema phases[0].number', 'warning 2 schema phases[0].title', 'warning 2 schema phases[0].tasks', 'warning 1 schema tasks.branch']],
+  ['an empty phase', 'tasks: { branch: x }\nphases:\n  - number: 1\n    title: A\n    tasks: []\n', ['warning 5 schema phases[0].tasks']],
+  ['phases that are no list', 'tasks: { branch: x }\nphases: none\n', ['error 2 schema phases']],
+  ['a bare list', '- id: T001\n', ['error 1 schema The file holds no "phases:" and no "tasks:".']],
+  ['aliases of aliases', 'a: &a [x, x]\nb: &b [*a, *a]\ntasks: { branch: x }\nphases: *b\n', ['error 4 yaml-alias phases']],
+  ['a phase that is none', 'phases:\n  - 3\n', ['error 2 not-a-phase phases[0]', 'warning 1 schema tasks.branch']],
   ['a task that is none', 'tasks:\n  - T001\n', ['error 2 not-a-task tasks[0]']],
   ['no branch', 'tasks:\n  created: today\n', ['warning 2 schema tasks.branch']],
 ])('%s', (_, text, expected) => expect(told(text)).toEqual(expected));
@@ -36,6 +46,10 @@ test('every field', () => {
   expect(tasks[0]?.details.map((line) => line.text)).toEqual(['- It is quick', 'blocked_reason: waits', 'notes: two lines']);
 });
 
+test('nesting that is too deep says so', () => {
+  expect(readYaml(`tasks: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'tasks.yaml').diagnostics.map((one) => one.message)).toEqual(['The YAML is nested too deeply.']);
+});
+
 test('an alias is never expanded', () => {
   const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefghijk'.split('').map((name, i) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghij'.charAt(i)}`).join(', ')}]`), 'tasks: *k', ''].join('\n');
   expect(readYaml(bomb, 'tasks.yaml').tasks).toEqual([]);
@@ -47,10 +61,12 @@ test.each([['lists', '['.repeat(60_000)], ['maps', '{a: '.repeat(60_000)], ['blo
 
 test.each([
   ['an alias of one list is followed', 'a: &a [T001]\nphases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: *a }\n', ['Depends on: T001'], []],
-  ['a text is no list', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: T001 }\n', [], ['error 6 phases[0].tasks[1].dependencies: the dependencies of T002 are no list.']],
+  ['a text is one id', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: T001 }\n', ['Depends on: T001'], []],
+  ['a text with commas', 'tasks:\n  - { id: T001, title: a, status: Pending }\n  - { id: T002, title: b, status: Pending }\n  - { id: T003, title: c, status: Pending, dependencies: "T001, T002" }\n', ['Depends on: T001, T002'], []],
+  ['aliases of ids', 'tasks:\n  - { id: &one T001, title: a, status: Pending }\n  - { id: T002, title: b, status: Pending, dependencies: [*one] }\n', ['Depends on: T001'], []],
   ['nothing is an empty list', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending, dependencies: }\n', [], []],
 ])('dependencies: %s', (_, text, details, told) => {
   const { tasks, diagnostics } = readYaml(text, 'tasks.yaml');
   expect(tasks.flatMap((task) => task.details.map((line) => line.text))).toEqual(details);
-  expect(diagnostics.map((one) => `${one.severity} ${one.line} ${one.message}`)).toEqual(told);
+  expect(diagnostics.filter((one) => !one.message.startsWith('tasks.branch')).map((one) => `${one.severity} ${one.line} ${one.message}`)).toEqual(told);
 });

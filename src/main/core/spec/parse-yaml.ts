@@ -2,12 +2,15 @@
  * autospec's `tasks.yaml` (`phases[]` with `tasks[]`, or a flat `tasks[]`): fields and errors after its Go reader
  * (internal/validation/tasks_yaml.go, artifact_tasks.go). Aliases are never expanded, so a YAML bomb stays small.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import type { Diagnostic, Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
 import { hashText } from './hash';
 import { phaseKind } from './headings';
 import type { ParsedFile } from './parse-markdown';
 import { collectListed } from './paths';
+import { Anchors, phaseDoubts, taskDoubts, textOf, type FieldDoubt } from './yaml-fields';
+
+export { notesLimit } from './yaml-fields';
 
 const states: Readonly<Record<string, TaskFileState>> = {
   pending: 'open', todo: 'open', inprogress: 'active', 'in-progress': 'active', in_progress: 'active', wip: 'active',
@@ -16,9 +19,7 @@ const states: Readonly<Record<string, TaskFileState>> = {
 /** More tasks are not read, and no more than so many errors are told. */
 const maxTasks = 20_000;
 const maxErrors = 200;
-const types = new Set(['setup', 'implementation', 'test', 'documentation', 'refactor']);
 
-const textOf = (node: unknown): string => (isScalar(node) && node.value !== null ? String(node.value) : '');
 const itemsOf = (node: unknown): readonly unknown[] => (isSeq(node) ? node.items : []);
 
 /** Where a task's status stands in the text, for write-back: offsets in UTF-16 units. */
@@ -32,12 +33,22 @@ export interface YamlStatus {
   readonly notes: { readonly start: number; readonly end: number; readonly value: string } | null;
 }
 
-/** Characters that autospec takes as notes. */
-export const notesLimit = 1000;
-
 function notesOf(node: YAMLMap): YamlStatus['notes'] {
   const notes = node.get('notes', true);
   return isScalar(notes) && notes.range ? { start: notes.range[0], end: notes.range[1], value: textOf(notes) } : null;
+}
+
+interface Depends {
+  readonly name: string;
+  readonly node: unknown;
+}
+
+interface Built {
+  readonly id: string;
+  readonly line: number;
+  readonly state: TaskFileState;
+  readonly phase: Phase | null;
+  readonly on: readonly Depends[];
 }
 
 class YamlReader {
@@ -49,13 +60,13 @@ class YamlReader {
   /** Dependencies to check when all ids are known. */
   private readonly waits: { readonly id: string; readonly on: string; readonly node: unknown; readonly path: string }[] = [];
 
-  /** Set once it was read. */
-  document: Document | null = null;
+  /** Set once the text was read. */
+  anchors: Anchors | null = null;
 
   constructor(private readonly file: string, private readonly lines: LineCounter) {}
 
   lineOf(node: unknown): number {
-    const start = (isMap(node) || isSeq(node) || isScalar(node)) && node.range ? node.range[0] : 0;
+    const start = (isMap(node) || isSeq(node) || isScalar(node) || isAlias(node)) && node.range ? node.range[0] : 0;
     return Math.max(1, this.lines.linePos(start).line);
   }
 
@@ -68,18 +79,36 @@ class YamlReader {
     this.error(this.lineOf(node), 'schema', `${path}: ${message}`, hint, 'warning');
   }
 
+  private doubts(found: readonly FieldDoubt[], path: string): void {
+    for (const { key, node, message, hint, isError } of found) {
+      if (isError) this.error(this.lineOf(node), 'schema', `${path}.${key}: ${message}`, hint);
+      else this.doubt(node, `${path}.${key}`, message, hint);
+    }
+  }
+
+  /** The entries of a list of phases or tasks; what is no list would be lost without a word, so it is told. */
+  listed(node: unknown, path: string): readonly unknown[] {
+    if (isAlias(node)) this.error(this.lineOf(node), 'yaml-alias', `${path}: *${node.source} stands for something written elsewhere; aliases are followed in dependencies only, so that a small file cannot grow into a huge one.`, 'Write the list out.');
+    else if (node !== undefined && node !== null && !isSeq(node) && !(isScalar(node) && node.value === null)) this.error(this.lineOf(node), 'schema', `${path}: this is no list.`, 'Begin each entry with "- ".');
+    return itemsOf(node);
+  }
+
   phase(node: unknown, path: string): void {
     if (!isMap(node)) return this.error(this.lineOf(node), 'not-a-phase', `${path}: a phase is a map with number, title and tasks.`, 'Write "- number: 1", then title and tasks below it; aliases are not followed.');
     const title = textOf(node.get('title', true));
     const number = Number(textOf(node.get('number', true)) || NaN);
     if (!Number.isFinite(number)) this.doubt(node.get('number', true) ?? node, `${path}.number`, 'the phase has no number.', 'Give it a number such as 1.');
     if (title === '') this.doubt(node.get('title', true) ?? node, `${path}.title`, 'the phase has no title.', 'Give it a title.');
-    if (!isSeq(node.get('tasks', true))) this.doubt(node.get('tasks', true) ?? node, `${path}.tasks`, 'the phase has no list of tasks.', 'Add tasks, or remove the phase.');
+    this.doubts(phaseDoubts(node), path);
+    const tasks = node.get('tasks', true);
+    if (isSeq(tasks) && tasks.items.length === 0) this.doubt(tasks, `${path}.tasks`, 'the list of tasks is empty.', 'Add tasks, or remove the phase.');
+    else if (!isSeq(tasks) && !isAlias(tasks)) this.doubt(node.get('tasks', true) ?? node, `${path}.tasks`, 'the phase has no list of tasks.', 'Add tasks, or remove the phase.');
     const story = textOf(node.get('story_reference', true));
     const kind = phaseKind(title);
     const phase: Phase = { index: this.phases.length, number: Number.isFinite(number) ? number : null, title, kind: kind === 'other' && story !== '' ? 'story' : kind };
     this.phases.push(phase);
-    itemsOf(node.get('tasks', true)).forEach((task, index) => this.task(task, phase, `${path}.tasks[${index}]`));
+    const entries = isAlias(tasks) ? this.listed(tasks, `${path}.tasks`) : itemsOf(tasks);
+    entries.forEach((task, index) => this.task(task, phase, `${path}.tasks[${index}]`));
   }
 
   task(node: unknown, phase: Phase | null, path: string): void {
@@ -87,16 +116,19 @@ class YamlReader {
     if (this.tasks.length >= maxTasks) return;
     const id = textOf(node.get('id', true)).trim();
     const line = this.lineOf(node);
-    if (id === '') return this.error(line, 'missing-id', `${path}.id: the task has no id.`, 'Give it an id such as T001.');
-    if (this.known.has(id)) return this.error(line, 'duplicate-id', `${path}.id: ${id} is defined twice.`, 'Give each task an id of its own.');
-    this.known.add(id);
-    this.fields(node, id, path);
     const status = node.get('status', true);
+    if (id === '') this.error(line, 'missing-id', `${path}.id: the task has no id.`, 'Give it an id such as T001.');
+    else if (this.known.has(id)) this.error(line, 'duplicate-id', `${path}.id: ${id} is defined twice.`, 'Give each task an id of its own.');
+    this.doubts(taskDoubts(node, id).filter(({ key }) => id !== '' || key !== 'id'), path);
+    if (id === '' || this.known.has(id)) return;
+    this.known.add(id);
+    const on = this.dependsOn(node, id, path);
+    on.forEach(({ name, node: at }, index) => this.waits.push({ id, on: name, node: at, path: `${path}.dependencies[${index}]` }));
     if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1], column: this.columnOf(node), notes: notesOf(node) });
     const word = textOf(status).trim();
     const state = word === '' ? 'open' : states[word.toLowerCase().replace(/\s+/g, '')] ?? 'unknown';
     if (state === 'unknown') this.error(this.lineOf(status), 'unknown-state', `${path}.status: "${word}" of ${id} is unknown.`, 'Use Pending, InProgress, Completed or Blocked.');
-    this.tasks.push(this.built(node, { id, line, state, phase }));
+    this.tasks.push(this.built(node, { id, line, state, phase, on }));
   }
 
   private columnOf(node: YAMLMap): number | null {
@@ -104,63 +136,58 @@ class YamlReader {
     return isScalar(key) && key.range ? this.lines.linePos(key.range[0]).col - 1 : null;
   }
 
-  private fields(node: YAMLMap, id: string, path: string): void {
-    if (!/^T\d+$/.test(id)) this.doubt(node, `${path}.id`, `"${id}" is not of the form T001.`, 'Number the tasks T001, T002 and so on.');
-    if (textOf(node.get('title', true)).trim() === '') this.doubt(node, `${path}.title`, `${id} has no title.`, 'Say in a few words what it is about.');
-    if (textOf(node.get('status', true)).trim() === '') this.doubt(node, `${path}.status`, `${id} has no status, so it counts as Pending and cannot be ticked in the file.`, 'Add "status: Pending".');
-    const type = node.get('type', true);
-    if (textOf(type) !== '' && !types.has(textOf(type))) this.doubt(type, `${path}.type`, `"${textOf(type)}" is unknown.`, `Use ${[...types].join(', ')}.`);
-    const notes = node.get('notes', true);
-    if (textOf(notes).length > notesLimit) this.doubt(notes, `${path}.notes`, `the notes of ${id} are longer than ${notesLimit} characters.`, 'Shorten them.');
-    this.listOf(node, id, path).forEach((one, index) => this.waits.push({ id, on: textOf(one).trim(), node: one, path: `${path}.dependencies[${index}]` }));
-  }
-
-  /** The dependencies of a task. Anything but a list would lose one in silence, so it is an error. */
-  private listOf(node: YAMLMap, id: string, path: string): readonly unknown[] {
-    const depends = this.dependsNode(node);
-    if (depends !== undefined && !isSeq(depends) && !(isScalar(depends) && depends.value === null)) {
-      this.error(this.lineOf(depends), 'schema', `${path}.dependencies: the dependencies of ${id} are no list.`, 'Write dependencies: [T001, T002].');
+  /** The dependencies of a task: a list, a text with commas, or an alias of one. Anything else would lose one in silence, so it is an error. */
+  private dependsOn(node: YAMLMap, id: string, path: string): readonly Depends[] {
+    const depends = this.anchors?.follow(node.get('dependencies', true));
+    if (depends === undefined || depends === null || (isScalar(depends) && depends.value === null)) {
+      if (isAlias(node.get('dependencies', true))) this.error(this.lineOf(node.get('dependencies', true)), 'schema', `${path}.dependencies: the alias stands for nothing.`, 'Write dependencies: [T001, T002].');
+      return [];
     }
-    return itemsOf(depends);
-  }
-
-  /** Only here an alias is followed, and only to one list: it cannot grow. */
-  private dependsNode(node: YAMLMap): unknown {
-    const depends = node.get('dependencies', true) as unknown;
-    return isAlias(depends) && this.document ? depends.resolve(this.document) : depends;
+    if (isScalar(depends)) return textOf(depends).split(/[,;\s]+/).filter((name) => name !== '').map((name) => ({ name, node: node.get('dependencies', true) }));
+    if (!isSeq(depends)) {
+      this.error(this.lineOf(node.get('dependencies', true)), 'schema', `${path}.dependencies: the dependencies of ${id} are no list.`, 'Write dependencies: [T001, T002].');
+      return [];
+    }
+    return depends.items.slice(0, maxTasks).flatMap((item, index): Depends[] => {
+      const name = this.anchors?.follow(item);
+      if (isScalar(name)) return [{ name: textOf(name).trim(), node: item }];
+      this.error(this.lineOf(item), 'schema', `${path}.dependencies[${index}]: a dependency of ${id} is no id.`, 'Write dependencies: [T001, T002].');
+      return [];
+    });
   }
 
   /** Dependencies on nothing and on itself, once all ids are known. A cycle is the planner's to find. */
   dependencies(): void {
+    const told = new Set<string>();
     for (const { id, on, node, path } of this.waits) {
+      const known = told.size;
+      if (told.add(`${id}\n${on}`).size === known) continue;
       if (on === id) this.error(this.lineOf(node), 'self-dependency', `${path}: ${id} depends on itself.`, 'Remove it.');
       else if (!this.known.has(on)) this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} depends on ${on === '' ? 'a task without a name' : on}, which is no task of this file.`, 'Correct the id.');
     }
   }
 
-  private built(node: YAMLMap, at: { id: string; line: number; state: TaskFileState; phase: Phase | null }): Task {
+  private built(node: YAMLMap, at: Built): Task {
     const title = textOf(node.get('title', true)).trim() || at.id;
     const files: string[] = [];
     collectListed(textOf(node.get('file_path', true)), files);
-    for (const path of itemsOf(node.get('file_paths', true))) collectListed(textOf(path), files);
+    for (const path of [...itemsOf(node.get('file_path', true)), ...itemsOf(node.get('file_paths', true))]) collectListed(textOf(path), files);
     const story = textOf(node.get('story_id', true)).replace(/^US-0*/, 'US');
     const end = node.range ? this.lines.linePos(Math.max(node.range[0], node.range[1] - 1)).line : at.line;
     const stories = story === '' ? [] : [story];
     return {
       id: at.id, title, file: this.file, line: at.line, endLine: Math.max(at.line, end), lines: [at.line], textHash: hashText(`${at.id} ${title}`),
       state: at.state, done: at.state === 'done', parallel: node.get('parallel') === true, parent: null, steps: [],
-      story: stories[0] ?? null, stories, phase: at.phase, files, details: this.details(node), text: `${at.id} ${title}`,
+      story: stories[0] ?? null, stories, phase: at.phase, files, details: this.details(node, at), text: `${at.id} ${title}`,
       ...(isScalar(node.get('status', true)) ? {} : { boxless: true }),
     };
   }
 
   /** Dependencies come as one line in the form that the planner reads everywhere. */
-  private details(node: YAMLMap): SourceLine[] {
-    const depends = this.dependsNode(node);
+  private details(node: YAMLMap, { id, on }: Built): SourceLine[] {
     const details: SourceLine[] = [];
-    const own = textOf(node.get('id', true)).trim();
-    const names = itemsOf(depends).map((name) => textOf(name).trim()).filter((name) => name !== '' && name !== own);
-    if (names.length > 0) details.push({ file: this.file, line: this.lineOf(depends), text: `Depends on: ${names.join(', ')}` });
+    const names = on.map(({ name }) => name).filter((name) => name !== '' && name !== id);
+    if (names.length > 0) details.push({ file: this.file, line: this.lineOf(node.get('dependencies', true)), text: `Depends on: ${names.join(', ')}` });
     for (const criterion of itemsOf(node.get('acceptance_criteria', true))) details.push({ file: this.file, line: this.lineOf(criterion), text: `- ${textOf(criterion)}` });
     for (const key of ['blocked_reason', 'notes']) {
       const note = node.get(key, true);
@@ -196,17 +223,20 @@ export function readYaml(text: string, file: string): YamlFile {
   const reader = new YamlReader(file, lines);
   if (text.length > sizeLimit) return refused(reader, `The YAML is larger than ${sizeLimit / 1_000_000} MB.`);
   const document = documentOf(text, lines);
-  if (document === null) return refused(reader, 'The YAML is nested too deeply.');
+  if (document === null || document.errors.some(({ message }) => message.includes('call stack'))) return refused(reader, 'The YAML is nested too deeply.');
   for (const error of document.errors.slice(0, 20)) reader.error(lines.linePos(error.pos[0]).line, 'yaml', error.message.split('\n')[0] ?? 'Invalid YAML.', 'Correct the YAML.');
-  reader.document = document;
+  reader.anchors = new Anchors(document);
   const root: Node | null = document.contents;
   if (isMap(root)) {
-    itemsOf(root.get('phases', true)).forEach((phase, index) => reader.phase(phase, `phases[${index}]`));
-    itemsOf(root.get('tasks', true)).forEach((task, index) => reader.task(task, null, `tasks[${index}]`));
+    reader.listed(root.get('phases', true), 'phases').forEach((phase, index) => reader.phase(phase, `phases[${index}]`));
+    const flat = root.get('tasks', true);
+    (isMap(flat) ? [] : reader.listed(flat, 'tasks')).forEach((task, index) => reader.task(task, null, `tasks[${index}]`));
     reader.dependencies();
   }
+  else if (isSeq(root) || (isScalar(root) && root.value !== null)) reader.error(reader.lineOf(root), 'schema', 'The file holds no "phases:" and no "tasks:".', 'Write the tasks below "phases:".');
   const head = isMap(root) ? root.get('tasks', true) : null;
   const title = isMap(head) ? textOf(head.get('branch', true)) : '';
-  if (isMap(head) && title === '') reader.error(reader.lineOf(head), 'schema', 'tasks.branch: the branch is missing.', 'Name the branch that the tasks belong to.', 'warning');
+  const isMissing = isMap(head) ? title === '' : isMap(root) && isSeq(root.get('phases', true)) && head === undefined;
+  if (isMissing) reader.error(reader.lineOf(head ?? root), 'schema', 'tasks.branch: the branch is missing.', 'Name the branch that the tasks belong to.', 'warning');
   return { title: title === '' ? null : title, tasks: reader.tasks, phases: reader.phases, gates: [], prose: [], diagnostics: reader.diagnostics, readOnly: false, statuses: reader.statuses };
 }
