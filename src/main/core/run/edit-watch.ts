@@ -41,6 +41,8 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
   const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {
     const now = await readSpecIn(repo, folder, taskFiles.length === 1 ? taskFiles[0] ?? null : null);
     if (!now.ok) return nothing(`${sentence(now.error)} The run goes on with the plan it has.`);
+    // A file that is being written, or was emptied, says nothing about single tasks.
+    if (now.value.tasks.length === 0) return nothing('it holds no tasks now, so the run goes on with the plan it has');
     const open = withWorkOpen(now.value, run);
     const plan = planFor(open, options, await planKnowledge(repo, open, options));
     const selection = selectTasks({ spec: open, plan, options: { ...options, tasks: known(now.value, options.tasks) }, isExclusive });

@@ -6,7 +6,7 @@ import { reduce, type Run } from '../../../shared/run';
 import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { parseTaskFile } from '../spec/parse';
-import { compareSpec, withWorkOpen } from './edits';
+import { compareSpec, goneReason, withWorkOpen } from './edits';
 import { schedule } from './schedule';
 import { selectTasks, type Selection } from './select';
 
@@ -45,8 +45,8 @@ describe('edits of the task file while a run goes on', () => {
     ['a tick of a waiting task', file(a, b.replace('[ ]', '[x]')), ['T002 was ticked by hand and is left out'], []],
     ['new text of a waiting task', file(a, b.replace('Write', 'Rewrite')), ['T002 has a new text or new dependencies'], []],
     ['a tick of a task at work', file(a.replace('[ ]', '[x]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
-    ['a removed task', file(a), ['T002 is gone from the file; the run keeps it'], []],
-    ['several', file(a.replace('Write', 'Draw'), c, '- [ ] T004 Write src/d.ts'), ['T003 and T004 were added and are not part of this run', 'T001 was edited while an agent works on it, which goes on with what it was told', 'T002 is gone from the file; the run keeps it'], ['T003', 'T004']],
+    ['a removed task', file(a), ['T002 is gone from the file and is left out'], []],
+    ['several', file(a.replace('Write', 'Draw'), c, '- [ ] T004 Write src/d.ts'), ['T003 and T004 were added and are not part of this run', 'T001 was edited while an agent works on it, which goes on with what it was told', 'T002 is gone from the file and is left out'], ['T003', 'T004']],
   ])('%s', (_name, text, said, offered) => {
     const run = begin(file(a, b), working);
     const edits = compareSpec(run, read(text, run), false);
@@ -82,6 +82,22 @@ describe('edits of the task file while a run goes on', () => {
     expect(next.tasks['T001']).toMatchObject({ state: 'done', reason: 'ticked by hand', commit: null });
     expect(schedule(next)).toMatchObject([{ type: 'start', task: 'T002' }]);
     expect(compareSpec(next, read(file(a, b)), false).taken?.reopened).toEqual(['T001']);
+  });
+
+  test('a deleted task is left out, those behind it keep their order, and it comes back with its line', () => {
+    const d = '- [ ] T004 Write src/d.ts';
+    const run = begin(file(a, b, c, d), working);
+    const now = read(file(a, b.replace('[ ]', '[x]'), d), run);
+    const taken = compareSpec(run, now, false).taken;
+    if (!taken) throw new Error('nothing taken');
+    expect(taken.gone).toEqual(['T003']);
+    // T002 is settled by hand and T003 is gone: what comes behind still waits for the task at work.
+    expect(taken.tasks.find((task) => task.id === 'T004')?.dependsOn).toEqual(['T001']);
+    const changed = reduce(run, { type: 'tasks.changed', ...stamp, tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
+    const next = reduce(changed, { type: 'task.skipped', ...stamp, task: 'T003', reason: goneReason });
+    if (!next) throw new Error('no run');
+    expect(schedule(next)).toEqual([]);
+    expect(compareSpec(next, read(file(a, b.replace('[ ]', '[x]'), c, d), next), false).taken?.reopened).toEqual(['T003']);
   });
 
   test('ids by position that moved change nothing', () => {

@@ -1,6 +1,6 @@
 /**
- * What edits of the task files mean for a run that is going (D24). Pure. A tick by hand leaves a task out, new text reaches a task that has
- * not started; tasks that appeared are offered, as nobody has asked for them yet. What has started or ended stays as it is.
+ * What edits of the task files mean for a run that is going (D24). Pure. A tick by hand or a deleted line leaves a task out, new text reaches a
+ * task that has not started; tasks that appeared are offered, as nobody has asked for them yet. What has started or ended stays as it is.
  */
 import type { Spec } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
@@ -16,6 +16,8 @@ export interface SpecEdits {
     readonly tasks: readonly RunTask[];
     readonly ticked: readonly string[];
     readonly reopened: readonly string[];
+    /** Waiting tasks that a person took out of the files. */
+    readonly gone: readonly string[];
     /** Ids of all tasks of the run, in file order. */
     readonly order: readonly string[];
     readonly waves: readonly (readonly string[])[];
@@ -68,6 +70,9 @@ export function withWorkOpen(spec: Spec, run: Run): Spec {
   return { ...spec, tasks: spec.tasks.map((task) => (task.done && atWork(task.id) ? { ...task, done: false, state: 'open' as const } : task)) };
 }
 
+/** Why such a task is skipped; it waits again when it comes back. */
+export const goneReason = 'it is gone from the task file';
+
 /** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. */
 export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean): SpecEdits {
   const offeredBefore = new Set(run.offered.map((task) => task.id));
@@ -86,14 +91,15 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const selectedById = new Map(selected.map((task) => [task.id, task]));
   const changed = old.filter((task) => isPending(task) && differs(task, selectedById.get(task.id) ?? task));
   const ticked = old.filter((task) => isOpen(task) && inFile.get(task.id)?.done === true).map((task) => task.id);
-  const reopened = old.filter((task) => isByHand(task) && inFile.get(task.id)?.done === false).map((task) => task.id);
+  const isBack = (task: TaskRun): boolean => isByHand(task) || (task.state === 'skipped' && task.reason === goneReason);
+  const reopened = old.filter((task) => isBack(task) && inFile.get(task.id)?.done === false).map((task) => task.id);
   const removed = old.filter((task) => isPending(task) && !inFile.has(task.id)).map((task) => task.id);
   const atWork = old.filter((task) => isActiveState(task.state) && inFile.has(task.id) && (inFile.get(task.id)?.done === true || inFile.get(task.id)?.textHash !== task.textHash)).map((task) => task.id);
-  const isNews = added.length + changed.length + ticked.length + reopened.length > 0;
+  const isNews = added.length + changed.length + ticked.length + reopened.length + removed.length > 0;
   const offered = takeAdded ? [] : appeared.map(({ id, title }) => ({ id, title }));
   return {
     offered,
-    taken: isNews ? { tasks: selected, ticked, reopened, order: mergeOrder(run, now.spec, known), waves: now.selection.waves.map((wave) => wave.filter((id) => known.has(id))).filter((wave) => wave.length > 0) } : null,
+    taken: isNews ? { tasks: selected, ticked, reopened, gone: removed, order: mergeOrder(run, now.spec, known), waves: now.selection.waves.map((wave) => wave.filter((id) => known.has(id))).filter((wave) => wave.length > 0) } : null,
     said: [
       ...clause(offered.map((task) => task.id).filter((id) => !offeredBefore.has(id)), 'was added and is not part of this run', 'were added and are not part of this run'),
       ...clause(added, 'was added and is part of the run now', 'were added and are part of the run now'),
@@ -101,7 +107,7 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
       ...clause(reopened, 'is open again', 'are open again'),
       ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
       ...clause(atWork, 'was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'),
-      ...clause(removed, 'is gone from the file; the run keeps it', 'are gone from the file; the run keeps them'),
+      ...clause(removed, 'is gone from the file and is left out', 'are gone from the file and are left out'),
     ],
   };
 }

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
 import { checkpointDue } from './checkpoints';
+import { goneReason } from './edits';
 import { runAttempt } from './attempt';
 import type { CommandContext } from './checks';
 import type { LaneProcess, RunWorld } from './ports';
@@ -202,6 +203,7 @@ export class Engine {
     if (taken) {
       await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }
+    for (const task of taken?.gone ?? []) await this.#emit({ type: 'task.skipped', task, reason: goneReason });
   }
 
   /** Limits that are over, room on the disk, the run's time and budget, and what its failures mean. */

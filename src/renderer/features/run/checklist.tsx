@@ -5,7 +5,7 @@ import type { GatedGroup } from '../../gates';
 import { Disclosure } from '../../ui/disclosure';
 import { useRoving } from '../../ui/roving';
 import { GateRow } from './gate-row';
-import { flatten, keyOf, type Placed, usePlaced } from './placing';
+import { flatten, type Placed, usePlaced } from './placing';
 import { TaskRowView } from './task-row';
 import './checklist.css';
 
@@ -44,7 +44,7 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
   // A list without an item would be announced as broken; the gates in sight may be none.
   const hasGates = placed.some(({ item }) => item.kind === 'gate');
   const at = ({ index, top, item }: Placed) => ({
-    key: keyOf(item), ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
+    key: item.key, ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
     ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
   });
   return (

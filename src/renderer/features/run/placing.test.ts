@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GatedGroup } from '../../gates';
 import type { TaskRow } from '../../tasks';
-import { drawn, flatten, keyOf } from './placing';
+import { drawn, flatten } from './placing';
 
 const row = (id: string): TaskRow => ({
   id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file: 'tasks.md', line: Number(id.slice(1)), inRun: false,
@@ -16,7 +16,14 @@ test.each([
 ])('with $collapsed collapsed', ({ collapsed, want }) => {
   const items = flatten(groups, collapsed);
   expect(items.map((item) => (item.kind === 'group' ? item.group.key : item.kind === 'gate' ? `gate ${item.gate.line}` : `${item.row.id} ${item.position}`))).toEqual(want);
-  expect(new Set(items.map(keyOf)).size).toBe(items.length);
+  expect(new Set(items.map((item) => item.key)).size).toBe(items.length);
+});
+
+test('an edit above changes the key of no row, and copies of one id have keys of their own', () => {
+  const moved = groups.map((one) => ({ ...one, rows: one.rows.map((entry) => ({ ...entry, line: entry.line + 20 })) }));
+  expect(flatten(moved, []).map((item) => item.key)).toEqual(flatten(groups, []).map((item) => item.key));
+  const copies = flatten([group('a', 'T1', 'T1')], []).map((item) => item.key);
+  expect(new Set(copies).size).toBe(3);
 });
 
 test.each([

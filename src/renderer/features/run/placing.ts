@@ -8,28 +8,29 @@ import type { TaskRow } from '../../tasks';
 /** Shorter lists are drawn whole, so that find-in-page, screen readers and scripts see every task; what is out of sight is not laid out. */
 const virtualAbove = 400;
 
-/** A heading, a task (`position` counts the tasks of open groups from 1), or a gate. */
+/** A heading, a task (`position` counts the tasks of open groups from 1), or a gate. `key` is unique in its list, and stays when lines move. */
 export type Item =
-  | { readonly kind: 'group'; readonly group: GatedGroup; readonly open: boolean }
-  | { readonly kind: 'row'; readonly row: TaskRow; readonly position: number }
-  | { readonly kind: 'gate'; readonly gate: Gate };
+  | { readonly kind: 'group'; readonly key: string; readonly group: GatedGroup; readonly open: boolean }
+  | { readonly kind: 'row'; readonly key: string; readonly row: TaskRow; readonly position: number }
+  | { readonly kind: 'gate'; readonly key: string; readonly gate: Gate };
 
 /** Headings, and the tasks and gates of open groups, in order. */
 export function flatten(groups: readonly GatedGroup[], collapsed: readonly string[]): readonly Item[] {
+  const seen = new Map<string, number>();
+  // A line number would do, but then an edit above would take focus, typed text and measured heights from every row below.
+  const unique = (key: string): string => {
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? key : `${key} (${count})`;
+  };
   let position = 0;
   return groups.flatMap((group): Item[] => {
     const open = !collapsed.includes(group.key);
-    return [{ kind: 'group', group, open }, ...(open ? [...group.rows.map((row): Item => ({ kind: 'row', row, position: (position += 1) })), ...group.gates.map((gate): Item => ({ kind: 'gate', gate }))] : [])];
+    const head: Item = { kind: 'group', key: unique(`group ${group.key}`), group, open };
+    if (!open) return [head];
+    const rows = group.rows.map((row): Item => ({ kind: 'row', key: unique(`task ${row.file}:${row.id}`), row, position: (position += 1) }));
+    return [head, ...rows, ...group.gates.map((gate): Item => ({ kind: 'gate', key: unique(`gate ${gate.file}:${gate.title}`), gate }))];
   });
-}
-
-/** The identity of an item, unique within its list. */
-export function keyOf(item: Item): string {
-  switch (item.kind) {
-    case 'group': return item.group.key;
-    case 'gate': return `gate ${item.gate.file}:${item.gate.line}`;
-    case 'row': return `${item.row.file}:${item.row.line}:${item.row.id}`;
-  }
 }
 
 export interface Placed {
@@ -53,7 +54,7 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
   const virtual = items.length > virtualAbove;
   const [kept, setKept] = useState<string | null>(null);
   // All that is asked for each item of a long list stays the same between two turns: otherwise every scroll would measure the whole list.
-  const keys = useMemo(() => items.map(keyOf), [items]);
+  const keys = useMemo(() => items.map((item) => item.key), [items]);
   const places = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const rows = useMemo(() => items.reduce((sum, item) => (item.kind === 'row' ? sum + 1 : sum), 0), [items]);
   const focused = virtual && kept !== null ? places.get(kept) ?? -1 : -1;
