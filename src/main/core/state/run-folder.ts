@@ -147,7 +147,10 @@ export async function ownRun(commonDir: string, run: string): Promise<Result<() 
   const path = ownerFile(commonDir, run);
   const claimed = await claim(path);
   if (!claimed.ok) return claimed;
-  return claimed.value.takenBy === null ? ok(() => unlink(path)) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
+  // The repository may have been removed meanwhile, and the claim with it: then there is nothing to give back.
+  return claimed.value.takenBy === null ? ok(() => unlink(path).catch((cause: unknown) => {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+  })) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
 }
 
 /** How often and how long (ms) another landing is waited for; one with checks may take minutes. */

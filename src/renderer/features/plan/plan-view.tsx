@@ -4,6 +4,7 @@ import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { currentRun, setUi, useStore } from '../../store';
 import { runIsOf, taskRows } from '../../tasks';
+import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
@@ -24,6 +25,18 @@ const faces: readonly { readonly value: UiState['plan']; readonly label: string 
 function Faces() {
   const face = useStore((state) => state.ui.plan);
   return <Segments label="Plan as" value={face} segments={faces} onChange={(next) => setUi({ plan: next })} />;
+}
+
+/** What the reader and the planner noticed, in a word; it leads to the file, where each stands with its line. */
+function Noticed() {
+  const counts = useStore((state) => {
+    const told = state.snapshot?.diagnostics ?? [];
+    return `${told.filter((one) => one.severity === 'error').length} ${told.filter((one) => one.severity === 'warning').length}`;
+  });
+  const [errors = 0, warnings = 0] = counts.split(' ').map(Number);
+  if (errors + warnings === 0) return null;
+  const text = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])].join(', ');
+  return <Button size="sm" kind="ghost" icon={errors > 0 ? icons.alert : icons.warning} tip="Show them in the task file" onClick={() => setUi({ view: 'spec' })}>{text}</Button>;
 }
 
 /** The plan: as a graph with the reason of every wait, as a timeline beside what really happened, or as a list of waves. */
@@ -59,6 +72,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
       <header className="plan-head">
         <Faces />
         <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(plan.lanes.length, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
+        <Noticed />
       </header>
       {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
       {face === 'timeline' ? <Timeline plan={plan} spec={spec} run={run} rows={rows} />
