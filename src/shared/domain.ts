@@ -65,6 +65,8 @@ export interface Task {
   readonly text: string;
   /** Nothing in the file could be ticked (a row of a table, a heading without boxes): its progress is kept beside the repository's data. */
   readonly boxless?: true;
+  /** What a person is needed for before it may start, and the line that says so; absent where nobody is. */
+  readonly person?: string;
 }
 
 /** A box that a person ticks (checkpoint, manual verification, acceptance): counted, never dispatched. */

@@ -61,6 +61,8 @@ const runTask = z.object({
   exclusive: z.boolean(),
   /** Paths that the task declares; absent in journals of earlier versions. */
   files: z.array(z.string()).optional(),
+  /** What a person is needed for before it may start, as its file says; absent where nobody is. */
+  person: z.string().optional(),
   /** Its text asks for a verification, which may end well without a change. */
   verification: z.boolean().optional(),
   /** The file has no box for it: that it is done is kept in the repository's data once it has landed. */
@@ -104,11 +106,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
   }),
   /**
    * `checkpoint`: the run waits for a person's word. `cause`: why it asks where that is no planned checkpoint (failure: one of `tasks` failed;
-   * common-cause: all of `tasks` failed in the same way; budget: `maxCost` or `maxTokens` is spent).
+   * common-cause: all of `tasks` failed in the same way; budget: `maxCost` or `maxTokens` is spent;
+   * person: the file wants a person's word before `tasks`).
    */
   z.object({
     type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional(),
-    cause: z.enum(['failure', 'common-cause', 'budget']).optional(), tasks: z.array(z.string()).readonly().optional(),
+    cause: z.enum(['failure', 'common-cause', 'budget', 'person']).optional(), tasks: z.array(z.string()).readonly().optional(),
   }),
   /** Goes on after a pause, or after its process ended. */
   z.object({ type: z.literal('run.resumed'), ...stamp }),

@@ -101,9 +101,12 @@ export interface Run {
   /** Guided runs: tasks done and phases ended when a person was last asked. */
   readonly checkpoint: { readonly done: number; readonly phases: readonly string[] };
   /** Why it asks; null for a planned checkpoint and for a pause by a person. Stays until it goes on. */
-  readonly pauseCause: 'failure' | 'common-cause' | 'budget' | null;
+  readonly pauseCause: 'failure' | 'common-cause' | 'budget' | 'person' | null;
   /** Failed tasks that a person was asked about; one that is tried again may be asked about again. */
   readonly askedAbout: readonly string[];
+  /** Tasks before which the file wants a person's word: those that the pause asks about, and those that a person let go on. */
+  readonly barred: readonly string[];
+  readonly cleared: readonly string[];
   /** How often a person let the run go on beyond its budget: each word is another budget. */
   readonly budgets: number;
   /** Stopped at a checkpoint because nobody was there to answer. */
@@ -154,7 +157,7 @@ function begin(event: Of<'run.started'>): Run {
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots, dependencies: event.dependencies ?? [],
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
-    pauseReason: '', checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], budgets: 1,
+    pauseReason: '', checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], barred: [], cleared: [], budgets: 1,
     stoppedWaiting: false, stopCause: null, stopReason: '', limits: {}, lowDisk: null, usage: { inputTokens: null, outputTokens: null, costUsd: null },
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
@@ -228,7 +231,7 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
     if (!old) tasks[task.id] = fresh(task);
     else if (old.state === 'pending') {
       // What the new text does not say is not left over from the old one.
-      const { files: _files, verification: _verification, ...kept } = old;
+      const { files: _files, verification: _verification, person: _person, ...kept } = old;
       tasks[task.id] = { ...kept, ...task };
     }
   }
@@ -259,7 +262,7 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
 
 /** A pause that asks remembers what it asked about. */
 const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
-  ({ ...run, pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
+  cause === 'person' ? { ...run, pauseCause: cause, barred: tasks ?? [] } : ({ ...run, pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
 
 function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
   switch (event.type) {
@@ -268,7 +271,8 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run 
     case 'run.resumed':
       return {
         ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', stoppedWaiting: false, stopCause: null, stopReason: '',
-        pauseCause: null, budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
+        pauseCause: null, barred: [], cleared: [...new Set([...run.cleared, ...run.barred])],
+        budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
       };
     case 'run.stopping':
       return { ...run, state: 'stopping', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };

@@ -15,12 +15,16 @@ export function heldBack(run: Run): string {
   return run.lowDisk === null ? '' : `little disk space: ${megabytes(run.lowDisk.free)} free, ${megabytes(run.lowDisk.needed)} needed`;
 }
 
+/** Whether the file wants a person's word before the task and nobody gave it yet. */
+export const needsPerson = (run: Run, task: TaskRun): boolean => task.person !== undefined && !run.cleared.includes(task.id);
+
 /** The reason why a pending task does not run; '' for a task that is not pending or that nothing holds back. */
 export function whyWaiting(run: Run, task: TaskRun): string {
   if (task.state !== 'pending') return '';
   if (task.held) return 'held back by you';
   const open = task.dependsOn.filter((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done');
   if (open.length > 0) return `waits for ${list(open)}`;
+  if (needsPerson(run, task)) return `waits for a person: ${task.person ?? ''}`;
   const active = Object.values(run.tasks).filter((other) => isActiveState(other.state));
   const clash = active.filter((other) => other.exclusive || task.exclusive || task.conflictsWith.includes(other.id) || other.conflictsWith.includes(task.id)).map((other) => other.id);
   if (clash.length > 0) return `${task.exclusive ? 'runs alone, after' : 'shares files with'} ${list(clash)}`;

@@ -5,7 +5,7 @@ import { ask, canAsk, choose, say } from './output';
 
 type Paused = Extract<RunEvent, { type: 'run.paused' }>;
 
-const titles = { failure: 'A task failed', 'common-cause': 'Several tasks failed in the same way', budget: 'The budget is spent' } as const;
+const titles = { failure: 'A task failed', 'common-cause': 'Several tasks failed in the same way', budget: 'The budget is spent', person: 'A marker in the task file' } as const;
 
 const titleOf = ({ cause }: Paused): string => (cause === undefined ? 'Checkpoint' : titles[cause]);
 
@@ -33,9 +33,9 @@ function end(live: LiveRun, event: Paused): Promise<void> {
   return live.stopAfterCurrent(true);
 }
 
-/** Answers a run that waits. `--yes` lets it go on, but never beyond a budget that a person set. */
+/** Answers a run that waits. `--yes` lets it go on, but never beyond a budget that a person set, nor past a place of the file that wants a person. */
 export async function atCheckpoint(live: LiveRun, event: Paused, yes: boolean): Promise<void> {
-  if (yes && event.cause !== 'budget') {
+  if (yes && event.cause !== 'budget' && event.cause !== 'person') {
     if (event.cause !== undefined) say(`${titleOf(event)}: ${event.reason ?? ''}. Going on, as --yes says.`);
     return live.resume();
   }

@@ -1,5 +1,7 @@
-/** When a guided run waits for a person: after every five tasks (s3, C8) and at the end of each phase (A12, B16). Pure. */
-import { countTasks, endedPhases, type Run } from '../../../shared/run';
+/** When a run waits for a person: a guided one after every five tasks (s3, C8) and at the end of each phase (A12, B16), any at a marker of its file. Pure. */
+import { countTasks, endedPhases, isActiveState, type Run, type TaskRun } from '../../../shared/run';
+import { needsPerson } from '../../../shared/waiting';
+import { mayRetry } from './schedule';
 
 const tasksBetween = 5;
 
@@ -12,4 +14,18 @@ export function checkpointDue(run: Run): string | null {
   const title = phases[phases.length - 1];
   if (title !== undefined) return `${title} has ended: ${done} tasks are done, ${pending} wait`;
   return done - run.checkpoint.done >= tasksBetween ? `${done} tasks are done, ${pending} wait` : null;
+}
+
+/** The tasks behind the first marker that wants a person, once everything that may run without one has; null while there is something to do, or nothing to ask. */
+export function personDue(run: Run): { readonly reason: string; readonly tasks: readonly string[] } | null {
+  if (run.state !== 'running') return null;
+  const tasks = run.order.flatMap((id) => run.tasks[id] ?? []);
+  const barred = tasks.filter((task) => task.state === 'pending' && needsPerson(run, task));
+  const first = barred[0];
+  if (first === undefined || tasks.some((task) => isActiveState(task.state))) return null;
+  const isReady = (task: TaskRun): boolean => (task.state === 'pending' || mayRetry(run, task)) && !task.held && task.dependsOn.every((id) => run.tasks[id]?.state === 'done');
+  const ready = tasks.filter(isReady);
+  if (ready.length === 0 || ready.some((task) => !needsPerson(run, task))) return null;
+  const behind = barred.filter((task) => task.person === first.person && task.file === first.file);
+  return { reason: `A person is needed before ${first.id}: ${first.person ?? ''}`, tasks: behind.map((task) => task.id) };
 }

@@ -8,7 +8,7 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
-import { checkpointDue } from './checkpoints';
+import { checkpointDue, personDue } from './checkpoints';
 import { goneReason } from './edits';
 import { runAttempt } from './attempt';
 import type { CommandContext } from './checks';
@@ -230,6 +230,8 @@ export class Engine {
   async #atCheckpoint(): Promise<void> {
     const reason = checkpointDue(this.#run);
     if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true });
+    const person = this.#claims.size > 0 ? null : personDue(this.#run);
+    if (person !== null) await this.#emit({ type: 'run.paused', reason: person.reason, checkpoint: true, cause: 'person', tasks: person.tasks });
   }
 
   /** Debug style: each decision is said with its reason. */

@@ -7,6 +7,7 @@ import { listAt } from '../../../shared/list-at';
 import { isActiveState, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
 import { mostUnits } from '../../../shared/priorities';
+import { needsPerson } from '../../../shared/waiting';
 import { outlook } from './outlook';
 
 export type Action =
@@ -132,7 +133,7 @@ function fitting(queue: readonly TaskRun[], active: readonly TaskRun[], slots: n
 /** What starts now, in order. The search is only asked when not everything that is ready fits. */
 function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
   const isDone = (id: string): boolean => run.tasks[id]?.state === 'done';
-  const ready = waiting.filter((task) => !task.held && task.dependsOn.every(isDone));
+  const ready = waiting.filter((task) => !task.held && !needsPerson(run, task) && task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
   if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostUnits) return byPath;

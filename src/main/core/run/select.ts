@@ -119,7 +119,7 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
       id: task.id, title: task.title, file: task.file, line: task.line, textHash: task.textHash, dependsOn: [...waits.dependsOn],
       conflictsWith: [...new Set(conflictsWith)], remaining: plan.remaining[task.id] ?? 1, weight: durations.get(task.id) ?? 1, lane: laneOf.get(task.id) ?? 'main',
       story: task.story, phase: task.phase?.title ?? null, exclusive: input.isExclusive(task), ...(task.boxless ? { boxless: true } : {}),
-      ...(task.state === 'active' ? { inProgress: true } : {}), ...(task.files.length > 0 ? { files: [...task.files] } : {}), ...(isVerification(task) ? { verification: true } : {}),
+      ...(task.state === 'active' ? { inProgress: true } : {}), ...(task.files.length > 0 ? { files: [...task.files] } : {}), ...(task.person === undefined ? {} : { person: task.person }), ...(isVerification(task) ? { verification: true } : {}),
     };
   });
   const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);

@@ -3,6 +3,7 @@ import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shar
 import { withAssignments } from './assignments';
 import { buildDrafts } from './drafts';
 import { parseFallback } from './fallback';
+import { humanTasks, withMarkers } from './markers';
 import { lineLimit, refusal, scan, type Scan } from './scan';
 import { settle } from './tasks';
 
@@ -23,18 +24,6 @@ export interface ParseOptions {
   readonly dialect: Dialect;
   /** The scan of the same text, where there is one already. */
   readonly scan?: Scan;
-}
-
-function halts(found: Scan, file: string): Diagnostic[] {
-  const told: Diagnostic[] = [];
-  for (const { comments, number: line } of found.rows) {
-    if (comments.length === 0) continue;
-    for (const comment of comments) {
-      if (/^maestro:halt\b/i.test(comment)) told.push({ severity: 'error', file, line, code: 'halt', message: `The file says halt: ${comment.replace(/^maestro:halt:?\s*/i, '')}`, hint: 'Delete the marker when the reason is gone.' });
-      else if (/^MAESTRO:HITL\b/.test(comment)) told.push({ severity: 'warning', file, line, code: 'human-needed', message: `A person is needed here: ${comment.slice(12).trim()}`, hint: null });
-    }
-  }
-  return told;
 }
 
 const maxReported = 20;
@@ -72,7 +61,8 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
   const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
-  const parsed = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...halts(found, options.file), ...longLines(found, options.file), ...strayMarkup(found, options.file)], readOnly: false };
+  const marked = withMarkers(found, tasks, options.file);
+  const parsed = { title: found.title, tasks: marked.tasks, phases: kept, gates: [...settled.gates, ...marked.gates], prose, diagnostics: [...settled.diagnostics, ...marked.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file), ...(options.dialect === 'checklist' ? humanTasks(settled.tasks) : [])], readOnly: false };
   if (settled.tasks.length > 0) return parsed;
   return parseFallback(found, options.file, parsed);
 }
