@@ -162,7 +162,7 @@ describe('tasks.yaml', () => {
 
   test.each([
     ['broken', 'phases: [', 'yaml'],
-    ['a bomb', 'a: &a [x, x]\nb: &b [*a, *a]\ntasks: *b\n', null],
+    ['a bomb', 'a: &a [x, x]\nb: &b [*a, *a]\ntasks: *b\n', 'yaml-alias'],
     ['a status nobody knows', 'tasks:\n  - { id: T001, title: a, status: Perhaps }\n', 'unknown-state'],
   ])('%s', (_, broken, code) => {
     expect(readYaml(broken, 'tasks.yaml').diagnostics[0]?.code ?? null).toBe(code);
