@@ -157,12 +157,12 @@ describe('bounds', () => {
   test("the run's time ends it with 5, resume goes on", async () => {
     bench = await createBench(list(2));
     await bench.plan({ '*': writes, T001: { ...writes, attempts: [{ hang: true, write: {}, commit: false }, {}] } });
-    const ended = await bench.run(['--run-timeout', '3', '--max-parallel', '1']);
+    const ended = await bench.run(['--run-timeout', '12', '--max-parallel', '1']);
     expect(ended.code, ended.stderr).toBe(5);
-    expect(ended.events().find(finished('T001'))).toMatchObject({ outcome: 'timed-out', reason: "the run's time limit of 3 s is over" });
+    expect(ended.events().find(finished('T001'))).toMatchObject({ outcome: 'timed-out', reason: "the run's time limit of 12 s is over" });
     expect(ended.events().at(-1)).toMatchObject({ type: 'run.finished', status: 'timed-out' });
     for (const line of await bench.log()) expect(() => process.kill(line.pid, 0)).toThrow();
-    expect((await status())?.reason).toContain('time limit of 3 s');
+    expect((await status())?.reason).toContain('time limit of 12 s');
     const resumed = await bench.braid(['resume', '--json']);
     expect(resumed.events().at(-1), resumed.stderr).toMatchObject({ status: 'done', done: 2 });
   });
