@@ -27,6 +27,8 @@ function inOrder(links: readonly Link[]): readonly Link[] {
   return [...links].sort((a, b) => a.to - b.to);
 }
 
+const ascending = (units: readonly number[]): readonly number[] => (units.length < 2 ? units : [...units].sort((a, b) => a - b));
+
 function edgesOf(model: Model, graph: Graph): Edge[] {
   const edges: Edge[] = [];
   for (const unit of model.units) {
@@ -75,7 +77,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, openPairs(model, overlap)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
-    waits: byId(lengths.order, name, (unit) => [...(lengths.waits[unit] ?? [])].sort((a, b) => a - b).map(name)),
+    waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? []).map(name)),
     diagnostics,
   };
 }

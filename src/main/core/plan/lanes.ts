@@ -87,6 +87,8 @@ class Simulation {
   private readonly waiting: Int32Array;
   /** Ready units by the lane that is their story's home; the last queue is for those without one. */
   private readonly queues: readonly ReadyQueue[];
+  /** By queue: whether none of it may start at the moment. */
+  private readonly isTried: Uint8Array;
   private readonly laneOf: Int32Array;
   /** By unit: those that it shares a path with. */
   private readonly clashes: readonly (readonly number[])[];
@@ -103,6 +105,7 @@ class Simulation {
     this.isBefore = new Uint8Array(this.lanes.length);
     this.homes = homesOf(options.stories, lengths, options);
     this.queues = Array.from({ length: options.maxParallel + 1 }, () => new ReadyQueue((a, b) => this.before(a, b)));
+    this.isTried = new Uint8Array(this.queues.length);
     this.alone = model.units.map(({ task }) => isExclusive(task));
     this.waiting = new Int32Array(model.units.length).fill(-1);
     this.laneOf = new Int32Array(model.units.length).fill(-1);
@@ -168,20 +171,17 @@ class Simulation {
 
   /** The best unit that may start, from the queue whose first one is best; from the next one where none of that queue may. */
   private takeBest(): number | undefined {
-    let best: ReadyQueue | null = null;
-    for (const queue of this.queues) {
-      if (queue.first !== undefined && (best?.first === undefined || this.before(queue.first, best.first))) best = queue;
+    this.isTried.fill(0);
+    for (;;) {
+      let best = -1;
+      this.queues.forEach((queue, at) => {
+        const known = this.queues[best]?.first;
+        if (queue.first !== undefined && this.isTried[at] === 0 && (known === undefined || this.before(queue.first, known))) best = at;
+      });
+      const unit = this.queues[best]?.take(this.mayStart);
+      if (unit !== undefined || best < 0) return unit;
+      this.isTried[best] = 1;
     }
-    const unit = best?.take(this.mayStart);
-    return unit ?? (best === null ? undefined : this.takeFrom(this.queues.filter((queue) => queue !== best && queue.first !== undefined)));
-  }
-
-  private takeFrom(queues: ReadyQueue[]): number | undefined {
-    for (const queue of queues.sort((a, b) => (this.before(a.first ?? 0, b.first ?? 0) ? -1 : 1))) {
-      const unit = queue.take(this.mayStart);
-      if (unit !== undefined) return unit;
-    }
-    return undefined;
   }
 
   /** A property, because queues call it. */

@@ -59,9 +59,9 @@ function containers(path: string, folders: ReadonlyMap<string, readonly string[]
 export function overlapOf(model: Model): Overlap {
   const byPath = claims(model.units);
   const folders = new Map<string, string[]>();
-  for (const path of byPath.keys()) {
+  byPath.forEach((_, path) => {
     if (path.endsWith('/') || isGlob(path)) listAt(folders, folderOf(path)).push(path);
-  }
+  });
   const conflicts: FileConflict[] = [];
   const pairs: number[] = [];
   const crowds: { path: string; units: number[] }[] = [];
@@ -70,7 +70,8 @@ export function overlapOf(model: Model): Overlap {
   const hasSeveral = (unit: number): boolean => (model.units[unit]?.files.length ?? 0) > 1;
   const pair = (one: number, two: number, path: string): void => {
     if (one === two) return;
-    const [a, b] = one < two ? [one, two] : [two, one];
+    const a = one < two ? one : two;
+    const b = one < two ? two : one;
     // Two units that meet on one path only cannot be a pair twice.
     if (folders.size > 0 || (hasSeveral(a) && hasSeveral(b))) {
       const known = seen.size;
@@ -79,17 +80,17 @@ export function overlapOf(model: Model): Overlap {
     pairs.push(a, b);
     conflicts.push({ a: model.units[a]?.task.id ?? '', b: model.units[b]?.task.id ?? '', path });
   };
-  for (const [path, units] of byPath) {
+  byPath.forEach((units, path) => {
     const wider = folders.size === 0 ? [] : containers(path, folders).flatMap((claim) => byPath.get(claim) ?? []);
     if (units.length + wider.length > pairLimit) {
       crowds.push({ path, units: [...new Set([...units, ...wider])].sort((a, b) => a - b) });
-      continue;
+      return;
     }
     for (let i = 0; i < units.length && units.length + wider.length > 1; i += 1) {
       const one = units[i] ?? 0;
       for (let j = i + 1; j < units.length; j += 1) pair(one, units[j] ?? 0, path);
       for (const other of wider) pair(one, other, path);
     }
-  }
+  });
   return { conflicts, pairs, crowds };
 }

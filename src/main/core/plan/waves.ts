@@ -31,9 +31,9 @@ export function waitsOf(model: Model, graph: Graph): readonly (readonly number[]
   if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
   // True for a satisfied unit with something unsatisfied behind it.
   const leads = model.units.map(() => false);
-  for (const unit of graph.inOrder()) {
+  graph.inOrder().forEach((unit) => {
     leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => passesOn(link.reason) && (satisfied[link.to] !== true || leads[link.to] === true));
-  }
+  });
   return model.units.map((unit) => {
     if (satisfied[unit.index] === true) return none;
     const links = graph.linksOf(unit.index);
@@ -68,7 +68,7 @@ export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) =
   const waits = waitsOf(model, graph);
   const users = usersOf(waits);
   const order: number[] = [];
-  for (const unit of graph.inOrder()) if (isOpenUnit(model, unit)) order.push(unit);
+  graph.inOrder().forEach((unit) => { if (isOpenUnit(model, unit)) order.push(unit); });
   const remaining = model.units.map(() => 0);
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const unit = order[at] ?? 0;
