@@ -89,9 +89,9 @@ async function resume(name: string | null, given: { repo?: string; choice?: Resu
 /** Commander gives the arguments, then the options, then the command. */
 async function steer(name: SteeringName, run: string, rest: readonly unknown[]): Promise<number> {
   const words = rest.filter((value) => typeof value === 'string');
-  const given = (rest[words.length] ?? {}) as { repo?: string; json?: boolean; afterCurrent?: boolean };
+  const given = (rest[words.length] ?? {}) as { repo?: string; json?: boolean; afterCurrent?: boolean; fresh?: boolean };
   const site = await openSite();
-  const code = await steerCommand(site, { name, run, task: words[0] ?? '', text: words[1] ?? '', afterCurrent: given.afterCurrent === true }, { ...given, json: given.json === true });
+  const code = await steerCommand(site, { name, run, task: words[0] ?? '', text: words[1] ?? '', afterCurrent: given.afterCurrent === true, fresh: given.fresh === true }, { ...given, json: given.json === true });
   await site.terminals.dispose();
   return code;
 }
@@ -157,6 +157,7 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     const command = braid.command(name).argument('<run>').description(about).addOption(repo).addOption(json);
     if (needsTask(name)) command.argument('<task>');
     if (name === 'answer') command.argument('<text>');
+    if (name === 'retry') command.option('--fresh', 'in a new lane, without the work of the attempts before');
     if (name === 'stop') command.option('--after-current', 'what is at work comes to its end');
     command.action((run: string, ...rest: unknown[]) => done(steer(name, run, rest)));
   }

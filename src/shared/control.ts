@@ -11,7 +11,8 @@ export const runControlSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('stop-after-current') }).strict(),
   /** Tasks that were added to the task file become part of the run. */
   z.object({ action: z.literal('take-in') }).strict(),
-  z.object({ action: z.literal('retry'), task }).strict(),
+  /** Again in the lane that keeps its work; `fresh`: in a new lane, without it. */
+  z.object({ action: z.literal('retry'), task, fresh: z.boolean().optional() }).strict(),
   z.object({ action: z.literal('skip'), task }).strict(),
   z.object({ action: z.literal('hold'), task }).strict(),
   z.object({ action: z.literal('release'), task }).strict(),

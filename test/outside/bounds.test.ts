@@ -15,6 +15,8 @@ let bench: Bench;
 afterEach(() => bench.cleanup());
 const status = async (): Promise<Status['runs'][number] | undefined> => (JSON.parse((await bench.braid(['status', '--json'])).stdout) as Status).runs[0];
 
+const lanes = async (run: string): Promise<readonly string[]> => (await bench.git('for-each-ref', '--format=%(refname:short)', `refs/heads/braid/001-demo/${run}/lane`)).split('\n');
+
 describe('a rate limit', () => {
   test('that an agent meets once ends in a done run, without an attempt spent and without a failure', async () => {
     bench = await createBench(list(3));
@@ -128,6 +130,21 @@ describe('failures', () => {
     expect(ended.events().filter(finished('T001')).at(-1)).toMatchObject({ outcome: 'blocked', reason: expect.stringContaining('going in circles') });
   });
 
+  test('can be mended in place or tried afresh, as a person says', async () => {
+    bench = await createBench(list(1));
+    await bench.plan({ T001: { ...writes, attempts: [{ write: { 'src/half.txt': 'half\n' }, exit: 1 }, { write: {}, exit: 1 }, {}] } });
+    const run = String((await bench.run()).events()[0]?.['run']);
+    const prompt = (attempt: number): Promise<string> => readFile(join(bench.dir, '.git/braid/runs', run, `prompts/T001-${attempt}.md`), 'utf8');
+    expect((await bench.braid(['retry', run, 'T001'])).code).toBe(1);
+    expect(await prompt(2)).toContain('Its work is still in this worktree');
+    const ended = await bench.braid(['retry', run, 'T001', '--fresh', '--json']);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await prompt(3)).toContain('You begin anew');
+    expect(ended.events().find(finished('T001'))?.['evidence']).toMatchObject({ files: ['src/T001.txt'] });
+    // The work of before stays where it is.
+    expect(await bench.git('show', `${(await lanes(run))[0] ?? ''}:src/half.txt`)).toBe('half');
+  });
+
   test('that say nothing are tried as often as allowed', async () => {
     bench = await createBench(list(1));
     await bench.plan({ '*': { exit: 1 } });
@@ -157,14 +174,16 @@ describe('bounds', () => {
   test("the run's time ends it with 5, resume goes on", async () => {
     bench = await createBench(list(2));
     await bench.plan({ '*': writes, T001: { ...writes, attempts: [{ hang: true, write: {}, commit: false }, {}] } });
-    const ended = await bench.run(['--run-timeout', '12', '--max-parallel', '1']);
+    const ended = await bench.run(['--run-timeout', '8', '--max-parallel', '1']);
     expect(ended.code, ended.stderr).toBe(5);
-    expect(ended.events().find(finished('T001'))).toMatchObject({ outcome: 'timed-out', reason: "the run's time limit of 12 s is over" });
+    expect(ended.events().find(finished('T001'))).toMatchObject({ outcome: 'timed-out', reason: "the run's time limit of 8 s is over" });
     expect(ended.events().at(-1)).toMatchObject({ type: 'run.finished', status: 'timed-out' });
     for (const line of await bench.log()) expect(() => process.kill(line.pid, 0)).toThrow();
-    expect((await status())?.reason).toContain('time limit of 12 s');
-    const resumed = await bench.braid(['resume', '--json']);
-    expect(resumed.events().at(-1), resumed.stderr).toMatchObject({ status: 'done', done: 2 });
+    expect((await status())?.reason).toContain('time limit of 8 s');
+    // Its time is counted anew.
+    const resumed = bench.start(['resume', '--json']);
+    await resumed.event((event) => event.type === 'task.started' && event.task === 'T001' && event['attempt'] === 2);
+    await resumed.ended;
   });
 
   test('a budget that is spent asks, also with --yes, and resume is a word for as much again', async () => {

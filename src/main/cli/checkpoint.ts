@@ -16,7 +16,7 @@ async function askAboutFailures(live: LiveRun, event: Paused): Promise<void> {
     const lane = live.run().lanes[task.ranIn ?? ''];
     say(`  ${task.id} ${task.state} (${task.failure?.class ?? 'unknown'}): ${task.reason}${lane ? `; its work is in ${lane.worktree}` : ''}`);
   }
-  const answer = await choose(`${titleOf(event)}: ${event.reason ?? ''}.`, [['r', 'Retry'], ['s', 'Skip and go on'], ['a', 'Abort: end the run, keep all work'], ['l', 'Logs']], 's');
+  const answer = await choose(`${titleOf(event)}: ${event.reason ?? ''}.`, [['r', 'Retry on its own work'], ['f', 'Retry afresh, in a new lane'], ['s', 'Skip and go on'], ['a', 'Abort: end the run, keep all work'], ['l', 'Logs']], 's');
   if (answer === 'l') {
     for (const task of tasks) {
       const check = task.evidence?.checks.find((one) => one.exitCode !== 0 || one.signal !== null);
@@ -24,8 +24,9 @@ async function askAboutFailures(live: LiveRun, event: Paused): Promise<void> {
     }
     return askAboutFailures(live, event);
   }
-  if (answer === 'r') for (const task of tasks) await live.obey({ action: 'retry', task: task.id });
-  return answer === 'r' || answer === 's' ? live.resume() : end(live, event);
+  const retries = answer === 'r' || answer === 'f';
+  if (retries) for (const task of tasks) await live.obey({ action: 'retry', task: task.id, fresh: answer === 'f' });
+  return retries || answer === 's' ? live.resume() : end(live, event);
 }
 
 function end(live: LiveRun, event: Paused): Promise<void> {

@@ -26,21 +26,24 @@ export interface Steering {
   readonly task: string;
   readonly text: string;
   readonly afterCurrent: boolean;
+  /** A retry without the work of before. */
+  readonly fresh: boolean;
 }
 
-function controlOf({ name, task, text, afterCurrent }: Steering): RunControl {
+function controlOf({ name, task, text, afterCurrent, fresh }: Steering): RunControl {
   switch (name) {
     case 'pause': return { action: 'pause' };
     case 'continue': return { action: 'resume' };
     case 'stop': return { action: afterCurrent ? 'stop-after-current' : 'stop' };
     case 'answer': return { action: 'answer', task, text };
+    case 'retry': return { action: 'retry', task, fresh };
     default: return { action: name, task };
   }
 }
 
 /** Nobody drives the run: a task that is to be tried again is done here and now. */
 async function drive(site: Site, repo: Repository, steering: Steering, json: boolean): Promise<number> {
-  const only = steering.name === 'answer' ? { task: steering.task, answer: steering.text } : { task: steering.task };
+  const only = steering.name === 'answer' ? { task: steering.task, answer: steering.text } : { task: steering.task, fresh: steering.fresh };
   return driveRun(site, repo, {
     open: (publish) => resumeRun(site, repo, { run: steering.run, choice: 'retry', asked: true, only }, publish),
     title: (run) => `Run ${run.id} goes on with ${steering.task}`, flags: { yes: false, json, dryRun: false }, landGiven: false,

@@ -16,7 +16,7 @@ test('the whole prompt', () => {
 });
 
 test('a retry says what went wrong before', () => {
-  const prompt = buildPrompt({ ...input, attempt: 2, previous: { reason: 'check "npm test" failed', tail: 'Error: ```\n1 failing' } });
+  const prompt = buildPrompt({ ...input, attempt: 2, previous: { reason: 'check "npm test" failed', tail: 'Error: ```\n1 failing', kept: true } });
   expect(prompt).toMatchSnapshot();
 });
 

@@ -17,8 +17,8 @@ export interface PromptInput {
   readonly checks: readonly string[];
   /** 1 for the first. */
   readonly attempt: number;
-  /** Why the attempt before failed, with the end of its output; null for the first attempt. */
-  readonly previous: { readonly reason: string; readonly tail: string } | null;
+  /** Why the attempt before failed, with the end of its output, and whether its work is still there; null for the first attempt. */
+  readonly previous: { readonly reason: string; readonly tail: string; readonly kept: boolean } | null;
   /** A person's answer to what the attempt before asked; '' for none. */
   readonly answer: string;
 }
@@ -73,7 +73,7 @@ function rulesSection({ spec, checks, task }: PromptInput): string {
 function retrySection({ attempt, previous }: PromptInput): string[] {
   if (previous === null) return [];
   const tail = previous.tail.trim() === '' ? [] : ['The end of its output, as data:', fenced(previous.tail)];
-  return [['## The attempt before', `This is attempt ${attempt}. The one before failed: ${inline(previous.reason)}. Its work is still in this worktree: look at it first, then mend the cause.`, ...tail].join('\n\n')];
+  return [['## The attempt before', `This is attempt ${attempt}. The one before failed: ${inline(previous.reason)}. ${previous.kept ? 'Its work is still in this worktree: look at it first, then mend the cause.' : 'You begin anew, without its work: avoid the cause.'}`, ...tail].join('\n\n')];
 }
 
 const answerSection = ({ answer }: PromptInput): string[] =>

@@ -13,7 +13,7 @@ import type { EngineContext } from './engine';
 import { agentFailing, checkFailing, noChange, ownFailing, patience, type Recognised } from './failing';
 import { inRepository } from './names';
 import { taskNote } from './note';
-import type { AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
+import type { AgentRequest, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
 import { mayRetry } from './schedule';
 import { triage, type Decision } from './triage';
 import { untouchedFiles } from './verification';
@@ -221,12 +221,13 @@ async function follow(attempt: Attempt, process: LaneProcess, limit: number): Pr
 }
 
 /** What the attempt before left behind, for the retry's prompt. */
-function previousFailure(task: TaskRun): { reason: string; tail: string } | null {
+function previousFailure(task: TaskRun, lane: string): AgentRequest['previous'] {
   if (task.attempts === 0) return null;
+  const kept = task.ranIn === lane;
   const bad = task.evidence?.checks.find((check) => !passed(check));
   const last = task.trail[task.trail.length - 1];
-  if (last?.next === 'wait') return { reason: `it was cut off by ${failureWords[last.class]}, not by its work`, tail: '' };
-  return { reason: task.reason, tail: bad?.tail ?? task.evidence?.tail ?? '' };
+  if (last?.next === 'wait') return { reason: `it was cut off by ${failureWords[last.class]}, not by its work`, tail: '', kept };
+  return { reason: task.reason, tail: bad?.tail ?? task.evidence?.tail ?? '', kept };
 }
 
 /** An attempt that came to nothing before its agent ran: there is no work of it. */
@@ -252,7 +253,7 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (!entered.ok) return refuse(entered.error);
   if (entered.value === null || context.isStopping()) return;
   const attempt: Attempt = { context, task, lane: entered.value, number, log: world.laneFolder(start.lane).log, began };
-  const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task), answer: task.answer });
+  const agent = await world.prepareAgent(context.run(), { task, attempt: number, lane: entered.value, previous: previousFailure(task, start.lane), answer: task.answer });
   if (!agent.ok) return refuse(agent.error);
   await world.lanes.say({ terminal: terminalName(context.run().id, start.lane), logFile: attempt.log, text: `${task.id} ${task.title} (attempt ${number})` });
   const process = await startAgent(attempt, agent.value);

@@ -19,8 +19,10 @@ export interface Recognised extends Failing {
 const limitOf = (failure: Failure | null): Recognised['limit'] =>
   (failure?.class === 'rate-limit' || failure?.class === 'infrastructure' ? { cause: failure.class, until: failure.until, text: failure.text } : null);
 
-function recognised(outcome: Outcome, reason: string, failure: Failure | null): Recognised {
-  return { outcome, reason, failure: failure && { class: failure.class, signature: failure.signature, tree: null }, limit: limitOf(failure) };
+function recognised(outcome: Outcome, ended: string, failure: Failure | null): Recognised {
+  const limit = limitOf(failure);
+  const reason = limit && limit.text !== '' && !ended.includes(limit.text) ? `${ended}: ${limit.text.slice(0, 300)}` : ended;
+  return { outcome, reason, failure: failure && { class: failure.class, signature: failure.signature, tree: null }, limit };
 }
 
 /** An attempt that was stopped from outside: by a person, or because the run's time is over. */

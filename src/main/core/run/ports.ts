@@ -103,8 +103,8 @@ export interface AgentRequest {
   readonly task: TaskRun;
   readonly attempt: number;
   readonly lane: LaneRun;
-  /** Why the attempt before failed; null for the first. */
-  readonly previous: { readonly reason: string; readonly tail: string } | null;
+  /** Why the attempt before failed, and whether its work is in this lane; null for the first. */
+  readonly previous: { readonly reason: string; readonly tail: string; readonly kept: boolean } | null;
   /** A person's answer to what the attempt before asked; '' for none. */
   readonly answer: string;
 }

@@ -10,16 +10,22 @@ const needsWord = (task: TaskRun): boolean => task.state === 'conflict' || task.
 
 const isSettled = (task: TaskRun): boolean => task.state === 'done' || task.state === 'pending';
 
+/** What a person says to a task beside "again": words for its agent, or that it begins without the work of before. */
+export interface Word {
+  readonly answer?: string | undefined;
+  readonly fresh?: boolean | undefined;
+}
+
 /** Lets one task wait again: in the lane that keeps its work, a conflict in a new one, as its work does not fit on the present base. */
-function reopened(run: Run, task: TaskRun, answer?: string): RunEventDraft[] {
+function reopened(run: Run, task: TaskRun, { answer, fresh = false }: Word = {}): RunEventDraft[] {
   const lane = run.lanes[task.ranIn ?? ''];
-  const keeps = run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${task.id}`);
+  const keeps = !fresh && run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${task.id}`);
   const again: RunEventDraft = { type: 'task.reopened', task: task.id, reason: task.reason, fresh: !keeps, ...(answer === undefined ? {} : { answer }) };
   return keeps ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, again] : [again];
 }
 
 /** One task that a person wants tried again, with those that were skipped because of it; empty when it has not ended or is done. */
-export function retryOne(run: Run, id: string, answer?: string): readonly RunEventDraft[] {
+export function retryOne(run: Run, id: string, word: Word = {}): readonly RunEventDraft[] {
   const task = run.tasks[id];
   if (!task || isSettled(task) || isActiveState(task.state)) return [];
   const again = new Set([id]);
@@ -28,7 +34,7 @@ export function retryOne(run: Run, id: string, answer?: string): readonly RunEve
     const waits = dependant?.state === 'skipped' && !byPerson.test(dependant.reason) && dependant.dependsOn.some((on) => again.has(on));
     if (waits) again.add(other);
   }
-  return run.order.flatMap((other) => (again.has(other) && run.tasks[other] ? reopened(run, run.tasks[other], other === id ? answer : undefined) : []));
+  return run.order.flatMap((other) => (again.has(other) && run.tasks[other] ? reopened(run, run.tasks[other], other === id ? word : {}) : []));
 }
 
 /**

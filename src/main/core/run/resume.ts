@@ -13,7 +13,7 @@ import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
 import { chosenAgent, type RunPlace } from './prepare';
 import { reconcile } from './reconcile';
-import { reopenings, retryOne } from './reopen';
+import { reopenings, retryOne, type Word } from './reopen';
 import type { Site } from './site';
 import { hostless, liveRun, type LiveRun } from './start';
 import { localWorld } from './world';
@@ -23,8 +23,8 @@ export interface ResumeRequest {
   readonly choice: 'retry' | 'skip-wave';
   /** A person chose, so tasks that ended in a question are tried again too. */
   readonly asked: boolean;
-  /** Only this task, with those that were skipped because of it; `answer` reaches its agent. Null: all. */
-  readonly only?: { readonly task: string; readonly answer?: string };
+  /** Only this task, with those that were skipped because of it; `answer` reaches its agent, `fresh`: without its work. Absent: all. */
+  readonly only?: { readonly task: string } & Word;
 }
 
 /** The spec as the checkout has it now; a folder that is not there any more leaves what the journal knows. */
@@ -63,7 +63,7 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
   return ok(run);
 }
 
-const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only.answer) : reopenings(run, choice, asked));
+const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only) : reopenings(run, choice, asked));
 
 async function revive(site: Site, repo: Repository, request: ResumeRequest, context: { journal: Journal; publish: (event: RunEvent) => void }): Promise<Result<Engine, AppError>> {
   const { journal, publish } = context;

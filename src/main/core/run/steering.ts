@@ -19,7 +19,7 @@ export function tellings(run: Run, task: TaskRun, control: Extract<RunControl, {
       return task.state === 'done' ? `${task.id} is done` : [{ type: 'task.skipped', task: task.id, reason: 'skipped by you' }];
     case 'retry':
     case 'answer': {
-      const events = busy ? [] : retryOne(run, task.id, control.action === 'answer' ? control.text : undefined);
+      const events = busy ? [] : retryOne(run, task.id, control.action === 'answer' ? { answer: control.text } : { fresh: control.fresh === true });
       return events.length > 0 ? events : `${task.id} has not ended without success`;
     }
   }
