@@ -126,6 +126,14 @@ describe('signatures', () => {
     expect(of('T001: Error: boom')).toBe(of('T002: Error: boom'));
   });
 
+  test('how many failed tells two failures apart, how many passed and how long it took does not', () => {
+    const check = (tail: string): string => checkFailureOf({ command: 'npm test', tail, timedOut: false }).signature;
+    const many = check('FAIL a\nTests  13 failed | 20 passed (33)\nDuration  1.61s');
+    expect(check('FAIL a\nTests  12 failed | 20 passed (33)\nDuration  1.61s')).not.toBe(many);
+    expect(check('FAIL a\nTests  13 failed | 21 passed (34)\nDuration  2.05s')).toBe(many);
+    expect(check('FAIL b\nTests  13 failed | 20 passed (33)\nDuration  1.61s')).not.toBe(many);
+  });
+
   test('silence has none, and kinds are kept apart', () => {
     expect(of('')).toBe('');
     expect(of(' \n--- \n')).toBe('');

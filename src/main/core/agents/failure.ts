@@ -94,7 +94,8 @@ export function failureOf(ending: Ending, now: Date): Failure | null {
 /** Why a check failed. What its tools print is about the project: never about the agent's account or network. */
 export function checkFailureOf(check: { readonly command: string; readonly tail: string; readonly timedOut: boolean }): Failure {
   if (check.timedOut) return failure('timed-out', []);
-  const lines = errorLines(check.tail);
+  // All of them: a run of tests that fails in fewer places is progress.
+  const lines = errorLines(check.tail, 40);
   const missing = spokenLines(check.tail).slice(-40).map((line) => line.slice(0, 1000)).find((line) => classOfCheckLine(line) === 'missing-dependency');
   const kind = missing === undefined ? 'build-or-test' : 'missing-dependency';
   return { ...failure(kind, lines, { text: missing ?? lines[lines.length - 1] ?? '' }), signature: lines.length === 0 ? '' : signatureOf(`${kind} ${check.command}`, lines) };

@@ -7,20 +7,20 @@ const errorWord = /\b(?:error|errors|fail|fails|failed|failure|fatal|panic|excep
 /** Lines of output that say something, the newest last. */
 export const spokenLines = (tail: string): readonly string[] => stripControl(tail).split('\n').map((line) => line.trim()).filter((line) => /[\p{L}\p{N}]/u.test(line));
 
-/** The last lines that look like errors, at most five of the last forty; without any, the last three lines. */
-export function errorLines(tail: string): readonly string[] {
+/** The last lines that look like errors, at most `most` of the last forty; without any, the last three lines. */
+export function errorLines(tail: string, most = 5): readonly string[] {
   const lines = spokenLines(tail).slice(-40);
   const errors = lines.filter((line) => errorWord.test(line));
-  return errors.length > 0 ? errors.slice(-5) : lines.slice(-3);
+  return errors.length > 0 ? errors.slice(-most) : lines.slice(-3);
 }
 
-/** A line without what differs from one occurrence to the next: quoted paths, paths, ids, hashes, times, numbers. */
+/** A line without what differs from one occurrence to the next: addresses, paths, ids, hashes, times, numbers. How many failed stays: fewer is progress. */
 export function normalised(line: string): string {
   return line.slice(0, 500).toLowerCase()
     .replace(/\b(?:https?|file):\/\/\S+/g, '<url>')
     .replace(/(?:[a-z]:)?[\w.@~-]*(?:[/\\][\w.@~()[\]-]+)+[/\\]?/g, '<path>')
     .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b/g, '<id>')
-    .replace(/\d+(?:[.:,]\d+)*/g, '#')
+    .replace(/\d+(?:[.:,]\d+)*(?![\d.:,]|\s*(?:failed|failing|failures?|errors?|problems?)\b)/g, '#')
     .replace(/\s+/g, ' ').trim();
 }
 
