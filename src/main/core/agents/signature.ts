@@ -20,7 +20,7 @@ export function normalised(line: string): string {
     .replace(/\b(?:https?|file):\/\/\S+/g, '<url>')
     .replace(/(?:[a-z]:)?[\w.@~-]*(?:[/\\][\w.@~()[\]-]+)+[/\\]?/g, '<path>')
     .replace(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b/g, '<id>')
-    .replace(/\d+(?:[.:,]\d+)*(?![\d.:,]|\s*(?:failed|failing|failures?|errors?|problems?)\b)/g, '#')
+    .replace(/\d+(?:[.:,]\d+)*(?!\d|[.:,]\d|\s*(?:failed|failing|failures?|errors?|problems?)\b(?!:))/g, '#')
     .replace(/\s+/g, ' ').trim();
 }
 
