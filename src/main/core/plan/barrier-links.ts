@@ -21,7 +21,7 @@ class Linking {
   private readonly places: Ends;
   private readonly byGroup = new Map<number, Barrier[]>();
 
-  constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>) {
+  constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>, private readonly onDropped: (link: Link) => void) {
     for (const barrier of barriers) listAt(this.byGroup, barrier.group).push(barrier);
     // Only for groups that wait or are waited for: of thousands of stories side by side none is.
     const waiting = new Set(barriers.map(({ group }) => group));
@@ -110,18 +110,19 @@ class Linking {
   }
 
   private waits(from: number, to: number, { line }: Barrier, text: string): boolean {
-    if (this.graph.has(from, to)) return true;
     const task = this.model.units[from]?.task;
-    return this.graph.add({
+    const result = this.graph.add({
       from, to, reason: line ? 'section' : 'phase', confidence: line ? 0.9 : 0.8,
       file: line?.file ?? task?.file ?? null, line: line?.line ?? task?.line ?? null, text,
-    }, true).added;
+    }, true);
+    if (result.added && result.dropped) this.onDropped(result.dropped);
+    return result.added;
   }
 }
 
-/** Adds the links of all barriers to the graph. `lifted` units must come before a task of an earlier group. Returns what should be told. */
-export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly lifted: ReadonlySet<number> }): readonly Diagnostic[] {
-  const linking = new Linking(model, graph, barriers.list, barriers.lifted);
+/** Adds the links of all barriers to the graph. `lifted` units must come before a task of an earlier group; `onDropped` hears of what had to go. Returns what should be told. */
+export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly lifted: ReadonlySet<number>; readonly onDropped: (link: Link) => void }): readonly Diagnostic[] {
+  const linking = new Linking(model, graph, barriers.list, barriers.lifted, barriers.onDropped);
   linking.all(barriers.list);
   return linking.diagnostics;
 }

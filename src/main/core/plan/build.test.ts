@@ -99,6 +99,15 @@ describe('the dependency section', () => {
   });
 });
 
+test.each([
+  ['against the order of lines', '- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n- [ ] T004 d\n', ['T003 cannot also wait for T004', 'T001 cannot also wait for T003'], [['T001'], ['T002'], ['T003'], ['T004']]],
+  ['against the order of phases', '## Phase 1: A\n- [ ] T001 a\n## Phase 2: B\n- [ ] T002 b\n## Phase 3: C\n- [ ] T003 c\n## Phase 4: D\n- [ ] T004 d\n', ['T001 cannot also wait for T003', 'T003 cannot also wait for T004'], [['T001'], ['T002'], ['T003'], ['T004']]],
+])('a chain that runs both ways gives way, and each dropped link is told: %s', (_, tasks, messages, waves) => {
+  const plan = planOf(`${tasks}\n## Dependencies\n\nT004 → T003 → T001 → T002\n`);
+  expect(plan.diagnostics.filter((one) => one.code === 'edge-dropped').map((one) => one.message.split(' (')[0]).sort()).toEqual([...messages].sort());
+  expect(plan.waves).toEqual(waves);
+});
+
 describe('phases', () => {
   const usual = ['T002<T001 phase', 'T003<T002 phase', 'T004<T003 phase', 'T005<T004 phase'];
   test.each([

@@ -22,6 +22,8 @@ export interface Edges {
 /** Ids that the message of a cycle names, and cycles that are reported each by itself. */
 const pathLimit = 50;
 const cycleLimit = 100;
+/** Dropped links of one line that are reported each by itself. */
+const droppedLimit = 10;
 
 class Builder {
   readonly graph: Graph;
@@ -29,6 +31,8 @@ class Builder {
   private readonly lifted = new Set<number>();
   private readonly reported = new Set<string>();
   private cycles = 0;
+  /** By line of evidence: how many of its links were dropped. */
+  private readonly drops = new Map<string, number>();
 
   constructor(private readonly model: Model) {
     this.graph = new Graph(model.units.length);
@@ -83,7 +87,11 @@ class Builder {
   }
 
   private dropped(link: Link): void {
-    if (link.reason === 'mention' || !this.once('edge-dropped', link)) return;
+    if (link.reason === 'mention') return;
+    const place = `${link.file ?? ''}:${link.line ?? 0}`;
+    const told = (this.drops.get(place) ?? 0) + 1;
+    this.drops.set(place, told);
+    if (told > droppedLimit) return;
     this.diagnostics.push({
       severity: 'warning', file: link.file, line: link.line, code: 'edge-dropped',
       message: `${this.id(link.from)} cannot also wait for ${this.id(link.to)} ("${link.text.slice(0, 80)}"); stronger evidence says the opposite.`, hint: null,
@@ -124,11 +132,12 @@ class Builder {
       isLifted: (unit) => this.lifted.has(unit.index),
       // Most files say nothing of this kind, and the key is made for each edge.
       isApart: (from, to) => rules.apart.size > 0 && rules.apart.has(`${from}>${to}`),
+      onDropped: (link) => this.dropped(link),
     });
   }
 
   barriers(list: readonly Barrier[]): void {
-    this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, lifted: this.lifted }));
+    this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, lifted: this.lifted, onDropped: (link) => this.dropped(link) }));
   }
 
   /** Takes away what a person removed; phases and order make such edges again whatever else is there. */

@@ -107,6 +107,13 @@ test.each([
   ['\n  - Depends on: `1.1`, 9.9', ['2.1<1.1'], ['task 9.9']],
   ['(depends on 9.9)', [], ['task 9.9']],
   ['requires zod 4.6', [], []],
+  ['requires 1.1', ['2.1<1.1'], []],
+  ['(after 1.1)', ['2.1<1.1'], []],
+  ['after 1.1, 1.2 are complete', ['2.1<1.1', '2.1<1.2'], []],
+  ['requires 1.1 GB of memory', [], []],
+  ['needs 1.1x the time', [], []],
+  ['[depends: 7.1.*]', [], ['7.1.*']],
+  ['\n  - _Depends: 1.1, 1.3_', ['2.1<1.1', '2.1<1.3'], []],
   ['\n  - Dependencies: react 19.1, node 20', [], []],
 ])('dotted ids: %s', (said, edges, warned) => {
   expect(explicit(dotted(said))).toEqual(edges);
@@ -126,6 +133,21 @@ test.each([
 ])('numbers: %s', (said, edges, warned) => {
   expect(explicit(numbered(said), 'track')).toEqual(edges);
   expect(unknown(numbered(said), 'track')).toEqual(warned);
+});
+
+const kiro = (said: string): string => `- [ ] 1. One\n- [ ] 2. Two\n- [ ] 3. Three\n- [ ] 4. Four ${said}\n`;
+
+test.each([
+  ['\n  - _Depends: 1, 3_', ['4<1', '4<3'], []],
+  ['\n  - _Depends on: 2_', ['4<2'], []],
+  ['(depends on 1)', ['4<1'], []],
+  ['(depends on #1)', ['4<1'], []],
+  ['(depends on 1, 2 and 9)', ['4<1', '4<2'], ['task 9']],
+  ['depends on 3 retries', [], []],
+  ['\n  - _Requirements: 1, 3_', [], []],
+])('numbers of Kiro: %s', (said, edges, warned) => {
+  expect(explicit(kiro(said))).toEqual(edges);
+  expect(unknown(kiro(said))).toEqual(warned);
 });
 
 test('a circle of "all previous" and "blocks" is told', () => {

@@ -26,6 +26,8 @@ const negated = /(?:\bno|\bnot|n't|\bwithout|\bnever|\bindependent(?:ly)? of)\s+
 const none = /^[\s*_`(]*(?:none|nothing|n\/a|no dependencies|なし|无|無|없음|-|–|—)[\s*_`).]*(?:$|[(,;—–-])/i;
 /** References that words such as "needs" and "after" may name: `needs tests` and `after setup` say nothing of an order. */
 const numbered = /^(?:Phase|Fase|US|User Stor|阶段|階段|フェーズ|단계)[^]*\d/i;
+/** `(depends on 1, 3)`, `(depends on #1)`: a list of plain numbers that ends with its bracket, its sentence or its line. */
+const numberList = /^((?:\s*(?:tasks?\s+)?)#?\d{1,4}(?![\dA-Za-z])[*`_]*(?:\s*(?:,|\/|&|\+|-|–|(?:and|to)\b)\s*(?:tasks?\s+)?#?\d{1,4}(?![\dA-Za-z])[*`_]*)*)\s*(?:$|[);\]]|\.(?!\d))/i;
 /** Tasks that one task may name, and links that phases, stories and "all previous" may make in a whole spec. */
 const maxPerUnit = 400;
 const maxWide = 200_000;
@@ -85,7 +87,14 @@ class Reading {
       const isReverse = match[1] === undefined;
       const start = match.index + match[0].length;
       const all = listFrom(text, refs, start);
-      const list = isReverse || !isHard(match[1] ?? '') ? all.filter(isNamed) : all;
+      const hard = isHard(match[1] ?? '');
+      const numbers = !isReverse && all.length === 0 && hard ? numberList.exec(text.slice(start, start + 200))?.[1] : undefined;
+      if (numbers !== undefined) {
+        found.push(...this.toLinks(unit, line, this.refs.find(numbers, true)));
+        this.unknown(unit, line, numbers, true);
+        continue;
+      }
+      const list = isReverse || !hard ? all.filter((ref) => isNamed(ref) || isAlone(text, start, ref)) : all;
       found.push(...this.toLinks(unit, line, list, isReverse));
       const end = list.at(-1)?.end;
       if (end !== undefined) this.unknown(unit, line, text.slice(start, end));
@@ -94,7 +103,9 @@ class Reading {
     return found;
   }
 
-  private keyed(unit: Unit, line: SourceLine, whole: string, isReverse: boolean): Link[] {
+  private keyed(unit: Unit, line: SourceLine, said: string, isReverse: boolean): Link[] {
+    // `_Depends: 1, 3_`: the emphasis is no part of the number.
+    const whole = said.includes('_') ? said.replace(/(?<=\w)_+(?=[\s,;.)]|$)/g, '') : said;
     const list = withoutRemarks(whole, (text) => none.test(`${text} `) || this.refs.find(text, true).length > 0);
     const refs = this.refs.find(list, true);
     if (!isReverse) {
@@ -135,6 +146,10 @@ class Reading {
     return [...targets].map((to) => (isReverse ? { from: to, to: unit.index, ...evidence } : { from: unit.index, to, ...evidence }));
   }
 }
+
+/** `requires 2.1`, `(after 2.1)`: a number of this file right behind the word, and nothing behind it that would make it a quantity or a version. */
+const isAlone = (text: string, start: number, ref: Ref): boolean =>
+  ref.kind === 'task' && /^(?:[\s*`_\d.,&+]|tasks?\s|and\s)*$/i.test(text.slice(start, Math.min(ref.start, start + 200))) && /^[\s*`_]*(?:$|[),;\]]|\.(?!\d)|(?:and|is|are|has|have|lands?|completes?|done)\b)/i.test(text.slice(ref.end));
 
 const isHard = (word: string): boolean => /depend|block|依/i.test(word);
 

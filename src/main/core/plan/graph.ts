@@ -23,6 +23,8 @@ export interface Link {
 export type Added = { readonly added: true; readonly dropped: Link | null } | { readonly added: false; readonly cycle: readonly number[] | null };
 
 const simplyAdded: Added = { added: true, dropped: null };
+/** How sure the order of lines is (formats.md section 5, rule 5). */
+export const orderConfidence = 0.7;
 /** Lists up to this length are searched as they are: most units have few links, and a map for each would cost more. */
 const shortList = 16;
 /** Visits that all reorderings together may take, besides some for each unit; beyond it weak edges against the order are refused. */
@@ -84,7 +86,7 @@ export class Graph {
 
   /**
    * Adds a link. When it closes a cycle, the weakest link of the cycle goes: an older one, or this one (not added). A link
-   * that yields never displaces another.
+   * that yields displaces only what is weaker than the order of lines: an arrow of a chain that runs both ways.
    */
   add(link: Link, yields = false): Added {
     const { from, to } = link;
@@ -107,7 +109,7 @@ export class Graph {
 
   private settle(link: Link, path: readonly number[], yields: boolean): Added {
     const weakest = this.weakestOn(path);
-    if (yields || !weakest || weakest.confidence >= link.confidence) return { added: false, cycle: [link.from, ...path] };
+    if (!weakest || weakest.confidence >= (yields ? Math.min(orderConfidence, link.confidence) : link.confidence)) return { added: false, cycle: [link.from, ...path] };
     this.remove(weakest);
     const again = this.add(link);
     return again.added ? { added: true, dropped: weakest } : again;

@@ -1,5 +1,5 @@
 /** Rule 5 of formats.md section 5: order inside a phase, from [P] marks and the order of lines. */
-import type { Graph, Link } from './graph';
+import { orderConfidence, type Graph, type Link } from './graph';
 import type { Group, Model, Unit } from './model';
 
 /** Where a chain stands: `last` must be done before anything later, `since` are the [P] tasks after it. */
@@ -18,6 +18,8 @@ export interface OrderContext {
   /** Must come before a task of an earlier phase, so its own phase's order does not hold it. */
   readonly isLifted: (unit: Unit) => boolean;
   readonly isApart: (from: number, to: number) => boolean;
+  /** Told of each link that had to go for one of the order. */
+  readonly onDropped: (link: Link) => void;
 }
 
 const isTests = (section: string | undefined): boolean => section !== undefined && /^\W*tests?\b/i.test(section);
@@ -27,7 +29,7 @@ const isImplementation = (section: string | undefined): boolean => section !== u
 const maxCarried = 100;
 
 function linkOf(from: Unit, to: Unit, text: string): Link {
-  return { from: from.index, to: to.index, reason: 'order', confidence: 0.7, file: from.task.file, line: from.task.line, text };
+  return { from: from.index, to: to.index, reason: 'order', confidence: orderConfidence, file: from.task.file, line: from.task.line, text };
 }
 
 class Ordering {
@@ -69,7 +71,9 @@ class Ordering {
     const other = this.context.model.units[to];
     if (!other || this.context.isApart(unit.index, to)) return false;
     const text = this.context.isParallel(unit) ? `${unit.task.id} comes after ${other.task.id}, the last task before it without [P]` : `${unit.task.id} has no [P] and comes after ${other.task.id}`;
-    return this.context.graph.add(linkOf(unit, other, text)).added;
+    const result = this.context.graph.add(linkOf(unit, other, text));
+    if (result.added && result.dropped) this.context.onDropped(result.dropped);
+    return result.added;
   }
 
   private parallel(unit: Unit, chain: Chain): void {

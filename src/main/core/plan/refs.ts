@@ -140,7 +140,7 @@ class Finder implements Refs {
   }
 
   private idUnits(text: string): number[] {
-    const own = this.model.unitOf.get(text.replace(/['’′]/, "'"));
+    const own = this.model.unitOf.get(text.replace(/['’′]/, "'")) ?? (text.startsWith('#') ? this.model.unitOf.get(text.slice(1)) : undefined);
     if (own !== undefined) return [own];
     const parts = rangePattern.exec(text);
     return parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
@@ -196,7 +196,7 @@ class Finder implements Refs {
   }
 
   private unknownNumbers(text: string, bare: boolean): string[] {
-    const items = bare ? listed(text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
+    const items = bare ? listed(text.includes('.*') ? text.replace(/[\d.]+\.\*/g, '') : text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
     return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && !this.model.unitOf.has(id)).map((id) => `task ${id}`);
   }
 
@@ -255,6 +255,7 @@ class Finder implements Refs {
   unknown(text: string, bare = false): string[] {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
+    if (bare && text.includes('.*')) for (const [wild] of text.matchAll(/(?<![\w.])\d+(?:\.\d+)*\.\*/g)) if (this.prefixed(wild.slice(0, -1)).length === 0) found.push(wild);
     if ((bare || /\btasks?\s+\d/i.test(text)) && this.ids().hasNumbers) found.push(...this.unknownNumbers(text, bare));
     for (const match of matchesOf(unknownPattern, text)) {
       if (this.model.unitOf.has(match[0])) continue;
