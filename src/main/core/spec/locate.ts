@@ -29,6 +29,7 @@ const maxSpecs = 500;
 /** Folders of prompts, templates and test data: what looks like a task file there is none. */
 const neverSpecs = /(?:^|\/)(?:templates?|commands?|command-templates|prompts?|fixtures?|__fixtures__|presets?|extensions|missions|skills|checklists|overrides|testdata|test-data|snapshots|\.claude|\.cursor|\.github|\.gemini|\.qwen|\.windsurf|\.opencode|\.roo|\.vscode|\.idea)(?:\/|$)|\.worktrees(?:\/|$)/;
 const taskFile = /(?:^|\/)tasks\.(?:md|ya?ml)$/;
+const changeTasks = /^((?:.*\/)?openspec\/changes\/(?:archive\/)?(?!archive\/)[^/]+)\/(?:.+\/)?tasks\.md$/;
 const trackPlan = /(?:^|\/)\.?(?:conductor|maestro)\/(?:tracks|archive)\/[^/]+\/plan\.md$/;
 const singleFile = /(?:^|\/)superpowers\/plans\/(?:[^/]+|[^/]+\/plan)\.md$|(?:^|\/)Auto Run Docs\/.+\.md$|(?:^|\/)\.maestro\/playbooks\/.+\.md$/;
 
@@ -86,6 +87,21 @@ async function refOf(root: string, path: string, { titles, recorded }: { readonl
   };
 }
 
+/** Task files of one change are one spec, whatever folders they lie in; the one beside the proposal names it. */
+function joinChange(refs: SpecRef[], ref: SpecRef, { root, change, path }: { readonly root: string; readonly change: string; readonly path: string }): void {
+  const folder = join(root, change);
+  const file = path.slice(change.length + 1);
+  const at = refs.findIndex((one) => one.folder === folder);
+  const known = refs[at];
+  const name = specName(folder, null);
+  if (!known) {
+    refs.push({ ...ref, name, folder, taskFiles: [file] });
+    return;
+  }
+  const isMain = !file.includes('/');
+  refs[at] = { ...(isMain ? ref : known), name, folder, taskFiles: isMain ? [file, ...known.taskFiles] : [...known.taskFiles, file], done: known.done + ref.done, total: known.total + ref.total };
+}
+
 function uniqueNames(root: string, refs: readonly SpecRef[]): SpecRef[] {
   const count = new Map<string, number>();
   for (const ref of refs) count.set(ref.name, (count.get(ref.name) ?? 0) + 1);
@@ -108,15 +124,17 @@ export async function locateSpecs(repoRoot: string, recorded: RecordedOf = nothi
     if (refs.length >= maxSpecs) break;
     const ref = await refOf(root, path, { titles, recorded });
     // `tasks.yaml` beside `tasks.md` is the same spec, and the one that is read.
-    if (ref && refs.at(-1)?.folder === ref.folder && taskFile.test(path)) refs.pop();
-    if (ref) refs.push(ref);
+    if (ref && refs.at(-1)?.folder === ref.folder && !refs.at(-1)?.taskFiles[0]?.includes('/') && taskFile.test(path)) refs.pop();
+    const change = changeTasks.exec(path)?.[1];
+    if (ref && change !== undefined) joinChange(refs, ref, { root, change, path });
+    else if (ref) refs.push(ref);
   }
   return uniqueNames(root, [...refs.filter((ref) => !ref.archived), ...refs.filter((ref) => ref.archived)]);
 }
 
 type Place = { readonly folder: string; readonly file: string | null };
 
-const placeOf = (ref: SpecRef): Place => ({ folder: ref.folder, file: /^tasks\.\w+$/.test(ref.taskFiles[0] ?? '') ? null : ref.taskFiles[0] ?? null });
+const placeOf = (ref: SpecRef): Place => ({ folder: ref.folder, file: /(?:^|\/)tasks\.\w+$/.test(ref.taskFiles[0] ?? '') ? null : ref.taskFiles[0] ?? null });
 
 /** Rules in order; the first that fits exactly one spec decides. Words are compared whole before parts of words. */
 function matching(refs: readonly SpecRef[], name: string, root: string): readonly SpecRef[] {

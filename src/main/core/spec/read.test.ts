@@ -37,6 +37,15 @@ describe('readSpec', () => {
     expect(await readSpec(join(root, 'x/one.md'))).toMatchObject({ ok: true, value: { taskFiles: ['one.md'] } });
   });
 
+  test('a change with task files below its own: all of them, as one spec', async () => {
+    await put({ 'openspec/changes/add/tasks.md': '## 1. A\n- [ ] 1.1 x\n', 'openspec/changes/add/api/tasks.md': '- [ ] y\n', 'openspec/changes/add/ui/tasks.md': '## 1. C\n- [x] 1.1 z\n' });
+    const spec = await readSpec(join(root, 'openspec/changes/add'));
+    expect(spec).toMatchObject({ ok: true, value: { name: 'add', taskFiles: ['tasks.md', 'api/tasks.md', 'ui/tasks.md'] } });
+    if (spec.ok) expect(spec.value.tasks.map((task) => task.id)).toEqual(['1.1', 'api-tasks#1', 'ui-tasks:1.1']);
+    expect(await locateSpecs(root)).toMatchObject([{ name: 'add', taskFiles: ['tasks.md', 'api/tasks.md', 'ui/tasks.md'], done: 1, total: 3 }]);
+    expect(await resolveSpec('add', { cwd: root, repo: root })).toEqual({ ok: true, value: { folder: join(root, 'openspec/changes/add'), file: null } });
+  });
+
   test('several task files of one change: names before repeated ids', async () => {
     await put({ 'openspec/changes/add/a/tasks.md': '## 1. A\n- [ ] 1.1 x\n- [ ] y\n', 'openspec/changes/add/b/tasks.md': '## 1. B\n- [ ] 1.1 x\n' });
     const spec = await readSpec(join(root, 'openspec/changes/add'));

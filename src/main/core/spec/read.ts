@@ -46,7 +46,13 @@ async function exists(path: string): Promise<boolean> {
 
 /** The files that hold the tasks, by the conventions of the dialects; several candidates are an error that names them. */
 async function chooseFiles(folder: string, documents: readonly FoundDocument[]): Promise<Result<readonly string[], AppError>> {
-  for (const name of ['tasks.yaml', 'tasks.yml', 'tasks.md']) if (await exists(join(folder, name))) return ok([name]);
+  const isChange = /(?:^|\/)changes\//.test(toSlashes(folder));
+  for (const name of ['tasks.yaml', 'tasks.yml', 'tasks.md']) {
+    if (!await exists(join(folder, name))) continue;
+    // `generates` and `apply.tracks` of a change may be a glob: all of its task files are read.
+    const more = isChange && name === 'tasks.md' ? documents.filter((document) => document.tasks > 0 && document.path.includes('/') && basename(document.path) === name) : [];
+    return ok([name, ...more.map((document) => document.path)]);
+  }
   const withTasks = documents.filter((document) => document.tasks > 0 && !document.path.startsWith('checklists/'));
   const here = withTasks.filter((document) => !document.path.includes('/'));
   const plan = here.find((document) => document.path === 'plan.md');
@@ -56,7 +62,7 @@ async function chooseFiles(folder: string, documents: readonly FoundDocument[]):
   const only = candidates[0] ?? here[0];
   if (only) return ok([only.path]);
   const nested = withTasks.filter((document) => basename(document.path) === 'tasks.md');
-  if (nested.length > 0 && /(?:^|\/)changes\//.test(toSlashes(folder))) return ok(nested.map((document) => document.path));
+  if (nested.length > 0 && isChange) return ok(nested.map((document) => document.path));
   if (nested.length > 0) return err({ kind: 'spec/choose-file', path: folder, files: nested.map((document) => document.path) });
   return fallbackFile(folder, documents);
 }

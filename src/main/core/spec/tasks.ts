@@ -69,6 +69,9 @@ function stepDrafts(draft: Draft): Draft[] {
 /** Shared by the many tasks without any. */
 const noSteps: readonly Step[] = [];
 
+/** Below these headings a track says when it is done, not what to do. */
+const acceptance = /^\W*(?:Acceptance Criteria|Success Criteria|Definition of Done)\b/i;
+
 class Settling {
   readonly tasks: Task[] = [];
   readonly gates: Gate[] = [];
@@ -103,7 +106,9 @@ class Settling {
 
   isGate(draft: Draft): boolean {
     if (draft.box === null || draft.box.level > 0) return false;
-    if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id);
+    // Kiro numbers its checkpoints too; a task with a letter id that begins with the word is work.
+    if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id) || (/^[\d.]+$/.test(draft.parsed.id) && /^Checkpoint\s*(?:[-–—:]|$)/i.test(draft.parsed.title));
+    if (this.options.activeIsUsual && draft.parent === null && acceptance.test(draft.section ?? '')) return true;
     return isGateText(draft.text) || isGateText(draft.parsed.title) || (this.gatesCount && draft.underGate && draft.parent === null);
   }
 
