@@ -37,6 +37,13 @@ function columnsOf(cells: readonly string[]): Columns | null {
   return id < 0 ? null : { id, depends: find(/^(?:Deps?|Depends(?: on)?|Dependenc(?:y|ies)|Blocked by|依存|依赖)$/i), state: find(/^(?:Status|State|Done|状态|状態|✅)$/i) };
 }
 
+/** What marks or a closing word of a line without a box say; `unknown` when nothing does. */
+function inlineState(text: string): TaskFileState {
+  if (/[✅☑✔]|\*\*\[[xX]\]/u.test(text) || /[(—–]\s*(?:done|completed?)\s*\)?\s*$/i.test(text)) return 'done';
+  if (/[(—–]\s*in[ -]?progress\s*\)?\s*$/i.test(text)) return 'active';
+  return text.includes('☐') ? 'open' : 'unknown';
+}
+
 const firstWord = (text: string): string => parseTaskText(text).id ?? '';
 
 class Search {
@@ -81,10 +88,10 @@ class Search {
       return;
     }
     this.columns = null;
-    const bullet = /^\s*(?:[-*+]|\d{1,4}[.)])\s+(\*\*|`|~~)?(.*)$/.exec(row.visible);
+    const bullet = /^\s*(?:(?:[-*+]|\d{1,4}[.)])\s+(?:[✅☑✔☐]\uFE0F?\s*)?|[✅☑✔☐]\uFE0F?\s*)(\*\*|`|~~)?(.*)$/u.exec(row.visible);
     const id = row.indent <= 1 && bullet ? idAt(bullet[2] ?? '', 0)?.id ?? '' : '';
     if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\s*\d/.test(row.visible) || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
-      this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, 'unknown');
+      this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, inlineState(row.visible));
       this.level = 0;
     } else if (this.open) this.continued(this.open, row);
   }
@@ -104,7 +111,8 @@ class Search {
     const columns = this.columns;
     const id = firstWord(cells[columns.id] ?? '');
     if (!/[A-Z]/.test(id)) return;
-    const state = columns.state >= 0 ? stateOfWord(cells[columns.state] ?? '') : cells.some((cell) => stateOfWord(cell) === 'done') ? 'done' : 'open';
+    const told = columns.state >= 0 ? cells[columns.state] ?? '' : '';
+    const state = told !== '' ? stateOfWord(told) : cells.some((cell) => stateOfWord(cell) === 'done') ? 'done' : 'open';
     const rest = cells.filter((_, index) => index !== columns.id && index !== columns.depends && index !== columns.state);
     const one = this.add(row, `${id} ${rest.join(' - ')}`, state);
     const depends = columns.depends >= 0 ? (cells[columns.depends] ?? '') : '';
