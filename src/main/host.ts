@@ -3,6 +3,9 @@
  * core/terminals/host/launch.ts. It holds pseudo-terminals and nothing else of Braid's state.
  */
 import { z } from 'zod';
+import { sentence } from '../shared/errors';
+import type { Left, LeftAttempt } from './core/run/left';
+import { attemptMemoSchema } from './core/run/memo';
 import { outputReader } from './core/run/output-reader';
 import { newSocket, newToken, removeAddress, removeSocket, writeAddress } from './core/terminals/host/address';
 import { HostedProcesses } from './core/terminals/host/hosted';
@@ -18,6 +21,23 @@ const idle = 60;
 
 const say = (text: string): void => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
+/** Nobody came back: the agents are ended, what they left is committed, and what became of them is written down for whoever resumes the run. */
+async function giveUp(folder: string, processes: HostedProcesses, why: Left['why']): Promise<void> {
+  // What runs now is ended by the host; an end that came before is the agent's own.
+  const cut = new Set(processes.all().filter(({ end }) => end === null));
+  await Promise.all([...cut].map(({ process }) => process.stop()));
+  const { keepWork, writeLeft } = await import('./core/run/left');
+  const attempts: LeftAttempt[] = [];
+  for (const entry of processes.all()) {
+    const memo = attemptMemoSchema.safeParse(entry.memo);
+    if (memo.success) attempts.push(await keepWork({ memo: memo.data, pid: entry.process.pid, end: cut.has(entry) ? null : entry.end }));
+  }
+  if (attempts.length === 0) return;
+  const written = await writeLeft(folder, { at: new Date().toISOString(), why, attempts });
+  if (!written.ok) say(sentence(written.error));
+  for (const { memo, commit, problem } of attempts) say(`${memo.task}: ${problem ?? (commit === null ? 'nothing to commit' : `committed ${commit}`)}`);
+}
+
 async function main(folder: string, grace: number): Promise<void> {
   const store = new TerminalStore({ reader: outputReader });
   const changed = (): void => vigil.see({ owned: server.owned, running: processes.running });
@@ -25,19 +45,24 @@ async function main(folder: string, grace: number): Promise<void> {
   const token = newToken();
   const socket = await newSocket(process.env);
   let ending = false;
-  const end = async (): Promise<void> => {
+  const end = async (last: () => Promise<void> = async () => undefined): Promise<void> => {
     if (ending) return;
     ending = true;
     vigil.stop();
     server.refuseAll();
-    await store.dispose();
+    try {
+      await last();
+      await store.dispose();
+    } catch (cause) {
+      say(cause instanceof Error ? cause.stack ?? cause.message : String(cause));
+    }
     await removeAddress(folder, token);
     await removeSocket(socket);
     process.exit(0);
   };
   const vigil = new Vigil({ grace: grace * 1000, idle: Math.min(idle, grace) * 1000, over: (why) => {
-    say(`Nobody came back (${why}).`);
-    void end();
+    say(why === 'grace' ? `No Braid came back in ${grace} seconds.` : 'Nothing runs here any more and no Braid is there.');
+    void end(() => giveUp(folder, processes, why));
   } });
   const server = new HostServer({ store, processes, token, changed, over: () => void end() });
   // The terminal of whoever started Braid is not the host's.

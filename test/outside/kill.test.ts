@@ -2,9 +2,10 @@
  * kill -9 at random moments of real runs, then resume: nothing lost, nothing twice, nothing left (Z8). A short form runs in CI;
  * `BRAID_KILLS=200 BRAID_SEED=7 npx vitest run test/outside/kill.test.ts` is the long one.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createBench, runArgs, spec, type Bench, type BraidEvent, type Going } from './braid';
+import { hostOf, marked } from './processes';
 
 const kills = Number(process.env['BRAID_KILLS'] ?? 6);
 const seed = Number(process.env['BRAID_SEED'] ?? Date.now() % 1_000_000);
@@ -41,19 +42,27 @@ const tasks = `# Tasks: Demo
 - [ ] T008 Write src/T008.txt
 `;
 
-/** Live processes that carry the mark of a run in their environment. */
-function marked(mark: string): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').some((entry) => entry.startsWith('BRAID_RUN=') && entry.endsWith(mark)) && !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-    } catch {
-      return false;
-    }
-  });
+/** What is killed together with Braid: nothing else, its agents, the host of its terminals, or both. */
+const victims = ['braid', 'braid and agents', 'braid and host', 'everything'] as const;
+type Victims = (typeof victims)[number];
+
+/** Kills; what has ended by itself in the meantime is fine. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause;
+  }
 }
 
-/** Ends Braid, or Braid with every agent at once, `after` events from now and `delay` milliseconds later. */
-async function killAt(going: Going, at: { after: number; delay: number; agents: boolean }): Promise<{ killed: boolean; run: string | null }> {
+async function killOthers(run: string, what: Victims): Promise<void> {
+  const host = await hostOf(join(bench.dir, '.git/braid/runs', run)).catch(() => null);
+  if (host !== null && (what === 'braid and host' || what === 'everything')) kill(host);
+  if (what === 'braid and agents' || what === 'everything') (await marked(run)).filter((pid) => pid !== host).forEach(kill);
+}
+
+/** Kills Braid, alone or with others, `after` events from now and `delay` milliseconds later. */
+async function killAt(going: Going, at: { after: number; delay: number; what: Victims }): Promise<{ killed: boolean; run: string | null }> {
   let count = 0;
   let run: string | null = null;
   const seen = (event: BraidEvent): boolean => {
@@ -65,7 +74,7 @@ async function killAt(going: Going, at: { after: number; delay: number; agents: 
   if (!reached) return { killed: false, run };
   await new Promise((resolve) => setTimeout(resolve, at.delay));
   const killed = going.process.kill('SIGKILL');
-  if (at.agents && run !== null) for (const pid of marked(run)) process.kill(pid, 'SIGKILL');
+  if (killed && run !== null) await killOthers(run, at.what);
   await going.ended;
   return { killed, run };
 }
@@ -87,7 +96,7 @@ async function prove(run: string): Promise<void> {
     expect(await bench.git('show', `${commit}:src/${task}.txt`)).toBe(task);
   }
   expect(await bench.git('show', `${branch}:${spec}/tasks.md`)).not.toContain('- [ ] T00');
-  expect(marked(run)).toEqual([]);
+  expect(await marked(run)).toEqual([]);
   const known = new Set([bench.dir, ...(state?.lanes ?? []).filter((lane) => lane.state !== 'removed').map((lane) => lane.worktree)]);
   const trees = (await bench.git('worktree', 'list', '--porcelain')).split('\n').filter((line) => line.startsWith('worktree ')).map((line) => line.slice(9));
   expect(trees.filter((tree) => !known.has(tree))).toEqual([]);
@@ -107,7 +116,7 @@ describe('kill -9', () => {
       let run: string | null = null;
       for (let round = 0; ; round += 1) {
         // After a few kills the run is let through to its end.
-        const at = { after: round < 4 && done < kills ? Math.floor(random() * 30) : 1_000_000, delay: Math.floor(random() * 60), agents: random() < 0.5 };
+        const at = { after: round < 4 && done < kills ? Math.floor(random() * 30) : 1_000_000, delay: Math.floor(random() * 60), what: victims[Math.floor(random() * victims.length)] ?? 'braid' };
         const ended = await killAt(going, at);
         run ??= ended.run;
         if (!ended.killed) break;

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { hostOf } from './processes';
 import { appears, createBench, runArgs, type Bench, type BraidEvent, type Ended } from './braid';
 
 const tasks = `# Tasks: Demo
@@ -37,10 +38,13 @@ async function killed(hanging: readonly string[], ...more: string[]): Promise<{ 
   // The half-written file is the proof that the agent is at work.
   const worktree = String((await going.event((event) => event.type === 'lane.opened' && event.lane === events[0]?.lane))['worktree']);
   await appears(join(worktree, `src/${hanging[0] ?? ''}-half.txt`));
+  // As if the machine had stopped: Braid, the host of its terminals, and the agents.
+  const run = String(events[0]?.['run']);
   going.process.kill('SIGKILL');
+  process.kill(await hostOf(join(bench.dir, '.git/braid/runs', run)), 'SIGKILL');
   const ended = await going.ended;
   await bench.plan({ '*': writes });
-  return { run: String(ended.events()[0]?.['run']), events: ended.events() };
+  return { run, events: ended.events() };
 }
 
 const resume = (...args: string[]): Promise<Ended> => bench.braid(['resume', '--json', ...args]);

@@ -8,7 +8,8 @@ import { openRepository, type Repository } from '../core/git/repository';
 import { abandonRun } from '../core/run/landing';
 import { resumeRun } from '../core/run/resume';
 import type { Site } from '../core/run/site';
-import { findRun, loadRuns, seen } from '../core/state/run-folder';
+import { findRun, loadRuns, runFolder, runOwner, seen } from '../core/state/run-folder';
+import { endHost } from '../core/terminals/host/find';
 import { exitCodes, runExitCode } from './exit-code';
 import { canAsk, choose, fail, print, printJson } from './output';
 import { summary } from './progress';
@@ -91,7 +92,11 @@ export async function resumeCommand(site: Site, name: string | null, flags: Resu
   if (!found.ok) return fail(found.error);
   const { run, named } = found.value;
   const isOver = unresumable(run) !== null || run.order.every((id) => run.tasks[id]?.state === 'done');
-  if (!isUnfinished(run) && (isOver || !named)) return report(run, flags.json);
+  if (!isUnfinished(run) && (isOver || !named)) {
+    // Killed in the moment after its end: its host is not left behind.
+    if (await runOwner(repo.value.commonDir, run.id) === null) await endHost(runFolder(repo.value.commonDir, run.id).path);
+    return report(run, flags.json);
+  }
   const asks = flags.choice === null && !flags.yes && canAsk();
   const choice = flags.choice ?? (asks ? await askChoice(run) : 'retry');
   if (choice === null) return exitCodes.waiting;

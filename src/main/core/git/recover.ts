@@ -35,9 +35,11 @@ async function gitDirOf(worktree: string): Promise<string | null> {
   return /^gitdir: (.+)\n?$/.exec(text)?.[1] ?? null;
 }
 
-/** Removes lock files of the run's own branches and worktrees: their writers are dead. The person's own checkout is never touched. */
-export async function clearStaleLocks(repo: Repository, places: { readonly branches: string; readonly worktrees: readonly string[] }): Promise<Result<null, AppError>> {
-  const locks = (await filesBelow(join(repo.commonDir, 'refs', 'heads', ...places.branches.split('/')))).filter((path) => path.endsWith('.lock'));
+/** Removes lock files of the run's own branches and worktrees: their writers are dead, but for those of `live` branches. The person's own checkout is never touched. */
+export async function clearStaleLocks(repo: Repository, places: { readonly branches: string; readonly worktrees: readonly string[]; readonly live: readonly string[] }): Promise<Result<null, AppError>> {
+  const heads = join(repo.commonDir, 'refs', 'heads');
+  const live = new Set(places.live.map((branch) => `${join(heads, ...branch.split('/'))}.lock`));
+  const locks = (await filesBelow(join(heads, ...places.branches.split('/')))).filter((path) => path.endsWith('.lock') && !live.has(path));
   for (const worktree of places.worktrees) {
     const folder = await gitDirOf(worktree);
     if (folder !== null && folder.startsWith(join(repo.commonDir, 'worktrees'))) locks.push(join(folder, 'index.lock'), join(folder, 'HEAD.lock'));

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import type { AppError } from '../../../shared/errors';
 import type { TaskFailure } from '../../../shared/events';
 import type { LaneRun, TaskRun } from '../../../shared/run';
+import type { Adopted } from './adopt';
 import { limitEvent } from './bounds';
 import { describeEnd, passed, runChecks, runCommand, watch, type CommandPlace, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
@@ -201,8 +202,8 @@ async function startAgent(attempt: Attempt, agent: PreparedAgent): Promise<Resul
   const process = await world.lanes.start({
     terminal: terminalName(context.run().id, lane.name), argv: agent.argv, cwd: lane.worktree, env: agent.env, logFile: attempt.log, reader: agent.reader,
     memo: {
-      task: task.id, attempt: number, lane: lane.name, began: world.now().toISOString(), worktree: lane.worktree, branch: lane.branch,
-      message: leftoversMessage(task), author: world.author, since: context.run().integrationTip,
+      task: task.id, attempt: number, lane: lane.name, began: world.now().toISOString(),
+      message: leftoversMessage(task), since: context.run().integrationTip, ...world.keeping(lane),
     },
   });
   if (process.ok) await context.emit({ type: 'task.started', task: task.id, lane: lane.name, attempt: number, pid: process.value.pid });
@@ -259,4 +260,20 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   const process = await startAgent(attempt, agent.value);
   start.claimed();
   return process.ok ? follow(attempt, process.value, context.run().options.timeout) : refuse(process.error);
+}
+
+/** Seconds that an attempt has left which began at `began` (ms since 1970), 0 = no limit; one that is over its time gets a moment and is then ended like any other. */
+export function timeLeft(timeout: number, began: number, now: number): number {
+  return timeout === 0 ? 0 : Math.max(timeout - (now - began) / 1000, 0.001);
+}
+
+/** Goes on with an attempt that another Braid began, from its agent at work, or just ended, to the end of the attempt. */
+export async function followAttempt(context: EngineContext, { memo, process }: Adopted): Promise<void> {
+  const { world } = context;
+  const task = context.run().tasks[memo.task];
+  const lane = context.run().lanes[memo.lane];
+  if (!task || !lane) throw new Error(`Internal error: no task ${memo.task} or no lane ${memo.lane}`);
+  const began = Date.parse(memo.began);
+  const attempt: Attempt = { context, task, lane, number: memo.attempt, log: world.laneFolder(lane.name).log, began };
+  await follow(attempt, process, timeLeft(context.run().options.timeout, began, world.now().getTime()));
 }

@@ -57,10 +57,10 @@ export async function leaveCheckout(context: { repo: Repository; identity: Ident
   return switched.ok ? ok(null) : switched;
 }
 
-/** The lane port of a run in the checkout of `repo`, on `integrationBranch`. */
-export function checkoutLane(context: { repo: Repository; identity: Identity; terminals: Terminals; integrationBranch: string }): CheckoutLane {
+/** The lane port of a run in the checkout of `repo`, on `integrationBranch`. `adopted`: branch of the lane whose agent works there already. */
+export function checkoutLane(context: { repo: Repository; identity: Identity; terminals: Terminals; integrationBranch: string; disowned: string; adopted: string | null }): CheckoutLane {
   const { repo, identity, terminals, integrationBranch } = context;
-  let laneBranch: string | null = null;
+  let laneBranch = context.adopted;
 
   const setAside = async (tip: string): Promise<Result<null, AppError>> => (laneBranch === null ? ok(null) : setWorkAside(context, laneBranch, tip));
 
@@ -73,7 +73,7 @@ export function checkoutLane(context: { repo: Repository; identity: Identity; te
     return ok(null);
   };
 
-  const local = localLanes(repo, identity, terminals);
+  const local = localLanes(repo, identity, terminals, () => context.disowned);
   return {
     lanes: {
       ...local,

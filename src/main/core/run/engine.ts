@@ -9,8 +9,9 @@ import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
 import { checkpointDue, personDue } from './checkpoints';
+import type { Adopted } from './adopt';
 import { goneReason } from './edits';
-import { runAttempt } from './attempt';
+import { followAttempt, runAttempt } from './attempt';
 import type { CommandContext } from './checks';
 import type { LaneProcess, RunWorld } from './ports';
 import { reaction } from './reactions';
@@ -42,7 +43,8 @@ export class Engine {
   /** Resolves when the run is finished, or with the error that made going on unsafe (a journal that cannot be written). */
   readonly finished: Promise<Result<Run, AppError>>;
 
-  constructor(private readonly world: RunWorld, run: Run) {
+  /** `adopted`: attempts of a Braid that died, which go on. */
+  constructor(private readonly world: RunWorld, run: Run, private adopted: readonly Adopted[] = []) {
     this.#run = run;
     this.#began = world.now().getTime();
     this.finished = new Promise((resolve) => {
@@ -56,6 +58,9 @@ export class Engine {
 
   /** Looks at the task files and schedules; harmless at any time. */
   start(): void {
+    const { adopted } = this;
+    this.adopted = [];
+    for (const attempt of adopted) void this.#work(attempt.memo.task, () => followAttempt(this.#context(), attempt));
     void this.#tick();
   }
 
@@ -248,7 +253,7 @@ export class Engine {
         return;
       case 'start':
         this.#claims.set(action.task, action.lane);
-        void this.#attempt(action);
+        void this.#work(action.task, () => runAttempt(this.#context(), { ...action, claimed: () => void this.#claims.delete(action.task) }));
         return;
       case 'finish': {
         await this.world.beforeFinish(this.#context());
@@ -260,13 +265,13 @@ export class Engine {
     }
   }
 
-  async #attempt(action: Extract<Action, { type: 'start' }>): Promise<void> {
+  async #work(task: string, attempt: () => Promise<void>): Promise<void> {
     try {
-      await runAttempt(this.#context(), { ...action, claimed: () => void this.#claims.delete(action.task) });
+      await attempt();
     } catch (cause) {
       this.#caught(cause);
     } finally {
-      this.#claims.delete(action.task);
+      this.#claims.delete(task);
       void this.#tick();
     }
   }

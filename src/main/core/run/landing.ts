@@ -115,7 +115,7 @@ async function verifyCandidate(site: Site, repo: Repository, run: Run, commit: s
   const environment = userEnvironment(site.env, identity.value);
   const context: CommandContext = {
     world: {
-      lanes: localLanes(repo, identity.value, site.terminals), now: () => site.now(),
+      lanes: localLanes(repo, identity.value, site.terminals, () => null), now: () => site.now(),
       splitCommand: (command) => splitCommand(command),
       commandEnv: (of, lane) => ({ ...environment, ...laneVariables(of, lane) }),
     },

@@ -8,6 +8,7 @@ import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
 import { restoreStates } from '../spec/write-back';
 import type { Terminals } from '../terminals/terminals';
+import { readDisowned, writeDisowned } from './disowned';
 import type { LanePort, LaneWork } from './ports';
 
 type WorkRequest = Parameters<LanePort['work']>[0];
@@ -58,19 +59,21 @@ export async function laneWork(identity: Identity, lane: WorkRequest, known: Unc
   return ok({ since: from, head, commits, files: files.value, excluded: excluded.value, dirty: dirty.value.map((file) => file.path).filter((path) => !known.has(path)) });
 }
 
-/** Lanes as worktrees of `repo`. */
-export function localLanes(repo: Repository, identity: Identity, terminals: Terminals): LanePort {
-  const disowned = new Map<string, Uncommitted>();
+/** Lanes as worktrees of `repo`. `disowned`: file for what in a worktree is not an agent's; null where no agent works (a landing). */
+export function localLanes(repo: Repository, identity: Identity, terminals: Terminals, disowned: (path: string) => string | null): LanePort {
   return {
     open: (lane) => addWorktree(repo, lane),
     start: (command) => terminals.startProcess(command),
     say: (line) => terminals.say(line),
     forward: (lane) => fastForward(lane.path, lane.commit),
-    work: (lane) => laneWork(identity, lane, disowned.get(lane.path)),
+    work: async (lane) => {
+      const file = disowned(lane.path);
+      return laneWork(identity, lane, file === null ? undefined : await readDisowned(file));
+    },
     disown: async ({ path }) => {
       const now = await uncommitted(path);
-      if (now.ok) disowned.set(path, now.value);
-      return now.ok ? ok(null) : now;
+      const file = disowned(path);
+      return now.ok && file !== null ? writeDisowned(file, now.value) : now.ok ? ok(null) : now;
     },
     content: ({ path }) => contentOf(path),
     commitNothing: ({ path, message }) => commitNothing(path, { message, identity }),

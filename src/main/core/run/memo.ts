@@ -17,6 +17,8 @@ export const attemptMemoSchema = z.object({
   author: z.object({ name: z.string(), email: z.string() }),
   /** Commit that the lane stood on. */
   since: z.string(),
+  /** File that says what in the lane is not the agent's (disowned.ts). */
+  disowned: z.string(),
 });
 
 export type AttemptMemo = z.infer<typeof attemptMemoSchema>;

@@ -141,8 +141,8 @@ export interface RunWorld {
   prepareAgent(run: Run, request: AgentRequest): Promise<Result<PreparedAgent, AppError>>;
   /** What output and report of an attempt that has ended say about it. */
   verdict(attempt: { readonly task: string; readonly number: number }, conclusion: unknown): Promise<AgentVerdict>;
-  /** Who commits what an agent leaves. */
-  readonly author: { readonly name: string; readonly email: string };
+  /** How the work in a lane is kept when no Braid is there. */
+  keeping(lane: LaneRun): Pick<AttemptMemo, 'worktree' | 'branch' | 'author' | 'disowned'>;
   /** Splits a command line like a shell would, without one. */
   splitCommand(command: string): Result<readonly string[], AppError>;
   /** Environment of setup and check commands. */

@@ -6,7 +6,10 @@ import { isActiveState, type LaneRun, type Run, type TaskRun } from '../../../sh
 import { clearStaleLocks, gained, holdBranch, removeUnused, restoreWorktree, worktreesBelow } from '../git/recover';
 import type { Identity, Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
+import { runFolder } from '../state/run-folder';
+import { endHost } from '../terminals/host/find';
 import { endMarked } from '../terminals/kill';
+import type { Adoption } from './adopt';
 import { leaveCheckout } from './checkout-lane';
 import { laneWork } from './local-lanes';
 import { inRepository, slug, worktreesFolder } from './names';
@@ -17,6 +20,8 @@ export interface Remains {
   readonly run: Run;
   /** Folder for worktrees of the settings, or null. */
   readonly worktrees: string | null;
+  /** Attempts that go on; without them, and without a host, every process of the run is ended. */
+  readonly adoption?: Adoption;
 }
 
 const lost = 'Braid ended while it was going';
@@ -89,8 +94,8 @@ async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Resu
 const lastCommit = (events: readonly RunEventDraft[]): string | null => events.reduce<string | null>((last, event) => (event.type === 'task.integrated' ? event.commit : last), null);
 
 /** `--no-worktrees`: the checkout goes back to the base, its work to a branch of its own, and no lane is taken up again. */
-async function checkoutLeft({ repo, identity, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
-  if (run.options.worktrees) return ok([]);
+async function checkoutLeft({ repo, identity, run, adoption }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+  if (run.options.worktrees || (adoption?.attempts.length ?? 0) > 0) return ok([]);
   const lanes = Object.values(run.lanes).filter((lane) => lane.state !== 'removed');
   const left = await leaveCheckout({ repo, identity, integrationBranch: run.integrationBranch }, { laneBranch: lanes[0]?.branch ?? `${run.integrationBranch}-kept`, base: run.base, tip: run.integrationTip });
   if (!left.ok) return left;
@@ -100,14 +105,30 @@ async function checkoutLeft({ repo, identity, run }: Remains): Promise<Result<re
   return ok(lanes.map((lane) => ({ type: 'lane.parked', lane: lane.name, reason: 'its work is on a branch of its own' })));
 }
 
+/** Without a host that was taken over nothing of the run may go on. Error: run/busy (a living Braid has its host). */
+async function endProcesses({ repo, run, adoption }: Remains): Promise<Result<null, AppError>> {
+  if (adoption?.hosted === true) return ok(null);
+  const owner = await endHost(runFolder(repo.commonDir, run.id).path);
+  if (owner !== null) return err({ kind: 'run/busy', run: run.id, pid: owner });
+  await endMarked({ env: { BRAID_RUN: run.id } });
+  return ok(null);
+}
+
 /**
- * Ends what is left of the run's processes, clears what a killed git left, and says what else the journal does not know. Changes nothing that
+ * Ends what is left of the run's processes (but those of adopted attempts), clears what a killed git left, and says what else the journal does not know. Changes nothing that
  * holds work. Repeating it gives the same.
  */
 export async function reconcile(remains: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
-  const { repo, run } = remains;
-  await endMarked({ env: { BRAID_RUN: run.id } });
-  const cleared = await clearStaleLocks(repo, { branches: `braid/${slug(run.spec)}/${run.id}`, worktrees: Object.values(run.lanes).map((lane) => lane.worktree) });
+  const { repo, run, adoption } = remains;
+  const quiet = await endProcesses(remains);
+  if (!quiet.ok) return quiet;
+  // An agent that runs on holds locks of its own.
+  const live = new Set(adoption?.attempts.flatMap(({ memo, running }) => (running ? [memo.worktree] : [])));
+  const lanes = Object.values(run.lanes);
+  const cleared = await clearStaleLocks(repo, {
+    branches: `braid/${slug(run.spec)}/${run.id}`, worktrees: lanes.map((lane) => lane.worktree).filter((path) => !live.has(path)),
+    live: lanes.filter((lane) => live.has(lane.worktree)).map((lane) => lane.branch),
+  });
   if (!cleared.ok) return cleared;
   const integrated = await unsaidIntegrations(remains);
   if (!integrated.ok) return integrated;
@@ -117,8 +138,9 @@ export async function reconcile(remains: Remains): Promise<Result<readonly RunEv
   const missing = await missingLanes(remains);
   if (!missing.ok) return missing;
   const events: RunEventDraft[] = [...integrated.value];
+  const adopted = new Set(adoption?.attempts.map(({ memo }) => memo.task));
   for (const task of Object.values(run.tasks)) {
-    if (isActiveState(task.state) && !said.has(task.id)) events.push(...await interrupted(remains, task));
+    if (isActiveState(task.state) && !said.has(task.id) && !adopted.has(task.id)) events.push(...await interrupted(remains, task));
   }
   const checkout = await checkoutLeft({ ...remains, run: { ...run, integrationTip: lastCommit(integrated.value) ?? run.integrationTip } });
   return checkout.ok ? ok([...events, ...missing.value, ...checkout.value]) : checkout;

@@ -47,6 +47,8 @@ export function reopenings(run: Run, choice: 'retry' | 'skip-wave', asked: boole
     const task = run.tasks[id];
     if (!task || task.state === 'done') return [];
     if (wave.has(id)) return [{ type: 'task.skipped', task: id, reason: 'you skipped its wave' }];
+    // Its agent was taken over and goes on.
+    if (isActiveState(task.state)) return [];
     if (isSettled(task) || (needsWord(task) && !asked)) return [];
     return reopened(run, task);
   });

@@ -3,12 +3,13 @@ import type { Spec } from '../../../shared/domain';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { reduce, type Run } from '../../../shared/run';
-import { unresumable } from '../../../shared/unfinished';
+import { isActiveState, reduce, type Run } from '../../../shared/run';
+import { openWave, unresumable } from '../../../shared/unfinished';
 import { resolveIdentity, type Repository } from '../git/repository';
 import { readSpecIn } from './read-spec';
 import { Journal } from '../state/journal';
 import { loadRun, ownRun, runFolder } from '../state/run-folder';
+import { adopt } from './adopt';
 import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
 import { chosenAgent, type RunPlace } from './prepare';
@@ -65,6 +66,9 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
 
 const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only) : reopenings(run, choice, asked));
 
+/** Tasks whose agents are not to go on: those of a wave that is skipped. */
+const leftOut = (run: Run, { choice }: ResumeRequest): ReadonlySet<string> => new Set(choice === 'skip-wave' ? run.waves[openWave(run)] ?? [] : []);
+
 async function revive(site: Site, repo: Repository, request: ResumeRequest, context: { journal: Journal; publish: (event: RunEvent) => void }): Promise<Result<Engine, AppError>> {
   const { journal, publish } = context;
   const loaded = await loadRun(repo.commonDir, request.run);
@@ -74,18 +78,27 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   const prepared = await placeOf(site, repo, loaded.value);
   if (!prepared.ok) return prepared;
   const { place, trouble } = prepared.value;
-  const found = await reconcile({ repo, identity: place.identity, run: loaded.value, worktrees: site.settings.get().worktreesFolder });
-  if (!found.ok) return found;
   const said = { now: () => site.now(), publish };
-  const known = await append(journal, { ...said, run: loaded.value }, found.value);
+  const folder = runFolder(repo.commonDir, request.run);
+  const adoption = await adopt(site, loaded.value, { folder: folder.path, leave: leftOut(loaded.value, request) });
+  if (!adoption.ok) return adoption;
+  const taken = await append(journal, { ...said, run: loaded.value }, adoption.value.events);
+  if (!taken.ok) return taken;
+  const found = await reconcile({ repo, identity: place.identity, run: taken.value, worktrees: site.settings.get().worktreesFolder, adoption: adoption.value });
+  if (!found.ok) return found;
+  const known = await append(journal, { ...said, run: taken.value }, found.value);
   if (!known.ok) return known;
   const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
   const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...notice, { type: 'run.resumed' }]);
   if (!run.ok) return run;
-  const folder = runFolder(repo.commonDir, request.run);
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
-  const hosted = site.terminals.open(request.run, folder.path);
-  const engine = new Engine(localWorld({ site, place, id: request.run, folder, journal, publish, integrationBranch: run.value.integrationBranch, watch }), run.value);
+  const attempts = adoption.value.attempts.filter(({ memo }) => isActiveState(run.value.tasks[memo.task]?.state ?? 'pending'));
+  const hosted = adoption.value.hosted ? Promise.resolve(null) : site.terminals.open(request.run, folder.path);
+  const world = localWorld({
+    site, place, id: request.run, folder, journal, publish, integrationBranch: run.value.integrationBranch, watch,
+    adopted: run.value.lanes[attempts[0]?.memo.lane ?? '']?.branch ?? null,
+  });
+  const engine = new Engine(world, run.value, attempts);
   void hosted.then((lost) => lost && engine.notify('host', hostless(lost)));
   return ok(engine);
 }
@@ -102,12 +115,13 @@ export async function resumeRun(site: Site, repo: Repository, request: ResumeReq
     await owned.value();
     return journal;
   }
-  const release = async (): Promise<void> => {
-    await site.terminals.close(request.run);
+  const release = async (end: 'close' | 'leave' = 'close'): Promise<void> => {
+    await site.terminals[end](request.run);
     await journal.value.close();
     await owned.value();
   };
   const engine = await revive(site, repo, request, { journal: journal.value, publish });
-  if (!engine.ok) await release();
-  return engine.ok ? ok(await liveRun(engine.value, runFolder(repo.commonDir, request.run), release)) : engine;
+  // Agents that go on in a host are not ended because the run cannot be taken up now.
+  if (!engine.ok) await release('leave');
+  return engine.ok ? ok(await liveRun(engine.value, runFolder(repo.commonDir, request.run), () => release())) : engine;
 }

@@ -16,6 +16,7 @@ import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { prepareAgent, verdictOf } from './agent-process';
 import { checkoutLane, type CheckoutLane } from './checkout-lane';
+import { disownedFile } from './disowned';
 import type { EditWatch } from './edit-watch';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
@@ -36,6 +37,8 @@ export interface WorldRequest {
   readonly integrationBranch: string;
   /** Null where the checkout belongs to the agents (`--no-worktrees`). */
   readonly watch: EditWatch | null;
+  /** `--no-worktrees`: branch of the lane whose agent is taken over. */
+  readonly adopted?: string | null;
 }
 
 /** Where a run's scratch worktree is: the place in which merged trees are checked before they count. */
@@ -76,11 +79,13 @@ export function localWorld(request: WorldRequest): RunWorld {
   const worktrees = site.settings.get().worktreesFolder;
   const parent = worktreesFolder(repo.root, { spec: spec.name, run: id, folder: worktrees });
   const scratch = scratchPlace(repo, { spec: spec.name, id }, { folder, parent: worktrees });
-  const checkout = options.worktrees ? null : checkoutLane({ repo, identity, terminals: site.terminals, integrationBranch });
+  const checkout = options.worktrees ? null : checkoutLane({
+    repo, identity, terminals: site.terminals, integrationBranch, disowned: disownedFile(folder, 'checkout'), adopted: request.adopted ?? null,
+  });
   const mirror = mirrorWriter(repo);
   const environment = userEnvironment(site.env, identity);
   return {
-    lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals),
+    lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals, (path) => disownedFile(folder, basename(path))),
     now: () => site.now(),
     append: (event) => journal.append(event),
     publish: (event, run) => {
@@ -92,7 +97,10 @@ export function localWorld(request: WorldRequest): RunWorld {
     }),
     prepareAgent: (run, agent) => prepareAgent({ site, place: { ...place, spec: request.watch?.spec() ?? spec }, folder, environment, run }, agent),
     verdict: (attempt, conclusion) => verdictOf(folder, attempt, conclusion),
-    author: { name: identity.name, email: identity.email },
+    keeping: (lane) => ({
+      worktree: lane.worktree, branch: checkout ? integrationBranch : lane.branch, author: { name: identity.name, email: identity.email },
+      disowned: disownedFile(folder, checkout ? 'checkout' : basename(lane.worktree)),
+    }),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
     integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),

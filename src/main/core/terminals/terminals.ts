@@ -4,8 +4,9 @@
  */
 import type { AppError } from '../../../shared/errors';
 import type { TerminalAttachment } from '../../../shared/ipc';
-import { err, type Result } from '../../../shared/result';
+import { err, ok, type Result } from '../../../shared/result';
 import { HostClient, ownStart } from './host/client';
+import { findHost } from './host/find';
 import { launchHost, type HostLaunch } from './host/launch';
 import type { CommandInTerminal, ProcessInTerminal, ReaderOf } from './lane-process';
 import { TerminalStore, type TerminalEvent } from './store';
@@ -35,7 +36,17 @@ interface Hosting {
   readonly viewers: Map<string, Viewer>;
 }
 
+/** A process that a dead Braid started. */
+export interface AdoptedProcess {
+  readonly memo: unknown;
+  readonly running: boolean;
+  readonly process: ProcessInTerminal;
+}
+
 const runOf = (terminal: string): string => terminal.slice(0, Math.max(0, terminal.indexOf('/')));
+
+/** Marks of a lane's processes, as core/run gives them to each. */
+const lane = (run: string, terminal: string): Readonly<Record<string, string>> => ({ BRAID_RUN: run, BRAID_LANE: terminal.slice(terminal.indexOf('/') + 1) });
 
 export class Terminals {
   readonly #options: TerminalsOptions;
@@ -64,6 +75,34 @@ export class Terminals {
     }));
     await hosting.client;
     return trouble;
+  }
+
+  /**
+   * Takes over the host that a dead Braid left. Resolves with its processes: those that run, and the last one of each terminal that had a
+   * memo; null without a host. Errors: run/busy (a living Braid has it), host/failed.
+   */
+  async adopt(run: string, folder: string): Promise<Result<readonly AdoptedProcess[] | null, AppError>> {
+    const found = await findHost(folder, (event) => this.#fromHost(run, event));
+    if (found.kind === 'none') return ok(null);
+    if (found.kind === 'busy') return err({ kind: 'run/busy', run, pid: found.owner });
+    const { client } = found;
+    const listed = await client.list();
+    if (!listed.ok) return listed;
+    const hosting = this.#host(run, folder, Promise.resolve(client));
+    for (const name of listed.value.terminals) hosting.moved.set(name, Promise.resolve());
+    return ok(listed.value.processes.map((entry) => ({ memo: entry.memo, running: entry.end === null, process: client.take(entry, lane(run, entry.terminal)) })));
+  }
+
+  /** Whether the terminals of a run outlive this process. */
+  async outlives(run: string): Promise<boolean> {
+    return await this.#runs.get(run)?.client.then((client) => client?.isOpen ?? false) ?? false;
+  }
+
+  /** Lets go of a run's host: what runs in it goes on. */
+  async leave(run: string): Promise<void> {
+    const client = await this.#runs.get(run)?.client;
+    this.#runs.delete(run);
+    client?.leave();
   }
 
   /** Ends the host of a run with all its processes; its terminals can still be looked at. */

@@ -95,7 +95,7 @@ export class HostClient {
   }
 
   /** Processes that run, and the last one of each terminal that had a memo, with its end. */
-  async list(): Promise<Result<readonly HostedEntry[], AppError>> {
+  async list(): Promise<Result<AnswerTo<'list'>, AppError>> {
     const answer = await this.#ask('list', {});
     return answer.ok ? ok(answer.value.value) : answer;
   }

@@ -61,7 +61,8 @@ export const answers = {
   say: z.null(),
   stop: z.null(),
   look: z.object({ tail: text, silence: z.number() }),
-  list: z.array(hostedSchema),
+  /** `terminals`: names of all terminals that the host has. */
+  list: z.object({ processes: z.array(hostedSchema), terminals: z.array(text) }),
   attach: z.object({ seq: offset, cols: z.number(), rows: z.number(), running: z.boolean() }).nullable(),
   adopt: z.null(),
   shutdown: z.null(),

@@ -52,7 +52,7 @@ export async function perform(parts: Parts, request: Request, payload: Uint8Arra
       await processes.stop(request.process);
       return done;
     case 'look': return look(parts, request.process);
-    case 'list': return { ok: true, value: processes.all().map(describeHosted) };
+    case 'list': return { ok: true, value: { processes: processes.all().map(describeHosted), terminals: store.names() } };
     case 'attach': return attach(parts, request.terminal);
     case 'adopt':
       store.adopt(request.terminal, { seq: request.seq, data: payload });

@@ -118,7 +118,7 @@ describe('the door', () => {
     await stranger(encodeFrame(hello({ started: await ownStart() })), (socket) => socket.once('data', () => socket.write(encodeFrame({ type: 'format-disk', id: 1 }))));
     await owned(false);
     const client = await enter();
-    expect(await client.list()).toEqual({ ok: true, value: [] });
+    expect(await client.list()).toEqual({ ok: true, value: { processes: [], terminals: [] } });
     client.leave();
   });
 
@@ -195,7 +195,7 @@ describe('an owner', () => {
     await owned(false);
     const again = await enter();
     const listed = await again.list();
-    const entries = listed.ok ? listed.value : [];
+    const entries = listed.ok ? listed.value.processes : [];
     expect(entries.map(({ memo, end }) => [memo, end?.exitCode ?? null])).toEqual([[{ task: 'T001' }, null], [{ task: 'T002' }, 0]]);
     const running = entries[0];
     if (!running) throw new Error('nothing is listed');
@@ -272,7 +272,7 @@ describe('a flood of 20 MB', () => {
     stream = Buffer.concat([stream, attachment.data.subarray(Math.max(0, next - attachment.seq))]);
     next = attachment.seq + attachment.data.length;
     const listed = await second.client.list();
-    const entry = listed.ok ? listed.value[0] : undefined;
+    const entry = listed.ok ? listed.value.processes[0] : undefined;
     if (!entry) throw new Error('the process is not listed');
     expect(entry.pid).toBe(process.pid);
     expect(await second.client.take(entry, {}).ended).toMatchObject({ exitCode: 0, signal: null });
