@@ -37,7 +37,10 @@ async function killed(hanging: readonly string[], ...more: string[]): Promise<{ 
   for (const id of hanging) events.push(await going.event(started(id)));
   // The half-written file is the proof that the agent is at work.
   const worktree = String((await going.event((event) => event.type === 'lane.opened' && event.lane === events[0]?.lane))['worktree']);
-  await appears(join(worktree, `src/${hanging[0] ?? ''}-half.txt`));
+  const half = join(worktree, `src/${hanging[0] ?? ''}-half.txt`);
+  await appears(half);
+  // A file appears before its text does.
+  while (await readFile(half, 'utf8') === '') await new Promise(setImmediate);
   // As if the machine had stopped: Braid, the host of its terminals, and the agents.
   const run = String(events[0]?.['run']);
   going.process.kill('SIGKILL');

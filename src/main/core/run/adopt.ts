@@ -6,14 +6,15 @@ import { isActiveState, type Run } from '../../../shared/run';
 import type { AdoptedProcess } from '../terminals/terminals';
 import { leftSentences, readLeft, type Left } from './left';
 import { attemptMemoSchema, type AttemptMemo } from './memo';
-import type { LaneProcess } from './ports';
+import type { LaneEnd, LaneProcess } from './ports';
 import type { Site } from './site';
 
 /** An attempt whose process is taken over instead of being interrupted. */
 export interface Adopted {
   readonly memo: AttemptMemo;
   readonly process: LaneProcess;
-  readonly running: boolean;
+  /** Null: it runs. */
+  readonly end: LaneEnd | null;
 }
 
 export interface Adoption {
@@ -46,7 +47,8 @@ function choose(run: Run, candidates: readonly (Omit<Adopted, 'memo'> & { readon
   for (const candidate of candidates) {
     const memo = attemptMemoSchema.safeParse(candidate.memo);
     const stands = memo.success && !leave.has(memo.data.task) ? standing(run, memo.data) : null;
-    if (!memo.success || stands === null) continue;
+    // What a signal ended while no Braid was there was ended with it: interrupted, and not the agent's failure.
+    if (!memo.success || stands === null || (candidate.end !== null && candidate.end.signal !== null)) continue;
     const adopted = { ...candidate, memo: memo.data };
     attempts.push(adopted);
     if (stands === 'unsaid') events.push(started(adopted));
@@ -57,7 +59,7 @@ function choose(run: Run, candidates: readonly (Omit<Adopted, 'memo'> & { readon
 /** Agents that came to an end of their own before their host gave up: nothing of them runs any more. */
 function ended(left: Left): readonly AdoptedProcess[] {
   return left.attempts.flatMap(({ memo, pid, end }) => (end === null ? [] : [{
-    memo, running: false,
+    memo, end,
     process: { pid, ended: Promise.resolve(end), look: () => Promise.resolve({ tail: end.tail, silence: 0 }), stop: () => Promise.resolve() },
   }]));
 }
@@ -84,7 +86,7 @@ export async function adopt(site: Site, run: Run, context: { readonly folder: st
   }
   const { attempts, events } = choose(run, processes.value, context.leave);
   const kept = new Set<LaneProcess>(attempts.map(({ process }) => process));
-  await Promise.all(processes.value.filter(({ process, running }) => running && !kept.has(process)).map(({ process }) => process.stop()));
+  await Promise.all(processes.value.filter(({ process, end }) => end === null && !kept.has(process)).map(({ process }) => process.stop()));
   if (!await site.terminals.outlives(run.id)) return err({ kind: 'host/failed', detail: 'It died while its agents were taken over. Resume again.' });
   return ok({ attempts, events, hosted: true });
 }

@@ -123,7 +123,7 @@ export async function reconcile(remains: Remains): Promise<Result<readonly RunEv
   const quiet = await endProcesses(remains);
   if (!quiet.ok) return quiet;
   // An agent that runs on holds locks of its own.
-  const live = new Set(adoption?.attempts.flatMap(({ memo, running }) => (running ? [memo.worktree] : [])));
+  const live = new Set(adoption?.attempts.flatMap(({ memo, end }) => (end === null ? [memo.worktree] : [])));
   const lanes = Object.values(run.lanes);
   const cleared = await clearStaleLocks(repo, {
     branches: `braid/${slug(run.spec)}/${run.id}`, worktrees: lanes.map((lane) => lane.worktree).filter((path) => !live.has(path)),

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { HostClient, ownStart } from './host/client';
 import { findHost } from './host/find';
 import { launchHost, type HostLaunch } from './host/launch';
-import type { CommandInTerminal, ProcessInTerminal, ReaderOf } from './lane-process';
+import type { CommandInTerminal, ProcessInTerminal, ReaderOf, TerminalEnd } from './lane-process';
 import { TerminalStore, type TerminalEvent } from './store';
 
 export interface TerminalsOptions {
@@ -39,7 +39,8 @@ interface Hosting {
 /** A process that a dead Braid started. */
 export interface AdoptedProcess {
   readonly memo: unknown;
-  readonly running: boolean;
+  /** Null: it runs. */
+  readonly end: TerminalEnd | null;
   readonly process: ProcessInTerminal;
 }
 
@@ -90,7 +91,7 @@ export class Terminals {
     if (!listed.ok) return listed;
     const hosting = this.#host(run, folder, Promise.resolve(client));
     for (const name of listed.value.terminals) hosting.moved.set(name, Promise.resolve());
-    return ok(listed.value.processes.map((entry) => ({ memo: entry.memo, running: entry.end === null, process: client.take(entry, lane(run, entry.terminal)) })));
+    return ok(listed.value.processes.map((entry) => ({ memo: entry.memo, end: entry.end, process: client.take(entry, lane(run, entry.terminal)) })));
   }
 
   /** Whether the terminals of a run outlive this process. */
