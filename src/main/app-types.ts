@@ -44,6 +44,10 @@ export interface App {
   readonly handlers: Handlers;
   /** Id of the run that is going, or null. */
   liveRun(): string | null;
+  /** Whether the agents of the live run can go on without this process, and for how many minutes at most. */
+  outlives(): Promise<{ readonly can: boolean; readonly minutes: number }>;
+  /** Lets go of the live run: its agents go on, and the next Braid that opens the repository takes them over. */
+  leaveAll(): Promise<void>;
   /** Stops every process of every lane and keeps all work; resolves when all is verified gone. */
   stopAll(): Promise<void>;
   /** Opens a spec folder or file as if the person had chosen it; a failure shows in the window. */

@@ -33,6 +33,7 @@ export async function prepared(desk: Desk, change: Partial<RunOptions> = {}): Pr
 export async function openSpec(desk: Desk, path: string, file: string | null): Promise<Result<null, AppError>> {
   const opened = await desk.workspace.open(path, file);
   await desk.runs.openRepository(desk.workspace.repo);
+  await desk.runs.takeUp();
   desk.runs.lookAt(desk.workspace.spec?.folder ?? null);
   desk.changed();
   return opened;

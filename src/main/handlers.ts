@@ -7,8 +7,11 @@ import type { App, AppOptions } from './app-types';
 import { createSample } from './core/run/sample';
 import { commitSpec } from './core/run/prepare';
 import { outputReader } from './core/run/output-reader';
-import { hostLaunch, type Site } from './core/run/site';
+import { livingRun } from './core/run/living';
+import { hostGrace, hostLaunch, type Site } from './core/run/site';
 import { readDocument } from './core/spec/read';
+import { openRepository } from './core/git/repository';
+import { loadRuns } from './core/state/run-folder';
 import { SettingsStore } from './core/state/settings';
 import { Terminals } from './core/terminals/terminals';
 import { openSpec, prepared, type Desk } from './desk';
@@ -146,12 +149,24 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
   };
 }
 
+/** Where a run is at work that lost its Braid: its spec is what the person wants to see first. */
+async function openLiving(desk: Desk): Promise<void> {
+  for (const root of new Set(desk.site.settings.get().recent.map(({ repo }) => repo))) {
+    const repo = await openRepository(root);
+    const runs = repo.ok ? await loadRuns(repo.value.commonDir, 5) : [];
+    const living = repo.ok ? await livingRun(repo.value.commonDir, runs) : null;
+    const run = runs.find(({ id }) => id === living);
+    if (run && desk.workspace.spec === null) return void await openSpec(desk, run.specFolder, null);
+  }
+}
+
 /** Opens what the command line asked for; nothing asked for is the start screen. */
 async function openAsked(desk: Desk): Promise<void> {
   const { sample, spec, repo, agentCommand } = desk.options.argv;
   if (agentCommand !== null) await desk.workspace.setOptions({ agent: 'custom', agentCommand });
   if (sample) await openSample(desk);
   else if (spec !== null || repo !== null) await openSpec(desk, spec ?? repo ?? '', null);
+  else await openLiving(desk);
 }
 
 /** Builds the application: everything but Electron. Resolves when the window may ask for its first snapshot. */
@@ -190,6 +205,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     handlers: { ...appHandlers(desk), ...specHandlers(desk), ...runHandlers(desk), ...terminalHandlers(desk), ...mergeHandlers(desk) },
     liveRun: () => runs.liveRun(),
+    outlives: async () => ({ can: await runs.outlives(), minutes: Math.round(hostGrace(site) / 60) }),
+    leaveAll: () => runs.leaveAll(),
     stopAll: () => runs.stopAll(),
     openPath: async (path) => void await openSpec(desk, path, null),
     dispose: async () => {

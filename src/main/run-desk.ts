@@ -15,6 +15,7 @@ import type { Preparation } from './core/run/prepare';
 import { resumeRun, type ResumeRequest } from './core/run/resume';
 import { salvageOf } from './core/run/salvage';
 import type { Site } from './core/run/site';
+import { livingRun } from './core/run/living';
 import { startRun, type LiveRun } from './core/run/start';
 import { loadRuns, runFolder } from './core/state/run-folder';
 
@@ -145,6 +146,26 @@ export class RunDesk {
     if (!live) return;
     await live.stop();
     await live.finished;
+  }
+
+  /** Whether the agents of the live run can go on without this process. */
+  async outlives(): Promise<boolean> {
+    const live = this.#live;
+    return live !== null && this.site.terminals.outlives(live.run().id);
+  }
+
+  /** Lets go of the live run: its agents go on, and the next Braid that opens the repository takes them over. */
+  async leaveAll(): Promise<void> {
+    await this.#live?.leave();
+    this.#live = null;
+  }
+
+  /** Takes up a run of the open repository whose agents outlived their Braid; what has ended in it stays as it is. */
+  async takeUp(): Promise<void> {
+    const repo = this.#repo;
+    if (!repo || this.#live) return;
+    const run = await livingRun(repo.commonDir, this.list());
+    if (run !== null) await this.recover({ run, choice: 'go-on', asked: false });
   }
 
   async report(id: string): ReturnType<typeof reportOf> {

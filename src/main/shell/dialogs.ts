@@ -11,14 +11,17 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
   return answer.canceled ? null : (answer.filePaths[0] ?? null);
 }
 
-/** Asks before a run is ended by closing; true means stop it and quit. */
-export async function confirmQuit(window: BrowserWindow): Promise<boolean> {
+const answers = ['stop', 'cancel', 'keep'] as const;
+
+/** Asks before a window is closed over a run that goes on. `minutes`: how long its agents may go on without Braid; null where they cannot. */
+export async function askQuit(window: BrowserWindow, minutes: number | null): Promise<(typeof answers)[number]> {
+  const kept = 'All work so far is kept: worktrees, branches and the journal stay, and what was integrated can still be merged.';
+  const keep = `Keep running: agents that are at work go on for up to ${minutes} minutes. Nothing new is started and nothing is integrated until Braid is opened again; it then goes on by itself.\n\n`;
   const answer = await dialog.showMessageBox(window, {
-    type: 'warning', message: 'A run is going.',
-    detail: 'Quitting stops its agents. All work so far is kept: worktrees, branches and the journal stay, and what was integrated can still be merged.',
-    buttons: ['Stop and quit', 'Keep running'], defaultId: 1, cancelId: 1, noLink: true,
+    type: 'warning', message: 'A run is going.', detail: `${minutes === null ? '' : keep}Stop and quit: its agents are ended. ${kept}`,
+    buttons: ['Stop and quit', 'Cancel', ...(minutes === null ? [] : ['Keep running'])], defaultId: 1, cancelId: 1, noLink: true,
   });
-  return answer.response === 0;
+  return answers[answer.response] ?? 'cancel';
 }
 
 /** Says why the app cannot start, before there is a window to say it in. */

@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import type { LaunchRequest } from '../app-types';
 import { readArguments } from './argv';
-import { confirmQuit } from './dialogs';
+import { askQuit } from './dialogs';
 
-/** What ending must do; both resolve when it is done. */
+/** What ending must do; all resolve when it is done. */
 export interface Ending {
   liveRun(): string | null;
+  outlives(): Promise<{ readonly can: boolean; readonly minutes: number }>;
   stopAll(): Promise<void>;
+  leaveAll(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -36,22 +38,27 @@ export function onLaterStart(take: (path: string | null) => void): void {
  *  close ──► run going? ── no ──► dispose ──► destroy ──► quit
  *               │ yes
  *               ▼
- *            ask ── Keep running ──► stay open
- *               └─ Stop and quit ──► stop every lane ──► dispose ──► destroy ──► quit
+ *            ask ── Cancel ──► stay open
+ *               ├── Stop and quit ──► stop every lane ──► dispose ──► destroy ──► quit
+ *               └── Keep running ──► let go of the run ──► dispose ──► destroy ──► quit
  */
-/** Makes closing ask while a run goes on, and never leaves a process behind. */
+/** Makes closing ask while a run goes on; nothing goes on without Braid unless the person says so. */
 export function guardClose(window: BrowserWindow, ending: Ending): void {
   let state: 'open' | 'asking' | 'ending' = 'open';
+  const ask = async (): Promise<Awaited<ReturnType<typeof askQuit>>> => {
+    if (ending.liveRun() === null) return 'stop';
+    state = 'asking';
+    const { can, minutes } = await ending.outlives();
+    return askQuit(window, can ? minutes : null);
+  };
   const end = async (): Promise<void> => {
-    if (ending.liveRun() !== null) {
-      state = 'asking';
-      if (!(await confirmQuit(window))) {
-        state = 'open';
-        return;
-      }
+    const answer = await ask();
+    if (answer === 'cancel') {
+      state = 'open';
+      return;
     }
     state = 'ending';
-    await ending.stopAll();
+    await (answer === 'keep' ? ending.leaveAll() : ending.stopAll());
     await ending.dispose();
     window.destroy();
     app.quit();

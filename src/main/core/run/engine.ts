@@ -36,6 +36,8 @@ export class Engine {
   #again = false;
   #stopping = false;
   #takeAdded = false;
+  #leaving = false;
+  #left = false;
   #failure: AppError | null = null;
   #began: number;
   #unwake: () => void = () => undefined;
@@ -125,6 +127,18 @@ export class Engine {
     void this.#tick();
   }
 
+  /**
+   * Lets go of the run while its agents go on in their host: nothing more is started, and nothing more is journaled once the integration
+   * that is under way has come to its end. `finished` never resolves then.
+   */
+  async leave(): Promise<void> {
+    this.#leaving = true;
+    this.#unwake();
+    await this.#integration;
+    this.#left = true;
+    await this.#emitting;
+  }
+
   #context(): EngineContext {
     return {
       world: this.world,
@@ -141,7 +155,10 @@ export class Engine {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#integration.then(work);
+    const next = this.#integration.then(() => {
+      if (this.#leaving) throw new EngineStopped();
+      return work();
+    });
     // The chain goes on after a failure; whoever asked for `next` sees it.
     this.#integration = next.catch(() => undefined);
     return next;
@@ -150,7 +167,7 @@ export class Engine {
   /** Journal, fold, publish, in one order for all callers. */
   #emit(draft: RunEventDraft): Promise<void> {
     const next = this.#emitting.then(async () => {
-      if (this.#failure) throw new EngineStopped(this.#failure);
+      if (this.#failure || this.#left) throw new EngineStopped();
       // A draft is an event without its two stamps, which are added here.
       const event = { ...draft, at: this.world.now().toISOString(), run: this.#run.id } as RunEvent;
       const written = await this.world.append(event);
@@ -168,10 +185,11 @@ export class Engine {
     this.#stopping = true;
     this.#unwake();
     void Promise.all([...this.#processes].map((process) => process.stop())).then(() => this.#settle(err(error)));
-    return new EngineStopped(error);
+    return new EngineStopped();
   }
 
   async #tick(): Promise<void> {
+    if (this.#leaving) return;
     if (this.#ticking) {
       this.#again = true;
       return;
@@ -282,9 +300,5 @@ export class Engine {
   }
 }
 
-/** Unwinds attempts after the journal failed; the error itself was reported already. */
-class EngineStopped extends Error {
-  constructor(readonly error: AppError) {
-    super(error.kind);
-  }
-}
+/** Unwinds attempts that must not go on: the journal failed, which was reported already, or the run was let go. */
+class EngineStopped extends Error {}

@@ -39,9 +39,9 @@ export function retryOne(run: Run, id: string, word: Word = {}): readonly RunEve
 
 /**
  * The tasks that wait again, each in the lane that keeps its work (a conflict in a new one: its work does not fit on the present base).
- * `asked`: a person chose, so tasks that ended in a question are tried again too.
+ * `asked`: a person chose, so tasks that ended in a question are tried again too. `go-on`: only what was interrupted.
  */
-export function reopenings(run: Run, choice: 'retry' | 'skip-wave', asked: boolean): readonly RunEventDraft[] {
+export function reopenings(run: Run, choice: 'retry' | 'skip-wave' | 'go-on', asked: boolean): readonly RunEventDraft[] {
   const wave = choice === 'skip-wave' ? new Set(run.waves[openWave(run)] ?? []) : new Set<string>();
   return run.order.flatMap((id): RunEventDraft[] => {
     const task = run.tasks[id];
@@ -49,7 +49,7 @@ export function reopenings(run: Run, choice: 'retry' | 'skip-wave', asked: boole
     if (wave.has(id)) return [{ type: 'task.skipped', task: id, reason: 'you skipped its wave' }];
     // Its agent was taken over and goes on.
     if (isActiveState(task.state)) return [];
-    if (isSettled(task) || (needsWord(task) && !asked)) return [];
+    if (isSettled(task) || (needsWord(task) && !asked) || (choice === 'go-on' && task.state !== 'interrupted')) return [];
     return reopened(run, task);
   });
 }

@@ -16,12 +16,13 @@ import { chosenAgent, type RunPlace } from './prepare';
 import { reconcile } from './reconcile';
 import { reopenings, retryOne, type Word } from './reopen';
 import type { Site } from './site';
-import { hostless, liveRun, type LiveRun } from './start';
+import { hostless, liveRun, type LiveRun, type Release } from './start';
 import { localWorld } from './world';
 
 export interface ResumeRequest {
   readonly run: string;
-  readonly choice: 'retry' | 'skip-wave';
+  /** `go-on`: nobody was asked, the run only lost its Braid; what had ended stays as it is, and a paused run stays paused. */
+  readonly choice: 'retry' | 'skip-wave' | 'go-on';
   /** A person chose, so tasks that ended in a question are tried again too. */
   readonly asked: boolean;
   /** Only this task, with those that were skipped because of it; `answer` reaches its agent, `fresh`: without its work. Absent: all. */
@@ -64,6 +65,8 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
   return ok(run);
 }
 
+const stillPaused = (run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] => (choice === 'go-on' && run.state === 'paused' ? [{ type: 'run.paused', reason: run.pauseReason }] : []);
+
 const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only) : reopenings(run, choice, asked));
 
 /** Tasks whose agents are not to go on: those of a wave that is skipped. */
@@ -89,7 +92,7 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   const known = await append(journal, { ...said, run: taken.value }, found.value);
   if (!known.ok) return known;
   const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
-  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...notice, { type: 'run.resumed' }]);
+  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...notice, { type: 'run.resumed' }, ...stillPaused(loaded.value, request)]);
   if (!run.ok) return run;
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
   const attempts = adoption.value.attempts.filter(({ memo }) => isActiveState(run.value.tasks[memo.task]?.state ?? 'pending'));
@@ -115,13 +118,13 @@ export async function resumeRun(site: Site, repo: Repository, request: ResumeReq
     await owned.value();
     return journal;
   }
-  const release = async (end: 'close' | 'leave' = 'close'): Promise<void> => {
-    await site.terminals[end](request.run);
+  const release: Release = async (host) => {
+    await site.terminals[host](request.run);
     await journal.value.close();
     await owned.value();
   };
   const engine = await revive(site, repo, request, { journal: journal.value, publish });
   // Agents that go on in a host are not ended because the run cannot be taken up now.
   if (!engine.ok) await release('leave');
-  return engine.ok ? ok(await liveRun(engine.value, runFolder(repo.commonDir, request.run), () => release())) : engine;
+  return engine.ok ? ok(await liveRun(engine.value, runFolder(repo.commonDir, request.run), release)) : engine;
 }

@@ -15,8 +15,13 @@ export interface Site {
   random(): number;
 }
 
-/** How this Braid starts hosts; the setting is read when one starts, and `BRAID_HOST_GRACE` (seconds) comes before it. */
+/** Seconds that agents may go on when Braid has ended: `BRAID_HOST_GRACE`, else the setting. */
+export function hostGrace({ env, settings }: Pick<Site, 'settings' | 'env'>): number {
+  const given = Number(env['BRAID_HOST_GRACE']);
+  return given > 0 ? given : settings.get().hostGrace;
+}
+
+/** How this Braid starts hosts; the setting is read when one starts. */
 export function hostLaunch(of: Pick<Site, 'settings' | 'env' | 'execPath'> & { readonly script: string }): () => HostLaunch {
-  const given = Number(of.env['BRAID_HOST_GRACE']);
-  return () => ({ execPath: of.execPath, script: of.script, env: of.env, grace: given > 0 ? given : of.settings.get().hostGrace });
+  return () => ({ execPath: of.execPath, script: of.script, env: of.env, grace: hostGrace(of) });
 }

@@ -33,6 +33,8 @@ export interface LiveRun {
   obey(control: RunControl): Promise<Result<null, AppError>>;
   /** Ends all processes and keeps all work. */
   stop(): Promise<void>;
+  /** Lets go of the run: its agents go on in their host, and whoever resumes the run takes them over. `finished` never resolves then. */
+  leave(): Promise<void>;
   readonly finished: Promise<Result<Run, AppError>>;
 }
 
@@ -72,17 +74,27 @@ async function obey(engine: Engine, control: RunControl): Promise<string> {
   }
 }
 
-/** The handle of a run, which also obeys other processes; `release` gives journal and lock back once it is finished. */
-export async function liveRun(engine: Engine, folder: RunFolder, release: () => Promise<void>): Promise<LiveRun> {
+/** Gives back host, journal and lock: `close` ends the host, `leave` lets it live. */
+export type Release = (host: 'close' | 'leave') => Promise<void>;
+
+/** The handle of a run, which also obeys other processes; `release` is called once it is finished or let go. */
+export async function liveRun(engine: Engine, folder: RunFolder, release: Release): Promise<LiveRun> {
   const deaf = await obeyCommands(join(folder.path, 'control'), (control) => obey(engine, control));
   const finished = engine.finished.then(async (result) => {
     deaf();
-    await release();
+    await release('close');
     return result;
   });
   return {
     run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(),
-    takeIn: () => engine.takeIn(), stop: () => engine.stop(), stopAfterCurrent: (waiting) => engine.stopAfterCurrent(waiting), finished,
+    takeIn: () => engine.takeIn(), stop: () => engine.stop(),
+    leave: async () => {
+      if (engine.run.state === 'finished') return void await finished;
+      deaf();
+      await engine.leave();
+      await release('leave');
+    },
+    stopAfterCurrent: (waiting) => engine.stopAfterCurrent(waiting), finished,
     obey: async (control) => {
       const detail = await obey(engine, control);
       return detail === '' ? ok(null) : err({ kind: 'run/not-obeyed', run: engine.run.id, detail });
@@ -123,8 +135,8 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
   const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
   const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
   void hosted.then((trouble) => trouble && engine.notify('host', hostless(trouble)));
-  return ok(await liveRun(engine, folder, async () => {
-    await site.terminals.close(id);
+  return ok(await liveRun(engine, folder, async (host) => {
+    await site.terminals[host](id);
     await journal.value.close();
     await release();
   }));

@@ -45,6 +45,7 @@ export class HostClient {
   /** Ends that arrived together with the answer that tells of their process. */
   readonly #early = new Map<number, TerminalEnd>();
   #next = 1;
+  #left = false;
   /** Resolves when the connection is over. */
   readonly closed: Promise<void>;
 
@@ -157,6 +158,7 @@ export class HostClient {
 
   /** Lets go of the host: its processes run on. */
   leave(): void {
+    this.#left = true;
     this.#followed.clear();
     this.#socket.destroy();
   }
@@ -171,7 +173,7 @@ export class HostClient {
     });
     const stop = async (): Promise<void> => {
       const stopped = await this.#ask('stop', { process: of.id });
-      if (!stopped.ok) await endOrphans(of);
+      if (!stopped.ok && !this.#left) await endOrphans(of);
     };
     const look = async (): Promise<Look> => {
       const answer = await this.#ask('look', { process: of.id });
