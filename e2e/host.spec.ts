@@ -48,7 +48,7 @@ function stream(page: Page, task: string): Promise<readonly number[]> {
     const run = snapshot.runs.find(({ id }: { id: string }) => id === snapshot.currentRun);
     const texts = await Promise.all(Object.keys(run.lanes).map(async (lane) => new TextDecoder().decode((await braid.invoke('terminal.attach', { terminal: `${run.id}/${lane}` })).value?.data)));
     const text = texts.find((candidate) => candidate.includes(`${wanted} counts`)) ?? '';
-    return [...text.matchAll(new RegExp(`${wanted} counts (\\d+)\r\n`, 'g'))].map(([, number]) => Number(number));
+    return [...text.matchAll(new RegExp(`${wanted} counts (\\d+)\r+\n`, 'g'))].map(([, number]) => Number(number));
   }, task);
 }
 
