@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { hostOf } from '../test/outside/processes';
 import { createPuppets, type Puppets } from '../test/puppet';
 import { rawGit } from '../test/temp-repo';
 import { problems } from './axe';
@@ -40,18 +41,21 @@ async function midway({ page }: Pick<Braid, 'page'>, repo: string): Promise<stri
   return first;
 }
 
-async function killed({ app }: Braid): Promise<void> {
+/** As if the machine had stopped: Braid, the host of its terminals, and with it the agents. */
+async function killed({ app }: Braid, repo: string): Promise<void> {
   const main = app.process();
   const gone = new Promise((done) => main.once('exit', done));
   main.kill('SIGKILL');
   await gone;
+  const runs = join(repo, '.git/braid/runs');
+  process.kill(await hostOf(join(runs, (await readdir(runs))[0] ?? '')), 'SIGKILL');
 }
 
 test('after a kill the run is offered when its spec is opened, with what each lane keeps, and Enter goes on', async ({ launch, repo }, info) => {
   const args = ['--spec', join(repo.dir, spec), '--agent-command', puppets.command];
   const first = await launch({ env: puppets.env, args });
   await midway(first, repo.dir);
-  await killed(first);
+  await killed(first, repo.dir);
 
   const braid = await launch({ env: puppets.env, args });
   const { page } = braid;

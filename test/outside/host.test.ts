@@ -114,6 +114,18 @@ describe('an agent whose Braid is killed', () => {
     await expectNothingLeft(run);
   });
 
+  test('and was taken over is stopped like any other', async () => {
+    const { run, pid } = await killed();
+    const going = bench.start(['resume', '--yes', '--json']);
+    await going.event((event) => event.type === 'run.resumed');
+    going.process.kill('SIGINT');
+    const ended = await going.ended;
+    expect(ended.code, ended.stderr).toBe(130);
+    expect(of(ended.events(), 'task.finished').filter(({ task }) => task === 'T002').map(({ outcome }) => outcome)).toEqual(['interrupted']);
+    expect(await marked(run)).not.toContain(pid);
+    await expectNothingLeft(run);
+  });
+
   test('before the journal knew of it is taken over all the same', async () => {
     const { run, pid, gate } = await killed();
     const path = join(runFolder(run), 'journal.jsonl');

@@ -44,14 +44,23 @@ function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
   };
 }
 
-/** Stops the run on the first signal; a second one changes nothing, as stopping is bounded. */
-function stopOnSignal(live: LiveRun): () => void {
+/** Stops the run on the first signal, also on one that comes while it is being opened; a second one changes nothing, as stopping is bounded. */
+function stopOnSignal(): { readonly follow: (live: LiveRun) => void; readonly unhook: () => void } {
+  let going: LiveRun | null = null;
+  let asked = false;
   const stop = (): void => {
-    say('Stopping: agents are ended, all work is kept.');
-    void live.stop();
+    if (!asked) say('Stopping: agents are ended, all work is kept.');
+    asked = true;
+    void going?.stop();
   };
-  for (const signal of endSignals) process.once(signal, stop);
-  return () => endSignals.forEach((signal) => process.removeListener(signal, stop));
+  for (const signal of endSignals) process.on(signal, stop);
+  return {
+    follow: (live) => {
+      going = live;
+      if (asked) void live.stop();
+    },
+    unhook: () => endSignals.forEach((signal) => process.removeListener(signal, stop)),
+  };
 }
 
 type Landing = 'landed' | 'waiting' | 'not-asked' | { readonly error: AppError };
@@ -94,8 +103,12 @@ export type OpenRun = (publish: (event: RunEvent) => void) => Promise<Result<Liv
 async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags): Promise<Result<Driven, AppError>> {
   const early: RunEvent[] = [];
   let publish: (event: RunEvent) => void = (event) => void early.push(event);
+  const signals = stopOnSignal();
   const started = await open((event) => publish(event));
-  if (!started.ok) return started;
+  if (!started.ok) {
+    signals.unhook();
+    return started;
+  }
   const live = started.value;
   const shown = show(live, flags);
   publish = (event) => {
@@ -104,10 +117,10 @@ async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags
   };
   if (!flags.json) print(title(live.run()));
   early.forEach(publish);
-  const unhook = stopOnSignal(live);
   live.begin();
+  signals.follow(live);
   const finished = await live.finished;
-  unhook();
+  signals.unhook();
   return finished.ok ? ok({ run: finished.value, publish }) : finished;
 }
 

@@ -68,6 +68,7 @@ export function leftSentences(left: Left): readonly string[] {
     const ended = end === null ? `its agent was ended at ${left.at}, as no Braid came back in time` : 'its agent ended while no Braid was there';
     const kept = problem !== null ? `what it left could not be committed and stays in lane ${memo.lane}: ${problem}`
       : commit === null ? 'it left nothing uncommitted' : `what it left is committed on ${memo.branch} (${commit.slice(0, 9)})`;
-    return `${memo.task}: ${ended}; ${kept}${excluded.length > 0 ? `, but not ${excluded.join(', ')}` : ''}.`;
+    const told = `${memo.task}: ${ended}; ${kept}${excluded.length > 0 ? `, but not ${excluded.join(', ')}` : ''}`;
+    return told.endsWith('.') ? told : `${told}.`;
   });
 }

@@ -45,6 +45,12 @@ function birth(child: ChildProcess): Promise<string | null> {
   });
 }
 
+/** The newest error in a host's log, else its last line. */
+async function lastError(runFolder: string): Promise<string> {
+  const lines = (await readFile(hostLog(runFolder), 'utf8')).trim().split('\n').reverse();
+  return lines.find((line) => /Error\b.*:/.test(line)) ?? lines[0] ?? '';
+}
+
 /** Starts the host of a run whose folder exists or can be made. Error: host/failed. */
 export async function launchHost({ execPath, script, env, grace }: HostLaunch, run: { readonly id: string; readonly folder: string }): Promise<Result<HostAddress, AppError>> {
   try {
@@ -60,7 +66,7 @@ export async function launchHost({ execPath, script, env, grace }: HostLaunch, r
     child.removeAllListeners();
     if (child.connected) child.disconnect();
     child.unref();
-    if (trouble !== null) return failed(`${trouble} ${(await readFile(hostLog(run.folder), 'utf8')).trim().split('\n').slice(-3).join(' ')}`.trim());
+    if (trouble !== null) return failed(`${trouble} ${await lastError(run.folder)}`.trim());
     const address = await readAddress(run.folder);
     return address ? ok(address) : failed('It left no address.');
   } catch (cause) {
