@@ -136,6 +136,7 @@ describe('a host', () => {
     const [one] = adopted.ok ? adopted.value ?? [] : [];
     expect(one).toMatchObject({ memo: { task: 'T001' }, end: null, process: { pid: started.ok ? started.value.pid : 0 } });
     const viewer = await view();
+    await viewer.reads('at work\r\n');
     terminals.write(name, 'hello\r');
     expect((await one?.process.ended)?.tail).toContain('got hello');
     await viewer.reads('got hello\r\n');

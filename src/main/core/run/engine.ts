@@ -245,7 +245,7 @@ export class Engine {
   /** Looks again when time alone may change something. */
   #sleep(): void {
     this.#unwake();
-    const isOver = this.#run.state === 'finished' || this.#failure !== null;
+    const isOver = this.#run.state === 'finished' || this.#failure !== null || this.#leaving;
     const milliseconds = isOver ? null : nextLook(this.#run, this.#began, this.world.now());
     this.#unwake = milliseconds === null ? () => undefined : this.world.after(milliseconds, () => void this.#tick());
   }
