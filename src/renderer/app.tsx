@@ -5,6 +5,7 @@ import './app.css';
 import { ChangesView } from './features/merge/changes-view';
 import { MergeDialog } from './features/merge/merge-dialog';
 import { PlanView } from './features/plan/plan-view';
+import { ActivityView } from './features/run/activity-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
 import { ChangeDialog } from './features/run/change-dialog';
 import { ChecklistsDialog } from './features/run/checklists-dialog';
@@ -36,6 +37,7 @@ import { TipProvider } from './ui/tooltip';
 
 const views = [
   { value: 'terminals', label: 'Terminals' }, { value: 'plan', label: 'Plan' }, { value: 'spec', label: 'Spec' }, { value: 'changes', label: 'Changes' },
+  { value: 'activity', label: 'Activity' },
 ] as const;
 
 interface TitleBarProps {
@@ -86,6 +88,7 @@ function Middle() {
           <Tabs.Content className="view" value="plan" tabIndex={-1}><PlanView /></Tabs.Content>
           <Tabs.Content className="view" value="spec" tabIndex={-1}><SpecView /></Tabs.Content>
           <Tabs.Content className="view" value="changes" tabIndex={-1}><ChangesView /></Tabs.Content>
+          <Tabs.Content className="view" value="activity" tabIndex={-1}><ActivityView /></Tabs.Content>
         </ErrorBoundary>
       </main>
     </Tabs.Root>

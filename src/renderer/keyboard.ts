@@ -17,7 +17,7 @@ export interface KeyPress {
 
 const plain: Readonly<Record<string, MenuAction>> = {
   KeyO: 'choose', Enter: 'run', NumpadEnter: 'run', Period: 'stop', KeyB: 'toggle-right', KeyF: 'find',
-  Digit1: 'view-terminals', Digit2: 'view-plan', Digit3: 'view-spec', Digit4: 'view-changes',
+  Digit1: 'view-terminals', Digit2: 'view-plan', Digit3: 'view-spec', Digit4: 'view-changes', Digit5: 'view-activity',
 };
 const shifted: Readonly<Record<string, MenuAction>> = { KeyB: 'toggle-left', KeyT: 'layout-tabs', KeyM: 'merge' };
 
@@ -69,6 +69,7 @@ export function runAction(action: MenuAction): void {
     case 'view-plan': setUi({ view: 'plan' }); return;
     case 'view-spec': setUi({ view: 'spec' }); return;
     case 'view-changes': setUi({ view: 'changes' }); return;
+    case 'view-activity': setUi({ view: 'activity' }); return;
     case 'next-pane': focusNextPane(); return;
     case 'find': setUi({ view: 'terminals' }); requestFind(); return;
   }

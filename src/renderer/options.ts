@@ -32,12 +32,19 @@ export function useOptions(): Options | null {
   return confirmed === null ? null : { ...confirmed, ...pending };
 }
 
+interface StartWish {
+  readonly despiteChecklists?: boolean;
+  readonly despiteChange?: boolean;
+  /** Only this task and those after it. */
+  readonly from?: string | null;
+}
+
 /** Starts a run after every change of its options has arrived. For a change that should not run yet or any more, and while items of the checklists are unchecked, it asks the person first. */
-export async function startRun({ despiteChecklists = false, despiteChange = false } = {}): Promise<void> {
+export async function startRun({ despiteChecklists = false, despiteChange = false, from = null }: StartWish = {}): Promise<void> {
   if (sending !== null) await sending;
   setWindow({ starting: true });
-  const started = await ask('run.start', { despiteChecklists, despiteChange });
-  setWindow({ starting: false });
+  const started = await ask('run.start', { despiteChecklists, despiteChange, from });
+  setWindow({ starting: false, startFrom: from });
   if (started.ok) return;
   if (started.error.kind === 'spec/open-checklists') setWindow({ checklistsOpen: true, despiteChange });
   else if (started.error.kind === 'spec/archived' || started.error.kind === 'spec/unmet-changes') setWindow({ changeQuestion: started.error });

@@ -36,6 +36,10 @@ export interface WindowState {
   readonly changeQuestion: ChangeQuestion | null;
   /** The person has answered that question with yes. */
   readonly despiteChange: boolean;
+  /** The task whose question is to be answered: its details take the focus for it and then forget this. */
+  readonly answering: string | null;
+  /** Where a start that asks something first begins; null: with the first open task. */
+  readonly startFrom: string | null;
   readonly notices: readonly Notice[];
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
@@ -51,7 +55,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 

@@ -18,6 +18,8 @@ export interface TaskRow {
   readonly line: number;
   /** Whether the current run was asked for this task. */
   readonly inRun: boolean;
+  /** A person holds it back. */
+  readonly held: boolean;
   readonly lane: string | null;
   readonly attempts: number;
   readonly startedAt: string | null;
@@ -63,7 +65,7 @@ export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !
 function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
   return {
     id: task.id, title: task.title, state: task.state, done: task.state === 'done', reason: task.reason, file: task.file, line: task.line,
-    inRun: true, lane: task.ranIn, attempts: task.attempts, startedAt: task.startedAt, finishedAt: task.finishedAt, commit: task.commit, evidence: task.evidence,
+    inRun: true, held: task.held && task.state === 'pending', lane: task.ranIn, attempts: task.attempts, startedAt: task.startedAt, finishedAt: task.finishedAt, commit: task.commit, evidence: task.evidence,
   };
 }
 
@@ -95,7 +97,7 @@ function rowOf(task: Task, run: Run | null): TaskRow {
 function freshRow(task: Task, ran: TaskRun | undefined, state: TaskRunState): TaskRow {
   const common = { title: task.title, stories: task.stories, steps: task.steps, nested: task.parent !== null, state, done: state === 'done', file: task.file, line: task.line };
   if (ran !== undefined) return { ...ofRun(ran), ...common, reason: state === 'done' ? '' : ran.reason };
-  return { ...common, id: task.id, reason: '', inRun: false, lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };
+  return { ...common, id: task.id, reason: '', inRun: false, held: false, lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };
 }
 
 function grouped(entries: readonly { readonly key: string; readonly title: string; readonly row: TaskRow }[]): readonly TaskGroup[] {

@@ -78,7 +78,7 @@ export const uiStateSchema = z.object({
   leftWidth: z.number().min(0).max(2000).default(216),
   rightWidth: z.number().min(0).max(2000).default(352),
   layout: z.enum(['tabs', 'grid']).default('tabs'),
-  view: z.enum(['terminals', 'plan', 'spec', 'changes']).default('terminals'),
+  view: z.enum(['terminals', 'plan', 'spec', 'changes', 'activity']).default('terminals'),
   collapsed: z.array(z.string()).default([]),
   document: z.string().nullable().default(null),
   fontSize: z.number().min(8).max(32).default(12),
@@ -207,7 +207,7 @@ export type AppEvent =
   /** A menu item or shortcut whose effect lives in the window. */
   | { readonly type: 'menu'; readonly action: MenuAction }
 
-export type MenuAction = 'choose' | 'run' | 'stop' | 'toggle-left' | 'toggle-right' | 'layout-tabs' | 'layout-grid' | 'merge' | 'view-terminals' | 'view-plan' | 'view-spec' | 'view-changes' | 'next-pane' | 'find';
+export type MenuAction = 'choose' | 'run' | 'stop' | 'toggle-left' | 'toggle-right' | 'layout-tabs' | 'layout-grid' | 'merge' | 'view-terminals' | 'view-plan' | 'view-spec' | 'view-changes' | 'view-activity' | 'next-pane' | 'find';
 
 /** What the preload script puts on `window.braid`; it never grows. */
 export interface Bridge {

@@ -98,6 +98,10 @@ export interface Run {
   readonly status: RunStatus | null;
   /** Why the run is paused, in words; '' when a person paused it. */
   readonly pauseReason: string;
+  /** Paused to wait for a person's word (guided runs); `pauseReason` says where. */
+  readonly atCheckpoint: boolean;
+  /** How a run that is `stopping` ends: its agents are ended now, or come to their end first. Null while it is not stopping. */
+  readonly ending: 'now' | 'current' | null;
   /** Guided runs: tasks done and phases ended when a person was last asked. */
   readonly checkpoint: { readonly done: number; readonly phases: readonly string[] };
   /** Why it asks; null for a planned checkpoint and for a pause by a person. Stays until it goes on. */
@@ -157,7 +161,7 @@ function begin(event: Of<'run.started'>): Run {
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots, dependencies: event.dependencies ?? [],
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
-    pauseReason: '', checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], barred: [], cleared: [], budgets: 1,
+    pauseReason: '', atCheckpoint: false, ending: null, checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], barred: [], cleared: [], budgets: 1,
     stoppedWaiting: false, stopCause: null, stopReason: '', limits: {}, lowDisk: null, usage: { inputTokens: null, outputTokens: null, costUsd: null },
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
@@ -267,15 +271,15 @@ const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
 function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
   switch (event.type) {
     case 'run.paused':
-      return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
+      return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', atCheckpoint: event.checkpoint ?? false, ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
     case 'run.resumed':
       return {
-        ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', stoppedWaiting: false, stopCause: null, stopReason: '',
+        ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', atCheckpoint: false, ending: null, stoppedWaiting: false, stopCause: null, stopReason: '',
         pauseCause: null, barred: [], cleared: [...new Set([...run.cleared, ...run.barred])],
         budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
       };
     case 'run.stopping':
-      return { ...run, state: 'stopping', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };
+      return { ...run, state: 'stopping', atCheckpoint: false, ending: event.after ?? 'now', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };
     case 'agent.limited': case 'agent.released':
       return { ...run, limits: foldLimits(run.limits, event) };
     case 'disk.low':
@@ -317,7 +321,7 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run 
     case 'run.abandoned':
       return { ...run, state: 'abandoned' };
     case 'run.finished':
-      return { ...endActive(run), state: 'finished', status: event.status, finishedAt: event.at };
+      return { ...endActive(run), state: 'finished', atCheckpoint: false, ending: null, status: event.status, finishedAt: event.at };
   }
 }
 

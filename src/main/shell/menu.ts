@@ -25,7 +25,8 @@ export function menuTemplate(send: MenuSender, mac: boolean): MenuItemConstructo
       label: '&View',
       submenu: [
         item('Terminals', 'view-terminals', 'CmdOrCtrl+1'), item('Plan', 'view-plan', 'CmdOrCtrl+2'),
-        item('Spec', 'view-spec', 'CmdOrCtrl+3'), item('Changes', 'view-changes', 'CmdOrCtrl+4'), line,
+        item('Spec', 'view-spec', 'CmdOrCtrl+3'), item('Changes', 'view-changes', 'CmdOrCtrl+4'),
+        item('Activity', 'view-activity', 'CmdOrCtrl+5'), line,
         item('Tabs', 'layout-tabs', 'CmdOrCtrl+Shift+T'), item('Grid', 'layout-grid', 'CmdOrCtrl+Shift+G'), line,
         item('Specs and Runs', 'toggle-left', 'CmdOrCtrl+Shift+B'), item('Auto Run', 'toggle-right', 'CmdOrCtrl+B'), line,
         item('Next Pane', 'next-pane', 'F6'), item('Find…', 'find', 'CmdOrCtrl+F'), line,

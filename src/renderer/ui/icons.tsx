@@ -1,8 +1,8 @@
 /** The one owner of the icon set: names by meaning, so that a change of icon happens here only. */
 import {
   ArrowLeft, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, CircleAlert, Clock, Columns2, Copy, Ellipsis, ExternalLink, FileText, FolderOpen, GitBranch,
-  GitCommitHorizontal, GitMerge, Grid2x2, HardDrive, Info, Layers, ListChecks, LoaderCircle, Maximize2, Minimize2, Minus, Monitor, Moon,
-  PanelLeft, PanelRight, PanelTop, Pause, Pencil, Play, Plus, RefreshCw, Rows2, Search, Settings2, ShieldAlert, Square, Sun, Terminal, TextWrap,
+  GitCommitHorizontal, GitMerge, Grid2x2, Hand, HardDrive, Info, Layers, ListChecks, ListTree, LoaderCircle, Maximize2, MessageSquareReply, Minimize2, Minus, Monitor, Moon,
+  PanelLeft, PanelRight, PanelTop, Pause, Pencil, Play, Plus, RefreshCw, Rows2, Search, Settings2, ShieldAlert, SkipForward, Square, Sun, Terminal, TextWrap,
   Trash2, TriangleAlert, Undo2, UserRound, UserRoundCheck, X,
 } from 'lucide-react';
 import type { ComponentType, SVGProps } from 'react';
@@ -24,6 +24,7 @@ export const icons = {
   monitor: sized(Monitor), warning: sized(TriangleAlert), alert: sized(CircleAlert), info: sized(Info), shield: sized(ShieldAlert),
   copy: sized(Copy), external: sized(ExternalLink), terminal: sized(Terminal), layers: sized(Layers), tasks: sized(ListChecks),
   clock: sized(Clock), disk: sized(HardDrive), edit: sized(Pencil), remove: sized(Trash2), busy: sized(LoaderCircle),
+  skip: sized(SkipForward), hold: sized(Hand), answer: sized(MessageSquareReply), activity: sized(ListTree),
   gate: sized(UserRound), gateDone: sized(UserRoundCheck),
 } as const satisfies Record<string, Icon>;
 

@@ -12,8 +12,9 @@ export function checkpointDue(run: Run): string | null {
   if (pending === 0) return null;
   const phases = endedPhases(run).filter((phase) => !run.checkpoint.phases.includes(phase));
   const title = phases[phases.length - 1];
-  if (title !== undefined) return `${title} has ended: ${done} tasks are done, ${pending} wait`;
-  return done - run.checkpoint.done >= tasksBetween ? `${done} tasks are done, ${pending} wait` : null;
+  const sofar = `${done} ${done === 1 ? 'task is' : 'tasks are'} done, ${pending} ${pending === 1 ? 'waits' : 'wait'}`;
+  if (title !== undefined) return `${title} has ended: ${sofar}`;
+  return done - run.checkpoint.done >= tasksBetween ? sofar : null;
 }
 
 /** The tasks behind the first marker that wants a person, once everything that may run without one has; null while there is something to do, or nothing to ask. */

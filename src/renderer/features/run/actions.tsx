@@ -1,9 +1,11 @@
 import { useShallow } from 'zustand/react/shallow';
+import type { Run } from '../../../shared/run';
 import { perform } from '../../bridge';
 import { startRun } from '../../options';
 import { currentRun, setWindow, useStore } from '../../store';
-import { Button } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
+import { Menu, type MenuEntry } from '../../ui/menu';
 import { shortcut } from '../../ui/shortcut';
 import { whyNotRun } from './sentences';
 
@@ -20,29 +22,43 @@ function AfterRun({ reviewable, landed }: { readonly reviewable: boolean; readon
   );
 }
 
+function waysToEnd(live: string | null, state: Run['state'] | null, after: boolean): readonly MenuEntry[] {
+  const ending = live === null ? noRun : state === 'stopping' && !after ? 'The run is stopping.' : null;
+  const tell = (action: 'stop' | 'stop-after-current') => (): void => { if (live !== null) void perform('run.control', { run: live, control: { action } }); };
+  return [
+    { label: 'Stop now', icon: icons.stop, unavailable: ending, onSelect: tell('stop') },
+    { label: 'Stop after current', icon: icons.clock, unavailable: after ? 'It stops when what is at work has ended.' : ending, onSelect: tell('stop-after-current') },
+  ];
+}
+
 /** Run, Pause, Stop, and what comes after. Each stays in its place and says why it is off. */
 export function Actions() {
-  const { obstacle, live, state, reviewable, landed, starting } = useStore(useShallow((window) => {
+  const { obstacle, live, state, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
     const run = currentRun(window);
     const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === window.snapshot?.liveRun) ?? null;
     return {
       obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot),
       live: liveRun?.id ?? null,
       state: liveRun?.state ?? null,
+      after: liveRun?.ending === 'current',
+      reason: liveRun?.pauseReason ?? '',
       reviewable: run !== null && (run.state === 'finished' || run.state === 'rolled-back') && run.report !== null,
       landed: run !== null && run.state === 'landed',
       starting: window.starting,
     };
   }));
   const paused = state === 'paused';
-  const stopping = state === 'stopping';
+  const ending = state === 'stopping' && !after;
   const act = (command: 'run.pause' | 'run.resume' | 'run.stop') => (): void => { if (live !== null) void perform(command, { run: live }); };
   return (
     <div className="actions">
       <AfterRun reviewable={reviewable} landed={landed} />
       <Button kind={reviewable ? 'default' : 'primary'} icon={icons.play} busy={starting} unavailable={obstacle} tip={`Start the open tasks (${shortcut('Enter')})`} onClick={() => void startRun()}>Run</Button>
-      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : stopping ? 'The run is stopping.' : null} tip={paused ? 'Start waiting tasks again' : 'Let tasks in progress end, start no others'} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
-      <Button kind="danger" icon={icons.stop} busy={stopping} unavailable={live === null ? noRun : null} tip="Ends every agent now. Finished tasks, branches and worktrees are kept." onClick={act('run.stop')}>Stop</Button>
+      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : state === 'stopping' ? 'The run is stopping.' : null} tip={paused ? [reason, 'Start waiting tasks again'].filter(Boolean).join('. ') : 'Let tasks in progress end, start no others'} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
+      <div className="split">
+        <Button kind="danger" icon={icons.stop} busy={ending} unavailable={live === null ? noRun : null} tip="Ends every agent now. Finished tasks, branches and worktrees are kept." onClick={act('run.stop')}>Stop</Button>
+        <Menu trigger={<IconButton label="Ways to end the run" icon={icons.down} small />} entries={() => waysToEnd(live, state, after)} />
+      </div>
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function ChangeDialog() {
   };
   const run = (): void => {
     close();
-    void startRun({ despiteChange: true });
+    void startRun({ despiteChange: true, from: useStore.getState().startFrom });
   };
   return (
     <Dialog open onClose={close} title={question.kind === 'spec/archived' ? 'This change is archived' : 'Other changes come first'} first={cancel} description={`${title} ${detail}`}

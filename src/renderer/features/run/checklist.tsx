@@ -6,6 +6,7 @@ import { Disclosure } from '../../ui/disclosure';
 import { useRoving } from '../../ui/roving';
 import { GateRow } from './gate-row';
 import { flatten, type Placed, usePlaced } from './placing';
+import { TaskMenu } from './task-steering';
 import { TaskRowView } from './task-row';
 import './checklist.css';
 
@@ -48,34 +49,36 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
     ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
   });
   return (
-    <div className="checklist scroll" ref={ref} style={{ minHeight: `min(var(--checklist-least), ${items.length * 28}px)` }} onKeyDown={onKeyDown} onFocus={(event) => { keep(event.target); onFocus(event); }}>
-      <div className={height === null ? 'checklist-grid' : 'checklist-space'} style={height === null ? undefined : { height }}>
-        <div className="checklist-layer" role="group" aria-label="Phases">
-          {placed.map((place) => {
-            const { key, ...rest } = at(place);
-            const { item } = place;
-            return item.kind !== 'group' ? null : (
-              <div key={key} {...rest}><div className="phase"><Disclosure title={item.group.title} end={endOf(item.group)} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div></div>
-            );
-          })}
-        </div>
-        <div className="checklist-layer" role="list" aria-label="Tasks">
-          {placed.map((place) => {
-            const { key, ...rest } = at(place);
-            const { item } = place;
-            if (item.kind !== 'row') return null;
-            return <div key={key} {...rest}><TaskRowView row={item.row} plan={plan} agent={agent} selected={item.row.id === selected} onSelect={selectTask} position={height === null ? undefined : item.position} of={height === null ? undefined : rows} /></div>;
-          })}
-        </div>
-        {hasGates ? (
-          <div className="checklist-layer" role="list" aria-label="Gates">
+    <TaskMenu>
+      <div className="checklist scroll" ref={ref} style={{ minHeight: `min(var(--checklist-least), ${items.length * 28}px)` }} onKeyDown={onKeyDown} onFocus={(event) => { keep(event.target); onFocus(event); }}>
+        <div className={height === null ? 'checklist-grid' : 'checklist-space'} style={height === null ? undefined : { height }}>
+          <div className="checklist-layer" role="group" aria-label="Phases">
             {placed.map((place) => {
               const { key, ...rest } = at(place);
-              return place.item.kind === 'gate' ? <div key={key} {...rest} role="listitem"><GateRow gate={place.item.gate} /></div> : null;
+              const { item } = place;
+              return item.kind !== 'group' ? null : (
+                <div key={key} {...rest}><div className="phase"><Disclosure title={item.group.title} end={endOf(item.group)} open={item.open} roving onToggle={() => toggleGroup(item.group.key)} /></div></div>
+              );
             })}
           </div>
-        ) : null}
+          <div className="checklist-layer" role="list" aria-label="Tasks">
+            {placed.map((place) => {
+              const { key, ...rest } = at(place);
+              const { item } = place;
+              if (item.kind !== 'row') return null;
+              return <div key={key} {...rest}><TaskRowView row={item.row} plan={plan} agent={agent} selected={item.row.id === selected} onSelect={selectTask} position={height === null ? undefined : item.position} of={height === null ? undefined : rows} /></div>;
+            })}
+          </div>
+          {hasGates ? (
+            <div className="checklist-layer" role="list" aria-label="Gates">
+              {placed.map((place) => {
+                const { key, ...rest } = at(place);
+                return place.item.kind === 'gate' ? <div key={key} {...rest} role="listitem"><GateRow gate={place.item.gate} /></div> : null;
+              })}
+            </div>
+          ) : null}
+        </div>
       </div>
-    </div>
+    </TaskMenu>
   );
 }

@@ -50,7 +50,7 @@ export function ChecklistsDialog() {
   const items = lists.reduce((sum, list) => sum + list.open.length, 0);
   const run = (): void => {
     close();
-    void startRun({ despiteChecklists: true, despiteChange: useStore.getState().despiteChange });
+    void startRun({ despiteChecklists: true, despiteChange: useStore.getState().despiteChange, from: useStore.getState().startFrom });
   };
   return (
     <Dialog open={open} onClose={close} width={560} title="Checklists are not finished" first={cancel}

@@ -10,6 +10,7 @@ import { counted, someOf } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Notice } from '../../ui/message';
 import { Switch } from '../../ui/switch';
+import { Checkpoint } from './checkpoint';
 import { resumeFacts } from './resume-facts';
 import { blockingError } from './sentences';
 
@@ -87,7 +88,7 @@ export function Notices({ low }: { readonly low: boolean }) {
     const run = currentRun(state);
     return runIsOf(run, state.snapshot?.spec ?? null) && waitsToResume(run) ? run : null;
   });
-  if (live) return <div className="notices"><Offered compact={low} /></div>;
+  if (live) return <div className="notices"><Checkpoint /><Offered compact={low} /></div>;
   if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];

@@ -18,6 +18,12 @@ const modes: readonly Choice<RunOptions['mode']>[] = [
   { value: 'team', label: 'Team', detail: 'One lane for each group of related tasks' },
 ];
 
+const styles: readonly Choice<RunOptions['style']>[] = [
+  { value: 'auto', label: 'Auto', detail: 'Goes on until it needs you' },
+  { value: 'guided', label: 'Guided', detail: 'Waits for your word after every five tasks and at the end of each phase' },
+  { value: 'debug', label: 'Debug', detail: 'Says each decision with its reason, in the Activity tab' },
+];
+
 function Field({ label, help, children }: { readonly label: string; readonly help?: string | undefined; readonly children: ReactNode }) {
   return <div className="field-row"><span className="field-label">{label}</span>{children}{help === undefined ? null : <span className="field-help">{help}</span>}</div>;
 }
@@ -66,6 +72,9 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
       <Field label="Mode" help={recommended === null ? undefined : `${doubt === null ? '' : `${doubt.said} `}Recommended: ${recommended.recommended}. ${recommended.reason}`}>
         <Select label="Mode" value={options.mode} choices={modes} disabled={disabled} onChange={(mode) => setOptions({ mode })} />
       </Field>
+      <Field label="Style">
+        <Select label="Style" value={options.style} choices={styles} disabled={disabled} onChange={(style) => setOptions({ style })} />
+      </Field>
       <Field label="Setup command" help="Runs once in every new worktree, for example to install dependencies.">
         <TextField label="Setup command" mono value={options.setup ?? ''} disabled={disabled} placeholder="npm ci" onChange={(text) => setOptions({ setup: orNull(text) })} />
       </Field>
@@ -80,6 +89,7 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
         <TextField label="Base branch" mono value={options.base ?? ''} disabled={disabled} placeholder={branch ?? 'the branch checked out'} onChange={(text) => setOptions({ base: orNull(text) })} />
       </Field>
       <SwitchRow label="Strict phases" help="No task starts before every earlier phase is merged." checked={options.strictPhases} disabled={disabled} onChange={(strictPhases) => setOptions({ strictPhases })} />
+      <SwitchRow label="Follow edits" help="Tasks that you add to the task file while the run goes on become part of it." checked={options.followEdits} disabled={disabled} onChange={(followEdits) => setOptions({ followEdits })} />
       {restrictable ? <SwitchRow label="Restricted mode" help="The agent asks less of this machine: it works with fewer permissions." checked={options.restricted} disabled={disabled} onChange={(restricted) => setOptions({ restricted })} /> : null}
     </div>
   );

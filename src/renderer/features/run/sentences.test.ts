@@ -31,6 +31,12 @@ const cases: readonly (readonly [string, Run, string, string])[] = [
   ['all done', after(merged('T001'), merged('T002'), merged('T003'), { type: 'run.finished', ...stamp, status: 'done', done: 3, failed: 0, skipped: 0 }), 'Finished: 3 of 3 done. Review the result, then merge it.', '3 of 3, not merged'],
   ['one failed', after(merged('T001'), failed('T002'), { type: 'task.skipped', ...stamp, task: 'T003', reason: 'T002 failed' }, { type: 'run.finished', ...stamp, status: 'failed', done: 1, failed: 1, skipped: 1 }), 'Ended: 1 of 3 done, 1 failed, 1 skipped. Select a task to see why.', '1 of 3, 1 failed, 1 skipped, not merged'],
   ['waiting', after(merged('T001'), blocked('T002'), { type: 'run.finished', ...stamp, status: 'waiting', done: 1, failed: 1, skipped: 0 }), 'Waits for you: 1 of 3 done, 1 needs you. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.', '1 of 3, 1 needs you, 1 open, not merged'],
+  ['paused by a person', after(merged('T001'), { type: 'run.paused', ...stamp }), 'Paused: 1 of 3 done. Tasks in progress go on to their end.', 'paused, 1 of 3'],
+  ['paused for a reason', after({ type: 'run.paused', ...stamp, reason: 'the agent is rate limited' }), 'Paused: the agent is rate limited. 0 of 3 done. Tasks in progress go on to their end.', 'paused, 0 of 3'],
+  ['at a checkpoint', after(merged('T001'), { type: 'run.paused', ...stamp, reason: 'Setup has ended: 1 tasks are done, 2 wait', checkpoint: true }), 'Waits for your word at a checkpoint: Setup has ended: 1 tasks are done, 2 wait.', 'paused, 1 of 3'],
+  ['past a checkpoint', after({ type: 'run.paused', ...stamp, reason: 'x', checkpoint: true }, { type: 'run.resumed', ...stamp }, begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
+  ['ended after what is at work', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }), 'Stopping after what is at work: T001 in progress. No other task starts.', 'stopping'],
+  ['ended now, after all', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }, { type: 'run.stopping', ...stamp }), 'Stopping: ending every agent. All work is kept.', 'stopping'],
   ['landed', after(merged('T001'), { type: 'run.landed', ...stamp, commit: 'c', tag: 't' }), 'Merged into main: 1 of 3 done.', '1 of 3, merged'],
 ];
 

@@ -39,12 +39,23 @@ function finished(run: Run): Said {
   }
 }
 
+function paused(run: Run): Said {
+  if (run.atCheckpoint) return { mark: 'waiting', text: `Waits for your word at a checkpoint: ${run.pauseReason}.` };
+  const why = run.pauseReason === '' ? '' : `${run.pauseReason}. `;
+  return { mark: 'paused', text: `Paused: ${why}${outcome(run)}. Tasks in progress go on to their end.` };
+}
+
+function stopping(run: Run): Said {
+  if (run.ending !== 'current') return { mark: 'paused', text: 'Stopping: ending every agent. All work is kept.' };
+  return { mark: 'paused', text: `Stopping after what is at work: ${active(run)}. No other task starts.` };
+}
+
 /** The state of a run: how far it is and whether it needs a person. */
 export function runSentence(run: Run): Said {
   switch (run.state) {
     case 'running': return { mark: 'running', text: `${outcome(run)}; ${active(run)}.` };
-    case 'paused': return { mark: 'paused', text: `Paused: ${outcome(run)}. Tasks in progress go on to their end.` };
-    case 'stopping': return { mark: 'paused', text: 'Stopping: ending every agent. All work is kept.' };
+    case 'paused': return paused(run);
+    case 'stopping': return stopping(run);
     case 'finished': return finished(run);
     case 'landed': return { mark: 'done', text: `Merged into ${run.base}: ${outcome(run)}.` };
     case 'rolled-back': return { mark: 'skipped', text: `Rolled back: ${run.base} is as it was before the merge. The result is kept and can be merged again.` };

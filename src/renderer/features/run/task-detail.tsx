@@ -8,6 +8,7 @@ import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
 import { EditDependencies } from './edit-dependencies';
+import { Steering, Waiting } from './task-steering';
 import './task-detail.css';
 
 const filesShown = 8;
@@ -53,6 +54,8 @@ export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan
           {row.steps.map((step) => <p key={step.line} className="detail-step"><StatusMark mark={step.done ? 'done' : 'pending'} size={14} label={step.done ? 'Done' : 'Open'} /><span>{step.title}</span></p>)}
         </div>
       )}
+      <Waiting id={row.id} />
+      <Steering row={row} />
       {spec === null || plan === null ? <Dependencies id={row.id} plan={plan} /> : <EditDependencies id={row.id} spec={spec} plan={plan} />}
       {row.evidence === null ? null : <Proof evidence={row.evidence} commit={row.commit} />}
       <div className="row detail-actions">

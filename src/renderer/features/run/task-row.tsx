@@ -6,7 +6,9 @@ import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
 import { Elapsed } from './progress';
+import { actByKey } from './task-commands';
 import { TaskDetail } from './task-detail';
+import { Waiting } from './task-steering';
 import './task-row.css';
 
 interface TaskRowProps {
@@ -36,6 +38,7 @@ function Note({ row, agent }: { readonly row: TaskRow; readonly agent: string | 
     ? [row.lane, agent, row.state === 'running' ? null : word.toLowerCase(), row.attempts > 1 ? `attempt ${row.attempts}` : null].filter(Boolean).join(', ')
     : null;
   if (who !== null) return <span className="task-note">{who}</span>;
+  if (row.held) return <span className="task-note">Held back by you</span>;
   if (row.done || row.state === 'pending') return null;
   const text = row.reason ? `${word}: ${row.reason}` : word;
   return <span className={`task-note tone-${mark}`}>{text}</span>;
@@ -50,6 +53,7 @@ function WithCard({ row, plan, off, children }: { readonly row: TaskRow; readonl
       <HoverCard.Portal>
         <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8}>
           <p className="task-card-title"><span className="mono">{row.id}</span> {row.title}</p>
+          <Waiting id={row.id} />
           <Dependencies id={row.id} plan={plan} />
         </HoverCard.Content>
       </HoverCard.Portal>
@@ -65,9 +69,10 @@ export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selecte
   const item = (
     <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} aria-posinset={position} aria-setsize={of} data-roving="" data-task={row.id} tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || (event.key !== 'Enter' && event.key !== ' ')) return;
+        if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+        if (event.key === 'Enter' || event.key === ' ') toggle();
+        else if (event.repeat || !actByKey(row, event.key)) return;
         event.preventDefault();
-        toggle();
       }}>
       <div className={`task ${row.done ? 'is-done' : ''} ${row.nested ? 'is-nested' : ''}`} onClick={toggle}>
         <Tick row={row} />
