@@ -124,8 +124,10 @@ describe('braid resume', () => {
     await bench.plan({ '*': writes, T004: { hang: true } });
     const going = bench.start(runArgs());
     await going.event(started('T004'));
+    const run = String((await going.event((event) => event.type === 'run.started'))['run']);
     going.process.kill('SIGKILL');
-    const run = String((await going.ended).events()[0]?.['run']);
+    process.kill(await hostOf(join(bench.dir, '.git/braid/runs', run)), 'SIGKILL');
+    await going.ended;
     const journal = join(bench.dir, '.git/braid/runs', run, 'journal.jsonl');
     const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n');
     const last = lines.length - 1 - [...lines].reverse().findIndex((line) => line.includes('"task.integrated"'));

@@ -212,6 +212,13 @@ describe('what follows', () => {
     expect(planOf('- [x] T001 a\n- [-] T002 b\n- [ ] T003 c\n- [!] T004 d\n').waves).toEqual([['T003']]);
   });
 
+  test('what waits for a blocked task comes after what that one waits for', () => {
+    const plan = planOf('## Phase 1: A\n- [ ] T001 [P] a in a.ts\n- [ ] T002 [P] b in b.ts\n## Phase 2: B\n- [ ] T003 c\n- [!] T004 d\n- [ ] T005 e\n');
+    expect(plan.waves).toEqual([['T001', 'T002'], ['T003'], ['T005']]);
+    expect(plan.criticalPath).toEqual(['T001', 'T003', 'T005']);
+    expect(plan.waits['T005']).toEqual(['T004']);
+  });
+
   test('nested tasks are worked on in their parent', () => {
     const text = '- [ ] 1. A\n  - [ ] 1.1 x\n  - [ ] 1.2 y\n- [ ] 2. B\n  Depends on: 1.2\n';
     expect(edgesOf(text)).toEqual(['2<1 explicit']);

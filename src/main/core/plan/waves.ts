@@ -63,30 +63,39 @@ const isOpenUnit = (model: Model, index: number): boolean => {
   return unit !== undefined && isOpen(unit.task);
 };
 
-/** Done and skipped units are satisfied and count nothing. `weightOf` gives a duration above 0. Linear in units and links. */
+/**
+ * Done and skipped units are satisfied and count nothing. Blocked ones hold their place without a duration: what waits for them comes after what they
+ * wait for. `weightOf` gives a duration above 0. Linear in units and links.
+ */
 export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) => number): Lengths {
   const waits = waitsOf(model, graph);
   const users = usersOf(waits);
   const order: number[] = [];
-  graph.inOrder().forEach((unit) => { if (isOpenUnit(model, unit)) order.push(unit); });
+  const unsatisfied: number[] = [];
+  graph.inOrder().forEach((unit) => {
+    if (isOpenUnit(model, unit)) order.push(unit);
+    const known = model.units[unit];
+    if (known !== undefined && !isSatisfied(known.task)) unsatisfied.push(unit);
+  });
   const remaining = model.units.map(() => 0);
-  for (let at = order.length - 1; at >= 0; at -= 1) {
-    const unit = order[at] ?? 0;
+  for (let at = unsatisfied.length - 1; at >= 0; at -= 1) {
+    const unit = unsatisfied[at] ?? 0;
     let longest = 0;
     for (const user of users[unit] ?? []) longest = Math.max(longest, remaining[user] ?? 0);
-    remaining[unit] = longest + weightOf(unit);
+    remaining[unit] = longest + (isOpenUnit(model, unit) ? weightOf(unit) : 0);
   }
   let deepest = -1;
   const depth = new Int32Array(model.units.length).fill(-1);
-  for (const unit of order) {
+  for (const unit of unsatisfied) {
     let level = 0;
     for (const other of waits[unit] ?? []) level = Math.max(level, (depth[other] ?? -1) + 1);
     depth[unit] = level;
     deepest = Math.max(deepest, level);
   }
   const waves = Array.from({ length: deepest + 1 }, (): number[] => []);
-  depth.forEach((level, unit) => { waves[level]?.push(unit); });
-  return { order, remaining, waves, criticalPath: criticalPath(users, order, remaining), waits, users };
+  depth.forEach((level, unit) => { if (level >= 0 && isOpenUnit(model, unit)) waves[level]?.push(unit); });
+  const path = criticalPath(users, order, remaining).filter((unit) => isOpenUnit(model, unit));
+  return { order, remaining, waves: waves.filter((wave) => wave.length > 0), criticalPath: path, waits, users };
 }
 
 function criticalPath(users: readonly (readonly number[])[], order: readonly number[], remaining: readonly number[]): number[] {
