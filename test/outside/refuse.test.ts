@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -127,4 +127,16 @@ test('a file that is no task list gives its reason as JSON too', async () => {
   expect(ended.code).toBe(3);
   const document = JSON.parse(ended.stdout) as { diagnostics: { severity: string; message: string }[] };
   expect(document.diagnostics[0]).toMatchObject({ severity: 'error', message: expect.stringContaining('diff') });
+});
+
+test('a spec folder that is a link out of the repository is refused', async () => {
+  bench = await createBench(one);
+  const outside = await mkdtemp(join(tmpdir(), 'braid-outside-'));
+  await writeFile(join(outside, 'tasks.md'), one);
+  await symlink(outside, join(bench.dir, 'specs/002-link'));
+  for (const command of ['plan', 'run']) {
+    const ended = await bench.braid([command, 'specs/002-link', ...(command === 'run' ? ['--agent', 'demo'] : [])]);
+    expect([ended.code, ended.stderr]).toEqual([3, expect.stringContaining('outside')]);
+  }
+  await rm(outside, { recursive: true });
 });

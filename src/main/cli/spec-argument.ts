@@ -1,5 +1,5 @@
 /** `<spec>` and `--repo` of the command line: which spec, in which repository. */
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { Spec } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
@@ -21,7 +21,9 @@ export async function findSpec(argument: string, repoFlag: string | undefined): 
   if (!place.ok) return place;
   // A path may lead into another repository than the one of the current directory.
   const around = repoFlag === undefined ? await openRepository(place.value.folder) : named;
-  const repo = around.ok ? around.value : null;
+  // A link that leads out of the repository it lies in is refused, whatever is at its end.
+  const leadsOut = !around.ok && named.ok && place.value.folder.startsWith(`${named.value.root}${sep}`);
+  const repo = around.ok ? around.value : leadsOut ? named.value : null;
   const spec = await readSpecIn(repo, place.value.folder, place.value.file);
   return spec.ok ? ok({ spec: spec.value, repo }) : spec;
 }
