@@ -112,6 +112,9 @@ function heldLock(stderr: string): string | null {
   return /Unable to create '([^\n]*\.lock)': File exists/.exec(stderr)?.[1] ?? null;
 }
 
+/** `fatal: failed to read .git/worktrees/a/commondir: Success`: another process is just making that worktree, and its file is still empty. */
+const isHalfMade = (stderr: string): boolean => /failed to read \S*worktrees\/[^\n]*(?:commondir|gitdir|HEAD)/.test(stderr);
+
 /**
  * Runs one git command. Exit codes outside `okCodes` give git/failed, a lock that stays held over three retries git/locked, no
  * program git/missing, a missing folder io/failed.
@@ -125,9 +128,9 @@ export async function git(args: readonly string[], options: GitOptions): Promise
       return ok({ stdout, stderr, exitCode, get text() { return stdout.toString('utf8'); } });
     }
     const lock = heldLock(stderr);
-    if (lock === null) return err({ kind: 'git/failed', args, exitCode, stderr });
     const pause = lockRetries[attempt];
-    if (pause === undefined) return err({ kind: 'git/locked', file: lock });
+    if (lock === null && (pause === undefined || !isHalfMade(stderr))) return err({ kind: 'git/failed', args, exitCode, stderr });
+    if (pause === undefined) return err({ kind: 'git/locked', file: lock ?? '' });
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

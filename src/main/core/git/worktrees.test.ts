@@ -161,3 +161,15 @@ test('diskBytes counts what is below a folder and stops at its limit', async () 
   expect((await diskBytes(temp.dir)).bytes).toBeGreaterThan(1_000_000);
   expect((await diskBytes(temp.dir, 2)).complete).toBe(false);
 });
+
+test('many worktrees made at once do not meet half made ones', async () => {
+  const temp = await createTempRepo();
+  await temp.write('a.txt', 'a\n');
+  await temp.git('add', '-A');
+  await temp.git('commit', '-m', 'first');
+  const from = await temp.git('rev-parse', 'HEAD');
+  const made = await Promise.all(Array.from({ length: 12 }, (_, n) => addWorktree({ root: temp.dir }, { path: `${temp.dir}-w/${n}`, branch: `braid/x/r/lane/l${n}`, from })));
+  expect(made.filter((one) => !one.ok)).toEqual([]);
+  await temp.cleanup();
+  await rm(`${temp.dir}-w`, { recursive: true, force: true });
+});

@@ -42,6 +42,19 @@ export interface LanePlace {
   readonly from: string;
 }
 
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * One change to the worktrees of a repository after the other: git reads the entries of all worktrees while it makes one, and one that is half made by
+ * another git process fails it.
+ */
+function inTurn<T>(repo: InRepository, change: () => Promise<T>): Promise<T> {
+  const next = (turns.get(repo.root) ?? Promise.resolve()).then(change);
+  // Whoever asked for `next` sees its failure; the ones behind go on.
+  turns.set(repo.root, next.catch(() => undefined));
+  return next;
+}
+
 /** Over the entry of a folder that is gone git wants force; otherwise force would let one branch be checked out twice. */
 const force = (known: Worktree | null): string[] => (known === null ? [] : ['--force']);
 
@@ -50,7 +63,7 @@ async function makeWorktree(repo: InRepository, lane: LanePlace, found: { readon
   if (!claimed.ok) return claimed;
   const place = found.tip === null ? ['--no-track', '-b', lane.branch, lane.path, lane.from] : [lane.path, lane.branch];
   const args = ['worktree', 'add', ...force(found.known), ...place];
-  const made = await git(args, { cwd: repo.root, durable: true });
+  const made = await inTurn(repo, () => git(args, { cwd: repo.root, durable: true }));
   if (made.ok) return ok(null);
   if (found.tip === null) {
     // git makes the branch before the folder. Deleted only while it stands where it began, so no work can go with it.
@@ -107,7 +120,7 @@ export async function addDetached(repo: InRepository, place: { readonly path: st
   if (known.value !== null && !known.value.missing) return checkoutDetached(place.path, place.commit);
   const claimed = await claim(place.path);
   if (!claimed.ok) return claimed;
-  const made = await git(['worktree', 'add', ...force(known.value), '--detach', place.path, place.commit], { cwd: repo.root });
+  const made = await inTurn(repo, () => git(['worktree', 'add', ...force(known.value), '--detach', place.path, place.commit], { cwd: repo.root }));
   return made.ok ? ok(null) : made;
 }
 
@@ -138,7 +151,7 @@ export async function removeWorktree(repo: InRepository, path: string): Promise<
   }
   const kept = await snapshot(repo, tree);
   if (!kept.ok) return kept;
-  const removed = await git(['worktree', 'remove', tree.path], { cwd: repo.root });
+  const removed = await inTurn(repo, () => git(['worktree', 'remove', tree.path], { cwd: repo.root }));
   return removed.ok ? ok(null) : removed;
 }
 
@@ -150,7 +163,8 @@ export async function discardWorktree(repo: InRepository, path: string): Promise
   const known = await findWorktree(repo, path);
   if (!known.ok) return known;
   if (known.value === null || known.value.main) return err({ kind: 'git/worktree-exists', path });
-  const removed = await git(['worktree', 'remove', '--force', known.value.path], { cwd: repo.root });
+  const { path: place } = known.value;
+  const removed = await inTurn(repo, () => git(['worktree', 'remove', '--force', place], { cwd: repo.root }));
   return removed.ok ? ok(null) : removed;
 }
 
@@ -163,7 +177,8 @@ export async function removeScratch(repo: InRepository, path: string): Promise<R
     const scratch = await requireScratch(path);
     if (!scratch.ok) return scratch;
   }
-  const removed = await git(['worktree', 'remove', '--force', known.value.path], { cwd: repo.root });
+  const { path: place } = known.value;
+  const removed = await inTurn(repo, () => git(['worktree', 'remove', '--force', place], { cwd: repo.root }));
   return removed.ok ? ok(null) : removed;
 }
 
