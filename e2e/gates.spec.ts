@@ -39,6 +39,8 @@ test('gates are counted apart, lead to their line, and are asked about before a 
   await expect(gates.getByRole('checkbox')).toHaveCount(0);
   await expect(page.getByRole('list', { name: 'Tasks' }).getByRole('listitem')).toHaveCount(3);
   await expect(panel).toContainText('Checklist: requirements');
+  // Gates of a heading of their own stand under it, where it is.
+  await expect(page.getByRole('group', { name: 'Phases' }).getByRole('button')).toHaveText([/Setup/, /Polish/, /Acceptance checklist.*1 of 2/, /Checklist: requirements.*1 of 3/, /Checklist: ux.*1 of 1/]);
   await shot(page, info, 'panel');
 
   await gates.getByRole('button', { name: /Every story can be tested/ }).click();

@@ -197,6 +197,21 @@ test('the timeline shows predicted and actual times of a run', async ({ launch, 
   await page.getByRole('radiogroup', { name: 'Timeline as' }).getByRole('radio', { name: 'Chart' }).click();
   await expect(actual.getByRole('button')).toHaveCount(10);
   await shot(page, info, 'finished');
+
+  // What happened stays after the landing, also beside tasks that are new, until the next run.
+  await page.keyboard.press('Control+Shift+M');
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Merge now' }).click();
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText('Merged into main');
+  await expect(actual.getByRole('button')).toHaveCount(10);
+  const path = join(repo.dir, folder, 'tasks.md');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('## Dependencies', '- [ ] T012 Add a page of answers in docs/answers.md\n\n## Dependencies'));
+  const which = page.getByRole('radiogroup', { name: 'Timeline of' });
+  await expect(which.getByRole('radio', { name: 'Last run' })).toBeChecked();
+  await expect(actual.getByRole('button')).toHaveCount(10);
+  await shot(page, info, 'landed');
+  await which.getByRole('radio', { name: 'Next run' }).click();
+  await expect(actual).toHaveCount(0);
+  await expect(predicted.getByRole('button')).toHaveCount(1);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,5 +1,5 @@
 /** How many tasks are not plainly done, in the same words wherever they are counted. */
-import type { Run, TaskRunState } from '../shared/run';
+import type { TaskRunState } from '../shared/run';
 import { isActive } from './tasks';
 import type { Mark } from './ui/status-mark';
 
@@ -37,9 +37,6 @@ export function tally(states: readonly TaskRunState[]): readonly Tally[] {
     return count === 0 ? [] : [{ tone, count, text: `${count} ${count === 1 ? one : many}` }];
   });
 }
-
-/** The states of a run's tasks in file order. */
-export const statesOf = (run: Run): readonly TaskRunState[] => run.order.map((id) => run.tasks[id]?.state ?? 'pending');
 
 /** What is said of an open spec that holds no task, in the panel as in the middle. */
 export const noTasks = {

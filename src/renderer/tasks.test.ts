@@ -47,7 +47,7 @@ describe('groupTasks', () => {
   });
 
   test('counts what is done in each phase', () => {
-    expect(groupTasks(both, null).map(({ key, done }) => [key, done])).toEqual([['001-demo:0', 1], ['001-demo:1', 0]]);
+    expect(groupTasks(both, null).map(({ key, counts }) => [key, counts.done, counts.total])).toEqual([['001-demo:0', 1, 1], ['001-demo:1', 0, 1]]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The tasks as every view shows them: what the file says, with what the current run knows on top. */
-import type { Edge, Evidence, Plan, Spec, Step, Task, TaskFileState } from '../shared/domain';
+import { type TaskCounts, countStates, stateInFile } from '../shared/counts';
+import type { Edge, Evidence, Plan, Spec, Step, Task } from '../shared/domain';
 import type { Run, TaskRun, TaskRunState } from '../shared/run';
 import type { Mark } from './ui/status-mark';
 
@@ -33,8 +34,11 @@ export interface TaskGroup {
   readonly key: string;
   readonly title: string;
   readonly rows: readonly TaskRow[];
-  readonly done: number;
+  readonly counts: TaskCounts;
 }
+
+/** How far some rows are; a box inside another task counts with that one. */
+export const countRows = (rows: readonly TaskRow[]): TaskCounts => countStates(rows.filter((row) => !row.nested).map((row) => row.state));
 
 /** How each state looks and reads. */
 export const stateWords: Readonly<Record<TaskRunState, { readonly mark: Mark; readonly word: string }>> = {
@@ -52,15 +56,15 @@ export const stateWords: Readonly<Record<TaskRunState, { readonly mark: Mark; re
   skipped: { mark: 'skipped', word: 'Skipped' },
 };
 
-const fromFile: Readonly<Record<TaskFileState, TaskRunState>> = {
-  open: 'pending', active: 'pending', unknown: 'pending', done: 'done', skipped: 'skipped', blocked: 'blocked',
-};
-
 /** Whether an agent, a check or a merge is at work on it. */
 export const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
 
 /** Whether a run works on the spec that is open. */
 export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.specFolder === spec.folder);
+
+/** The run whose times are shown: the one that is looked at, else the newest of the spec that is open, also after it has landed. `runs`: newest first. */
+export const timedRun = (current: Run | null, spec: Spec | null, runs: readonly Run[]): Run | null =>
+  (runIsOf(current, spec) ? current : runs.find((run) => spec !== null && run.specFolder === spec.folder) ?? null);
 
 function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
   return {
@@ -71,8 +75,8 @@ function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
 
 /** A result that was taken back or set aside no longer says what is done: the file does. */
 function stateOf(task: Task, ran: TaskRun | undefined, run: Run | null): TaskRunState {
-  if (ran === undefined || run === null) return fromFile[task.state];
-  if (run.state === 'rolled-back' || run.state === 'abandoned') return ran.state === 'done' ? fromFile[task.state] : ran.state;
+  if (ran === undefined || run === null) return stateInFile(task);
+  if (run.state === 'rolled-back' || run.state === 'abandoned') return ran.state === 'done' ? stateInFile(task) : ran.state;
   return task.done && run.finishedAt !== null ? 'done' : ran.state;
 }
 
@@ -113,11 +117,11 @@ function grouped(entries: readonly { readonly key: string; readonly title: strin
 /** The group of each first row as last computed, so that groups that say the same stay the same objects. */
 const knownGroups = new WeakMap<TaskRow, TaskGroup>();
 
-function asBefore({ key, title, rows }: Omit<TaskGroup, 'done'>): TaskGroup {
+function asBefore({ key, title, rows }: Omit<TaskGroup, 'counts'>): TaskGroup {
   const [first] = rows;
   const last = first === undefined ? undefined : knownGroups.get(first);
   if (last !== undefined && last.key === key && last.title === title && last.rows.length === rows.length && rows.every((row, index) => row === last.rows[index])) return last;
-  const group = { key, title, rows, done: rows.filter((row) => row.done).length };
+  const group = { key, title, rows, counts: countRows(rows) };
   if (first !== undefined) knownGroups.set(first, group);
   return group;
 }

@@ -75,6 +75,8 @@ export interface Gate {
   readonly file: string;
   readonly line: number;
   readonly done: boolean;
+  /** Title of the heading that it stands below, where no task does: it belongs to no phase. */
+  readonly heading?: string;
 }
 
 export type Severity = 'error' | 'warning' | 'info';

@@ -1,4 +1,5 @@
 /** The state of a run as a pure fold over its events; main and renderer share it, so both always agree. */
+import { countStates, type TaskCounts } from './counts';
 import type { Evidence, MergeReport, Usage } from './domain';
 import type { RunEvent, RunStatus, RunTask, TaskFailure } from './events';
 import { foldLimits, withoutPast, type Limits } from './limits';
@@ -341,16 +342,8 @@ export function endedPhases(run: Run): readonly string[] {
 /** True when the run has work that could land: a task ticked by hand has none. */
 export const hasIntegrated = (run: Run): boolean => Object.values(run.tasks).some((task) => task.state === 'done' && !isByHand(task));
 
-/** Counts for progress displays; `active` has an agent, a check or an integration going. */
-export function countTasks(run: Run): { readonly total: number; readonly done: number; readonly failed: number; readonly skipped: number; readonly active: number; readonly pending: number } {
-  let done = 0, failed = 0, skipped = 0, active = 0, pending = 0;
-  for (const id of run.order) {
-    const state = run.tasks[id]?.state ?? 'pending';
-    if (state === 'done') done += 1;
-    else if (state === 'skipped') skipped += 1;
-    else if (state === 'pending') pending += 1;
-    else if (state === 'running' || state === 'checking' || state === 'integrating') active += 1;
-    else failed += 1;
-  }
-  return { total: run.order.length, done, failed, skipped, active, pending };
-}
+/** The states of a run's tasks in file order. */
+export const statesOf = (run: Run): readonly TaskRunState[] => run.order.map((id) => run.tasks[id]?.state ?? 'pending');
+
+/** How far a run is; its tasks are the units that it was asked for and those that it took in. */
+export const countTasks = (run: Run): TaskCounts => countStates(statesOf(run));

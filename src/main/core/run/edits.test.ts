@@ -56,6 +56,23 @@ describe('edits of the task file while a run goes on', () => {
     for (const task of edits.taken?.tasks ?? []) if (task.id === 'T002') expect(task.dependsOn).toEqual(['T001']);
   });
 
+  test('a lane keeps its name for the whole run, whatever the plan calls it by now', () => {
+    const story = (n: number, ...ids: string[]): string => `## Phase ${n + 2}: User Story ${n} - Part ${n}\n${ids.map((id) => `- [ ] ${id} [P] [US${n}] Write src/${id}.ts`).join('\n')}\n`;
+    const run = begin(`${story(1, 'T001', 'T002')}${story(2, 'T003')}`);
+    const lanes = (tasks: readonly { readonly id: string; readonly lane: string }[]): Record<string, string> => Object.fromEntries(tasks.map(({ id, lane }) => [id, lane]));
+    const before = lanes(Object.values(run.tasks));
+    // A longer story above takes the first lane of a plan made anew.
+    const now = read(`${story(3, 'T010', 'T011', 'T012', 'T013')}${story(2, 'T003', 'T004')}${story(1, 'T001', 'T002')}`, run);
+    expect(lanes(now.selection.tasks)).not.toMatchObject(before);
+    const after = lanes(compareSpec(run, now, true).taken?.tasks ?? []);
+    expect(after).toMatchObject(before);
+    // Each lane of the new plan is one lane of the run, or a new one with a name of its own.
+    for (const name of new Set(now.selection.tasks.map((task) => task.lane))) {
+      const added = now.selection.tasks.filter((task) => task.lane === name && run.tasks[task.id] === undefined).map((task) => after[task.id]);
+      expect(new Set(added).size).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('a task that was added is run once the person wants it, in its place and after what it waits for', () => {
     const run = begin(file(a, c), working);
     const edits = compareSpec(run, read(file(a, `${b} (depends on T001)`, c)), true);

@@ -70,6 +70,29 @@ export function withWorkOpen(spec: Spec, run: Run): Spec {
   return { ...spec, tasks: spec.tasks.map((task) => (task.done && atWork(task.id) ? { ...task, done: false, state: 'open' as const } : task)) };
 }
 
+/**
+ * The lane of each task of a new selection. A lane keeps its name for the whole run, however the plan deals its tasks out by now: what the run knows stays
+ * where it is, and a task that was added goes to the lane that most of its new neighbours are in, else to one of a name that the run never used.
+ */
+function keptLanes(run: Run, selected: readonly RunTask[]): (task: RunTask) => string {
+  const votes = new Map<string, Map<string, number>>();
+  for (const { id, lane } of selected) {
+    const known = run.tasks[id]?.lane;
+    const counts = votes.get(lane) ?? new Map<string, number>();
+    votes.set(lane, counts);
+    if (known !== undefined) counts.set(known, (counts.get(known) ?? 0) + 1);
+  }
+  const used = new Set([...Object.keys(run.lanes), ...Object.values(run.tasks).map((task) => task.lane)]);
+  const names = new Map([...votes].map(([lane, counts]) => {
+    const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+    let name = most?.[0] ?? lane;
+    for (let n = 2; most === undefined && used.has(name); n += 1) name = `${lane}-${n}`;
+    used.add(name);
+    return [lane, name];
+  }));
+  return ({ id, lane }) => run.tasks[id]?.lane ?? names.get(lane) ?? lane;
+}
+
 /** Why such a task is skipped; it waits again when it comes back. */
 export const goneReason = 'it is gone from the task file';
 
@@ -85,7 +108,8 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const known = new Set([...run.order, ...added]);
   // A task that waits for one that is not part of the run would wait for ever.
   const within = (task: RunTask): RunTask => ({ ...task, dependsOn: task.dependsOn.filter((id) => known.has(id)), conflictsWith: task.conflictsWith.filter((id) => known.has(id)) });
-  const selected = now.selection.tasks.filter((task) => known.has(task.id)).map(within)
+  const lane = keptLanes(run, now.selection.tasks);
+  const selected = now.selection.tasks.filter((task) => known.has(task.id)).map(within).map((task) => ({ ...task, lane: lane(task) }))
     .map((task) => (run.tasks[task.id]?.textHash === task.textHash && run.tasks[task.id]?.fromEdit !== true ? task : { ...task, fromEdit: true }));
   const old = run.order.flatMap((id) => run.tasks[id] ?? []);
   const selectedById = new Map(selected.map((task) => [task.id, task]));

@@ -1,6 +1,7 @@
 /** Finds the specs of a repository, and the one that a name on the command line means. */
 import { lstat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { countSpec } from '../../../shared/counts';
 import type { Dialect } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
@@ -80,10 +81,10 @@ async function refOf(root: string, path: string, { titles, recorded }: { readonl
   const name = specName(folder, file);
   const { tasks } = loaded.value.tasks.some((task) => task.boxless) ? withRecorded(loaded.value, await recorded(name)) : loaded.value;
   const title = (trackPlan.test(path) ? await titles.of(folder) : null) ?? loaded.value.title;
-  const units = tasks.filter((task) => task.parent === null);
+  const { done, total } = countSpec(tasks);
   return {
     name, title: title !== null && !/^\[.*\]$/.test(title) ? title : name, dialect, folder, taskFiles: [file],
-    done: units.filter((task) => task.done || task.state === 'skipped').length, total: units.length, archived: /(?:^|\/)archive\//.test(path),
+    done, total, archived: /(?:^|\/)archive\//.test(path),
   };
 }
 

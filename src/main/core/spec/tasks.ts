@@ -74,7 +74,7 @@ const acceptance = /^\W*(?:Acceptance Criteria|Success Criteria|Definition of Do
 
 class Settling {
   readonly tasks: Task[] = [];
-  readonly gates: Gate[] = [];
+  readonly gates: { readonly gate: Gate; readonly draft: Draft }[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
   private readonly seen = new Set<string>();
@@ -113,7 +113,7 @@ class Settling {
   }
 
   gate(draft: Draft): void {
-    this.gates.push({ title: draft.parsed.id === null ? draft.parsed.title : draft.text, file: this.options.file, line: draft.line, done: this.state(draft) === 'done' });
+    this.gates.push({ draft, gate: { title: draft.parsed.id === null ? draft.parsed.title : draft.text, file: this.options.file, line: draft.line, done: this.state(draft) === 'done' } });
   }
 
   private parentId(draft: Draft): string | null {
@@ -244,6 +244,16 @@ function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): 
   return tasks.map((task) => ({ ...task, done: done.get(task.id) ?? task.done }));
 }
 
+/** The gates with the heading that each stands below, where no task stands below the same phase. */
+function placed({ gates, tasks }: Settling): readonly Gate[] {
+  if (gates.length === 0) return [];
+  const used = new Set(tasks.map((task) => task.phase?.index));
+  return gates.map(({ gate, draft }) => {
+    const heading = draft.phase === null ? draft.section : used.has(draft.phase.index) ? null : draft.phase.title;
+    return heading === null ? gate : { ...gate, heading };
+  });
+}
+
 /** Settles the drafts of one file. Pure. */
 export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[], options: SettleOptions): Settled {
   settlePhases(drafts, phases);
@@ -254,5 +264,5 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
   }
-  return { tasks: settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line))), gates: settling.gates, diagnostics: settling.diagnostics };
+  return { tasks: settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line))), gates: placed(settling), diagnostics: settling.diagnostics };
 }

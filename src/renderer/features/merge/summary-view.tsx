@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CommitSummary, MergeReport } from '../../../shared/domain';
-import type { Run } from '../../../shared/run';
-import { statesOf, tally } from '../../tally';
+import { type Run, statesOf } from '../../../shared/run';
+import { tally } from '../../tally';
 import { Button } from '../../ui/button';
 import { counted, shortCommit } from '../../ui/format';
 import { icons } from '../../ui/icons';

@@ -72,3 +72,9 @@ export function columnsOf(rows: readonly TaskRow[], plan: Plan, run: Run | null)
   });
   return before === null ? shown : [before, ...shown];
 }
+
+/** The lane of each task: while a run goes on or waits for its landing those that it knows, whose names stay, else those of the plan. */
+export function lanesOf(plan: Plan, run: Run | null): ReadonlyMap<string, string> {
+  if (run !== null && !isPast(run)) return new Map(run.order.flatMap((id) => { const task = run.tasks[id]; return task === undefined ? [] : [[id, task.ranIn ?? task.lane] as const]; }));
+  return new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
+}

@@ -20,6 +20,8 @@ interface GraphViewProps {
   readonly rows: ReadonlyMap<string, TaskRow>;
   readonly plan: Plan;
   readonly columns: readonly Column[];
+  /** Name of each task's lane. */
+  readonly lanes: ReadonlyMap<string, string>;
 }
 
 function useLayout(columns: readonly Column[], drawn: Drawn) {
@@ -66,10 +68,6 @@ function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string |
   return { toneOf: (id) => (ends.includes(id) ? 'at' : far), lineTone: (id) => (id === shown.id ? 'at' : 'far') };
 }
 
-function lanesOf(plan: Plan): ReadonlyMap<string, string> {
-  return new Map(plan.lanes.flatMap((lane) => lane.tasks.map((id) => [id, lane.name] as const)));
-}
-
 /** What each task waits for in words, by id. */
 function waitsOf(links: Links): (id: string) => string {
   const ids = new Map<string, string[]>();
@@ -78,7 +76,7 @@ function waitsOf(links: Links): (id: string) => string {
 }
 
 /** The graph of the plan with its legend, and below it the reason of what is pointed at. */
-export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
+export function GraphView({ name, rows, plan, columns, lanes }: GraphViewProps) {
   const selected = useStore((state) => state.selectedTask);
   const [hovered, setHovered] = useState<Pointed | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
@@ -91,7 +89,7 @@ export function GraphView({ name, rows, plan, columns }: GraphViewProps) {
   const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
   const fades = hovered !== null || pinned !== null;
   const { toneOf, lineTone } = useMemo(() => tones(plan, links, shown, traced, fades), [plan, links, shown, traced, fades]);
-  const told = useMemo(() => ({ lanes: lanesOf(plan), critical: new Set(plan.criticalPath), waitsOf: waitsOf(links) }), [plan, links]);
+  const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), waitsOf: waitsOf(links) }), [plan, links, lanes]);
   const scene = useMemo((): Scene => ({
     rows, ...told, selected, toneOf, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
   }), [rows, told, selected, toneOf]);

@@ -3,13 +3,13 @@ import type { Plan, Spec } from '../../../shared/domain';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { currentRun, setUi, useStore } from '../../store';
-import { runIsOf, taskRows } from '../../tasks';
+import { type TaskRow, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
-import { columnsOf } from './columns';
+import { columnsOf, lanesOf } from './columns';
 import { GraphView } from './graph-view';
 import { Timeline } from './timeline';
 import { useSame } from './use-same';
@@ -50,6 +50,14 @@ export function PlanView() {
   return shown === null ? <div className="plan" aria-busy="true" /> : <ShownPlan {...shown} />;
 }
 
+const noRuns: readonly Run[] = [];
+
+/** The timeline of the run that is looked at, or of the newest one of this spec. */
+function TimedPlan({ spec, plan, current, rows }: { readonly spec: Spec | null; readonly plan: Plan; readonly current: Run | null; readonly rows: ReadonlyMap<string, TaskRow> }) {
+  const runs = useStore((state) => state.snapshot?.runs ?? noRuns);
+  return <Timeline plan={plan} spec={spec} run={timedRun(current, spec, runs)} rows={rows} />;
+}
+
 interface ShownProps {
   readonly spec: Spec | null;
   readonly plan: Plan | null;
@@ -63,6 +71,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
   const rows = useMemo(() => new Map(list.map((row) => [row.id, row])), [list]);
   const fresh = useMemo(() => (plan === null ? [] : columnsOf(list, plan, run)), [list, plan, run]);
   const columns = useSame(fresh, JSON.stringify(fresh));
+  const lanes = useMemo(() => (plan === null ? new Map<string, string>() : lanesOf(plan, run)), [plan, run]);
   if (plan === null || columns.length === 0) return <Empty icon={icons.layers} title="Nothing to plan">The open tasks of a spec appear here in waves, with what each waits for.</Empty>;
   const shown = columns.reduce((sum, column) => sum + column.ids.length, 0);
   const tooMany = face === 'graph' && shown > graphAtMost;
@@ -71,13 +80,13 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
     <div className="plan">
       <header className="plan-head">
         <Faces />
-        <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(plan.lanes.length, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
+        <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
         <Noticed />
       </header>
       {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
-      {face === 'timeline' ? <Timeline plan={plan} spec={spec} run={run} rows={rows} />
+      {face === 'timeline' ? <TimedPlan plan={plan} spec={spec} current={current} rows={rows} />
         : face === 'list' || tooMany ? <WaveList rows={rows} plan={plan} columns={columns} />
-          : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} />}
+          : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} />}
     </div>
   );
 });

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { Plan, Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { useOptions } from '../../options';
@@ -9,7 +9,7 @@ import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
 import { useNow } from '../../ui/ticker';
 import { Chart } from './chart';
-import { type Forecast, type Times, forecastOf, timesOf } from './times';
+import { type Forecast, type Times, type Told, forecastOf, timesOf, toldOf } from './times';
 import { TimeTable } from './time-table';
 import './timeline.css';
 
@@ -25,6 +25,8 @@ interface FaceProps {
   readonly forecast: Forecast;
   readonly rows: ReadonlyMap<string, TaskRow>;
   readonly critical: ReadonlySet<string>;
+  /** The choice between the last and the next run, where there is one. */
+  readonly choice: ReactNode;
 }
 
 function endsWords({ predicted, actual }: Times, over: boolean): string {
@@ -32,12 +34,13 @@ function endsWords({ predicted, actual }: Times, over: boolean): string {
   return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
 }
 
-function Face({ forecast, rows, critical, now }: FaceProps & { readonly now: number }) {
+function Face({ forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
   const [face, setFace] = useState<'chart' | 'table'>('chart');
   const times = useMemo(() => timesOf(forecast, rows, now), [forecast, rows, now]);
   return (
     <>
       <div className="plan-bar">
+        {choice}
         <span className="time-key"><i className="time-sample is-predicted" />Predicted, {forecast.slots} {forecast.slots === 1 ? 'slot' : 'slots'}</span>
         {times.actual === null ? null : <span className="time-key"><i className="time-sample is-actual" />Actual</span>}
         <span className="time-key"><i className="time-sample is-predicted is-critical" />Critical path</span>
@@ -54,12 +57,19 @@ function Ticking(props: FaceProps) {
   return <Face {...props} now={now} />;
 }
 
-/** When each task is predicted to run with the slots at hand, beside when it really ran; bars of tasks at work grow. */
+const stories: readonly { readonly value: Told; readonly label: string }[] = [{ value: 'last', label: 'Last run' }, { value: 'next', label: 'Next run' }];
+
+/** When each task is predicted to run with the slots at hand, beside when it really ran; bars of tasks at work grow. A run that is over stays to be looked at until the next one. */
 export function Timeline({ spec, plan, run, rows }: TimelineProps) {
   const maxParallel = useOptions()?.maxParallel ?? 1;
-  const forecast = useMemo(() => forecastOf(spec, plan, run, maxParallel), [spec, plan, run, maxParallel]);
+  const [chosen, setChosen] = useState<{ readonly run: string; readonly told: Told } | null>(null);
+  const told = toldOf(plan, run);
+  const shown = chosen !== null && chosen.run === run?.id && told.includes(chosen.told) ? chosen.told : told[0] ?? 'next';
+  const of = shown === 'last' ? run : null;
+  const forecast = useMemo(() => forecastOf(spec, plan, of, maxParallel), [spec, plan, of, maxParallel]);
   const critical = useMemo(() => new Set(plan.criticalPath), [plan]);
   if (forecast.prediction.bars.length === 0) return <Empty icon={icons.clock} title="Nothing to predict">Every task is done, so there is nothing left to schedule.</Empty>;
+  const choice = told.length < 2 || run === null ? null : <Segments label="Timeline of" value={shown} segments={stories} onChange={(next) => setChosen({ run: run.id, told: next })} />;
   const ticks = forecast.run !== null && Object.values(forecast.run.tasks).some((task) => isActive(task.state));
-  return ticks ? <Ticking forecast={forecast} rows={rows} critical={critical} /> : <Face forecast={forecast} rows={rows} critical={critical} now={Date.parse(forecast.run?.finishedAt ?? '') || Date.now()} />;
+  return ticks ? <Ticking forecast={forecast} rows={rows} critical={critical} choice={choice} /> : <Face forecast={forecast} rows={rows} critical={critical} choice={choice} now={Date.parse(forecast.run?.finishedAt ?? '') || Date.now()} />;
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../../../shared/domain';
 import type { RunEvent } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
 import { type Run, reduce } from '../../../shared/run';
-import { forecastOf, timesOf } from './times';
+import { forecastOf, timesOf, toldOf } from './times';
 
 const at = (seconds: number): { readonly run: string; readonly at: string } => ({ run: 'r1', at: new Date(Date.UTC(2025, 2, 5, 10, 0, seconds)).toISOString() });
 const now = Date.UTC(2025, 2, 5, 10, 1, 40);
@@ -41,6 +41,14 @@ test('then both have one scale', () => {
   ]);
 });
 
-test('a run that was landed gives way to what is open now', () => {
-  expect(forecastOf(null, plan, { ...runAfter(4), state: 'landed' }, 1)).toMatchObject({ run: null, slots: 1, tasks: [{ id: 'B' }] });
+test.each([
+  ['no run', null, ['next']],
+  ['a run that goes on', runAfter(4), ['last']],
+  ['a run that landed stays in front', { ...runAfter(4), state: 'landed' }, ['last', 'next']],
+  ['a run that was set aside steps back', { ...runAfter(4), state: 'abandoned' }, ['next', 'last']],
+] satisfies [string, Run | null, string[]][])('which story a timeline tells: %s', (_name, run, told) => expect(toldOf(plan, run)).toEqual(told));
+
+test('once nothing is open there is only the last run', () => {
+  expect(toldOf({ ...plan, waves: [] }, { ...runAfter(4), state: 'rolled-back' })).toEqual(['last']);
+  expect(times({ ...runAfter(4), state: 'landed' })).toMatchObject({ predicted: { end: 90 }, actual: { tracks: [{ name: 'lane-a' }] } });
 });

@@ -56,9 +56,19 @@ export interface Times {
   readonly rows: readonly TimeRow[];
 }
 
-/** The prediction for the run at hand, or for the open tasks in as many slots as may work at once. */
+/** Which of two stories a timeline tells after a run: what came of it, or what is open now. */
+export type Told = 'last' | 'next';
+
+/** The stories there are to tell, the one that is told at first in front: a run that is over leaves the choice while tasks are open. */
+export function toldOf(plan: Plan, run: Run | null): readonly Told[] {
+  if (run === null) return ['next'];
+  if (!isPast(run) || plan.waves.length === 0) return ['last'];
+  return run.state === 'landed' ? ['last', 'next'] : ['next', 'last'];
+}
+
+/** The prediction for a run as it began, or for the open tasks in as many slots as may work at once. */
 export function forecastOf(spec: Spec | null, plan: Plan, run: Run | null, maxParallel: number): Forecast {
-  if (run !== null && (!isPast(run) || plan.waves.length === 0)) {
+  if (run !== null) {
     const tasks = plannedOfRun(run);
     return { run, tasks, slots: run.slots, prediction: predict(tasks, run.slots) };
   }

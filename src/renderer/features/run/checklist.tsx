@@ -16,8 +16,8 @@ function toggleGroup(key: string): void {
 }
 
 /** How far a group is: its tasks, or the items of a checklist. */
-function endOf({ rows, done, gates }: GatedGroup): string {
-  return rows.length > 0 ? `${done} of ${rows.length}` : `${gates.filter((gate) => gate.done).length} of ${gates.length}`;
+function endOf({ rows, counts, gates }: GatedGroup): string {
+  return rows.length > 0 ? `${counts.done} of ${counts.total}` : `${gates.filter(({ gate }) => gate.done).length} of ${gates.length}`;
 }
 
 interface ChecklistProps {
@@ -27,7 +27,7 @@ interface ChecklistProps {
 }
 
 /**
- * All tasks by phase, as one list, with the gates of each phase behind its tasks. Headings and gates stand between the rows for the eye, but beside the list for assistive technology:
+ * All tasks by phase, as one list, with each gate behind the task above it. Headings and gates stand between the rows for the eye, but beside the list for assistive technology:
  * a list may hold nothing but its items. Both are placed by their index.
  */
 export function Checklist({ groups, plan, agent }: ChecklistProps) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { countStates } from '../../../shared/counts';
 import type { GatedGroup } from '../../gates';
 import type { TaskRow } from '../../tasks';
 import { drawn, flatten } from './placing';
@@ -7,12 +8,12 @@ const row = (id: string): TaskRow => ({
   id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file: 'tasks.md', line: Number(id.slice(1)), inRun: false, held: false,
   lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null,
 });
-const group = (key: string, ...ids: readonly string[]): GatedGroup => ({ key, title: key, rows: ids.map(row), done: 0, gates: [] });
-const groups = [group('a', 'T1', 'T2'), group('b', 'T3'), { ...group('c', 'T4'), gates: [{ title: 'Checkpoint', file: 'tasks.md', line: 9, done: false }] }];
+const group = (key: string, ...ids: readonly string[]): GatedGroup => ({ key, title: key, rows: ids.map(row), counts: countStates([]), gates: [] });
+const groups = [group('a', 'T1', 'T2'), group('b', 'T3'), { ...group('c', 'T4', 'T5'), gates: [9, 10].map((line, after) => ({ gate: { title: `Checkpoint ${line}`, file: 'tasks.md', line, done: false }, after: after + 1 })) }];
 
 test.each([
-  { collapsed: [], want: ['a', 'T1 1', 'T2 2', 'b', 'T3 3', 'c', 'T4 4', 'gate 9'] },
-  { collapsed: ['b'], want: ['a', 'T1 1', 'T2 2', 'b', 'c', 'T4 3', 'gate 9'] },
+  { collapsed: [], want: ['a', 'T1 1', 'T2 2', 'b', 'T3 3', 'c', 'T4 4', 'gate 9', 'T5 5', 'gate 10'] },
+  { collapsed: ['b'], want: ['a', 'T1 1', 'T2 2', 'b', 'c', 'T4 3', 'gate 9', 'T5 4', 'gate 10'] },
 ])('with $collapsed collapsed', ({ collapsed, want }) => {
   const items = flatten(groups, collapsed);
   expect(items.map((item) => (item.kind === 'group' ? item.group.key : item.kind === 'gate' ? `gate ${item.gate.line}` : `${item.row.id} ${item.position}`))).toEqual(want);

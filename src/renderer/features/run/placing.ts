@@ -14,7 +14,7 @@ export type Item =
   | { readonly kind: 'row'; readonly key: string; readonly row: TaskRow; readonly position: number }
   | { readonly kind: 'gate'; readonly key: string; readonly gate: Gate };
 
-/** Headings, and the tasks and gates of open groups, in order. */
+/** Headings, and the tasks of open groups with each gate behind the task above it. */
 export function flatten(groups: readonly GatedGroup[], collapsed: readonly string[]): readonly Item[] {
   const seen = new Map<string, number>();
   // A line number would do, but then an edit above would take focus, typed text and measured heights from every row below.
@@ -28,8 +28,9 @@ export function flatten(groups: readonly GatedGroup[], collapsed: readonly strin
     const open = !collapsed.includes(group.key);
     const head: Item = { kind: 'group', key: unique(`group ${group.key}`), group, open };
     if (!open) return [head];
-    const rows = group.rows.map((row): Item => ({ kind: 'row', key: unique(`task ${row.file}:${row.id}`), row, position: (position += 1) }));
-    return [head, ...rows, ...group.gates.map((gate): Item => ({ kind: 'gate', key: unique(`gate ${gate.file}:${gate.title}`), gate }))];
+    const gatesAt = (after: number): Item[] => group.gates.filter((placed) => placed.after === after).map(({ gate }) => ({ kind: 'gate', key: unique(`gate ${gate.file}:${gate.title}`), gate }));
+    const rows = group.rows.flatMap((row, index): Item[] => [{ kind: 'row', key: unique(`task ${row.file}:${row.id}`), row, position: (position += 1) }, ...(group.gates.length === 0 ? [] : gatesAt(index + 1))]);
+    return [head, ...gatesAt(0), ...rows];
   });
 }
 

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Run } from '../../../shared/run';
 import { type GatedGroup, gateWords } from '../../gates';
-import { type TaskRow, stateWords } from '../../tasks';
+import { type TaskRow, countRows, stateWords } from '../../tasks';
 import { tally } from '../../tally';
 import { clock, secondsBetween } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
@@ -40,18 +40,19 @@ function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment
 }
 
 const GroupBar = memo(function GroupBar({ rows, single }: { readonly rows: readonly TaskRow[]; readonly single: boolean }) {
+  const units = rows.filter((row) => !row.nested);
   return (
-    <span className="progress-group" style={{ flexGrow: rows.length }}>
-      {segmentsOf(rows, single).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
+    <span className="progress-group" style={{ flexGrow: units.length }}>
+      {segmentsOf(units, single).map(({ key, mark, count }) => <i key={key} className={`progress-${mark}`} style={{ flexGrow: count }} />)}
     </span>
   );
 });
 
 /** How far it is: a figure, a bar with one segment a task, and the states that are not plainly done. */
 export function Progress({ groups, run }: { readonly groups: readonly GatedGroup[]; readonly run: Run | null }) {
-  const rows = groups.flatMap((group) => group.rows);
-  const done = rows.filter((row) => row.done).length;
-  const gates = gateWords(groups.flatMap((group) => group.gates));
+  const rows = groups.flatMap((group) => group.rows.filter((row) => !row.nested));
+  const { done } = countRows(rows);
+  const gates = gateWords(groups.flatMap((group) => group.gates.map(({ gate }) => gate)));
   const counts = tally(rows.map((row) => row.state));
   return (
     <div className="progress">
@@ -60,7 +61,7 @@ export function Progress({ groups, run }: { readonly groups: readonly GatedGroup
         {run === null ? null : <span className="sm dim"><Elapsed from={run.startedAt} to={run.finishedAt} /></span>}
       </div>
       <div className={`progress-bar ${rows.length > 60 ? 'is-dense' : ''}`} role="progressbar" aria-label="Tasks done" aria-valuemin={0} aria-valuemax={Math.max(1, rows.length)} aria-valuenow={done}>
-        {groups.filter((group) => group.rows.length > 0).map((group) => (
+        {groups.filter((group) => group.counts.total > 0).map((group) => (
           <GroupBar key={group.key} rows={group.rows} single={rows.length < singleBelow} />
         ))}
       </div>

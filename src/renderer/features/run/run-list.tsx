@@ -1,8 +1,8 @@
 import { perform } from '../../bridge';
-import { type Run, countTasks } from '../../../shared/run';
+import { type Run, countTasks, statesOf } from '../../../shared/run';
 import { waitsToResume } from '../../../shared/unfinished';
 import { setWindow, useStore } from '../../store';
-import { statesOf, tally } from '../../tally';
+import { tally } from '../../tally';
 import { Button } from '../../ui/button';
 import { counted, exactly, when } from '../../ui/format';
 import { type Mark, StatusMark } from '../../ui/status-mark';

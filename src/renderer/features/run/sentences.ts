@@ -1,8 +1,9 @@
 /** What the panel says about the run, in one sentence each. */
+import { countSpec } from '../../../shared/counts';
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
-import { type Run, countTasks } from '../../../shared/run';
-import { noTasks, statesOf, tally } from '../../tally';
+import { type Run, countTasks, statesOf } from '../../../shared/run';
+import { noTasks, tally } from '../../tally';
 import { isActive, runIsOf } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
 import { counted, sentenceList } from '../../ui/format';
@@ -22,14 +23,17 @@ function active(run: Run): string {
   return `${sentenceList(named)} in progress`;
 }
 
-function outcome(run: Run): string {
+/** How many units the spec holds, where it is open: a run that was not asked for all of them says that it counts its own. */
+type Whole = number | null;
+
+function outcome(run: Run, whole: Whole): string {
   const { done, total } = countTasks(run);
   const rest = tally(statesOf(run)).filter(({ tone }) => tone !== 'running' && tone !== 'pending');
-  return [`${done} of ${total} done`, ...rest.map(({ text }) => text)].join(', ');
+  return [`${done} of ${total} done${whole === null || whole === total ? '' : ' in this run'}`, ...rest.map(({ text }) => text)].join(', ');
 }
 
-function finished(run: Run): Said {
-  const facts = outcome(run);
+function finished(run: Run, whole: Whole): Said {
+  const facts = outcome(run, whole);
   switch (run.status) {
     case 'done': return { mark: 'done', text: `Finished: ${facts}. Review the result, then merge it.` };
     case 'waiting': return { mark: 'waiting', text: `Waits for you: ${facts}. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.` };
@@ -39,10 +43,10 @@ function finished(run: Run): Said {
   }
 }
 
-function paused(run: Run): Said {
+function paused(run: Run, whole: Whole): Said {
   if (run.atCheckpoint) return { mark: 'waiting', text: `Waits for your word at a checkpoint: ${run.pauseReason}.` };
   const why = run.pauseReason === '' ? '' : `${run.pauseReason}. `;
-  return { mark: 'paused', text: `Paused: ${why}${outcome(run)}. Tasks in progress go on to their end.` };
+  return { mark: 'paused', text: `Paused: ${why}${outcome(run, whole)}. Tasks in progress go on to their end.` };
 }
 
 function stopping(run: Run): Said {
@@ -50,14 +54,14 @@ function stopping(run: Run): Said {
   return { mark: 'paused', text: `Stopping after what is at work: ${active(run)}. No other task starts.` };
 }
 
-/** The state of a run: how far it is and whether it needs a person. */
-export function runSentence(run: Run): Said {
+/** The state of a run: how far it is and whether it needs a person. `whole`: units of the open spec, null where it is not the run's. */
+export function runSentence(run: Run, whole: Whole = null): Said {
   switch (run.state) {
-    case 'running': return { mark: 'running', text: `${outcome(run)}; ${active(run)}.` };
-    case 'paused': return paused(run);
+    case 'running': return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.` };
+    case 'paused': return paused(run, whole);
     case 'stopping': return stopping(run);
-    case 'finished': return finished(run);
-    case 'landed': return { mark: 'done', text: `Merged into ${run.base}: ${outcome(run)}.` };
+    case 'finished': return finished(run, whole);
+    case 'landed': return { mark: 'done', text: `Merged into ${run.base}: ${outcome(run, whole)}.` };
     case 'rolled-back': return { mark: 'skipped', text: `Rolled back: ${run.base} is as it was before the merge. The result is kept and can be merged again.` };
     case 'abandoned': return { mark: 'skipped', text: 'Set aside. Its branches are kept.' };
   }
@@ -87,7 +91,7 @@ export function blockingError(readiness: Readiness): ReturnType<typeof describeE
 /** What the live region says. */
 export function statusSentence(snapshot: Snapshot, run: Run | null): Said {
   const { spec, plan } = snapshot;
-  if (run !== null && runIsOf(run, spec)) return runSentence(run);
+  if (run !== null && runIsOf(run, spec)) return runSentence(run, spec === null ? null : countSpec(spec.tasks).total);
   const obstacle = whyNotRun(snapshot);
   if (obstacle !== null) return { mark: spec?.tasks.length && obstacle.startsWith('Every task') ? 'done' : 'waiting', text: obstacle };
   const open = plan?.waves.flat().length ?? 0;
