@@ -38,6 +38,9 @@ test.each([
   ['src/ünï/datei.ts, `src/文件.ts`, 在src/a.ts中', ['src/ünï/datei.ts', 'src/文件.ts', 'src/a.ts']],
   ['`Makefile`, `go.mod`, `Cargo.toml`, .env.example', ['Makefile', 'go.mod', 'Cargo.toml', '.env.example']],
   ['src/a.ts→src/b.ts', ['src/a.ts', 'src/b.ts']],
+  ['src/../src/a.ts, ./src/b.ts, src//c.ts, `src/./d.ts`, src/x/../../e/f.ts', ['src/a.ts', 'src/b.ts', 'src/c.ts', 'src/d.ts', 'e/f.ts']],
+  ['src/../../a.ts, ../src/b.ts, lib/**/../c.ts', []],
+  ['src/../src/a.ts and src/a.ts', ['src/a.ts']],
 ])('files: %s', (text, expected) => expect(named(text)).toEqual(expected));
 
 test.each([
@@ -50,6 +53,7 @@ test.each([
   ['Multiple files (see the list)', []],
   ['https://example.com/a.ts', []],
   ['../out/a.ts', []],
+  ['src/../src/a.ts, ./src/b.ts', ['src/a.ts', 'src/b.ts']],
 ])('a list: %s', (text, expected) => {
   const files: string[] = [];
   collectListed(text, files);

@@ -26,14 +26,25 @@ const maxText = 8000;
 /** Most paths: names joined by single slashes, nothing to normalise. */
 const plainPath = /^(?:[\w-]+(?:\.[\w-]+)*\/)*[\w-]+(?:\.[\w-]+)*\/?$/;
 
-/** Makes a named path comparable: slashes, no `./`, no position suffix. Null when it leaves the repository or is none. */
+/** Without `.`, with `..` walked back: `src/../src/./a.ts` is `src/a.ts`. Null for a path that climbs out of the repository, or over a glob. */
+function walked(path: string): string | null {
+  if (!/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return path;
+  const way: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '.') continue;
+    if (part !== '..') way.push(part);
+    else if ((way.pop() ?? '*').includes('*')) return null;
+  }
+  return /\/\.{1,2}$/.test(path) ? `${way.join('/')}/` : way.join('/');
+}
+
+/** Makes a named path comparable: slashes, no `./` and `../`, no position suffix. Null when it leaves the repository or is none. */
 export function normalisePath(text: string): string | null {
   if (plainPath.test(text)) return text;
-  const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::L?\d+(?:[-–:,]L?\d+)*|::[^/]*|(?<=\.\w{1,12})#[^/]*)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^(?:\.\/)+/, '');
+  const cleaned = text.trim().replace(/\\/g, '/').replace(/(?::L?\d+(?:[-–:,]L?\d+)*|::[^/]*|(?<=\.\w{1,12})#[^/]*)$/, '').replace(/[.,;:]+$/, '').replace(/\/{2,}/g, '/').replace(/^\//, '');
   const opened = cleaned.startsWith('(') && cleaned.endsWith(')') && !cleaned.includes('/(') ? cleaned.slice(1, -1) : cleaned;
-  const path = opened.endsWith(')') && !opened.includes('(') ? opened.slice(0, -1) : opened;
-  if (path === '' || path === '/' || path.split('/').includes('..') || /^[*.]+$/.test(path)) return null;
-  return path.startsWith('/') ? path.slice(1) : path;
+  const path = walked(opened.endsWith(')') && !opened.includes('(') ? opened.slice(0, -1) : opened);
+  return path === null || path === '' || path === '/' || /^[*.]+$/.test(path) ? null : path;
 }
 
 function hasExtension(path: string): boolean {
