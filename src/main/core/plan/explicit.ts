@@ -54,13 +54,14 @@ class Reading {
   readonly free = new Set<number>();
   readonly diagnostics: Diagnostic[] = [];
 
-  constructor(private readonly model: Model, private readonly refs: Refs) {}
+  constructor(private readonly model: Model, private refs: Refs) {}
 
   private named = 0;
   private wide = 0;
 
   unit(unit: Unit): void {
     this.named = 0;
+    this.refs = this.refs.in(unit.task.file);
     for (const line of tellingLines(unit)) for (const link of this.line(unit, line)) this.links.push(link);
   }
 

@@ -26,7 +26,7 @@ export function mentionLinks(model: Model, refs: Refs): Link[] {
     const back = matchesOf(backward, text);
     const on = matchesOf(forward, text);
     if (back.length + on.length === 0) continue;
-    const found = refs.find(text).filter((ref) => ref.kind === 'task');
+    const found = refs.in(unit.task.file).find(text).filter((ref) => ref.kind === 'task');
     const link = (from: number, to: number): void => {
       links.push({ from, to, reason: 'mention', confidence: 0.5, file: unit.task.file, line: unit.task.line, text: text.trim() });
     };

@@ -47,6 +47,29 @@ export const isSatisfied = (task: Task): boolean => task.done || task.state === 
 /** A task that a run may dispatch. Blocked ones wait for a person; unknown and active marks count as open. */
 export const isOpen = (task: Task): boolean => !isSatisfied(task) && task.state !== 'blocked';
 
+/** What ids and phases mean within one of several task files. */
+export interface Scope {
+  /** Ids as that file writes them -> unit. */
+  readonly unitOf: ReadonlyMap<string, number>;
+  readonly groups: readonly Group[];
+}
+
+/** `ui-tasks:1.1` -> `1.1`, `ui-tasks#2` -> `#2`: reading several files puts the file's name before ids that repeat. */
+const asWritten = (id: string): string => id.replace(/^[^#]*(?=#)|^.*:/, '');
+
+/** The ids and phases of one task file. Pure, linear in the number of tasks. */
+export function scopeOf({ spec, units, groups, unitOf }: Model, file: string): Scope {
+  const own = new Map<string, number>();
+  const tasks = spec.tasks.filter((task) => task.file === file);
+  const put = (id: string, task: Task): void => {
+    const unit = unitOf.get(task.id);
+    if (unit !== undefined && !own.has(id)) own.set(id, unit);
+  };
+  for (const task of tasks) put(asWritten(task.id), task);
+  for (const task of tasks) for (const id of membersOf(asWritten(task.id))) put(id, task);
+  return { unitOf: own, groups: groups.filter(({ members }) => units[members[0] ?? -1]?.task.file === file) };
+}
+
 function groupsOf(roots: readonly Task[]): { groups: Group[]; groupOf: number[] } {
   const groups: (Group & { members: number[] })[] = [];
   const groupOf: number[] = [];

@@ -45,7 +45,7 @@ export class IdIndex {
   /** Some tasks are called by plain numbers. */
   readonly hasNumbers: boolean;
 
-  constructor(model: Model) {
+  constructor(model: Pick<Model, 'unitOf'>) {
     let place = 0;
     for (const [id, unit] of model.unitOf) {
       const number = numberIn(id);
@@ -76,7 +76,7 @@ export class IdIndex {
 }
 
 /** Phase number -> groups. */
-export function phaseIndex(model: Model): ReadonlyMap<number, readonly number[]> {
+export function phaseIndex(model: Pick<Model, 'groups'>): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
   for (const { index, phase } of model.groups) if (phase?.number != null) listAt(found, phase.number).push(index);
   return found;

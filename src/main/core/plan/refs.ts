@@ -1,6 +1,6 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
 import { matchesOf } from './matches';
-import type { Model } from './model';
+import { scopeOf, type Model, type Scope } from './model';
 import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
 
 export interface Ref {
@@ -19,6 +19,8 @@ export interface Ref {
 }
 
 export interface Refs {
+  /** As a task file reads them: what its own ids and phases can mean comes before those of the spec's other files. */
+  in(file: string): Refs;
   /** Every reference of a text, in order. `bare` also reads plain numbers, as in `[depends: 1, 2]`. */
   find(text: string, bare?: boolean): readonly Ref[];
   /** Those that end behind `from`, with those that name nothing; what stands before it is not looked up. */
@@ -133,21 +135,35 @@ class Finder implements Refs {
   private readonly stories: () => ReadonlyMap<string, StoryPlaces>;
   private readonly ids: () => IdIndex;
 
-  constructor(private readonly model: Model) {
-    this.byNumber = lazy(() => phaseIndex(model));
+  private readonly scoped = new Map<string, Finder>();
+
+  /** `wider` finds what `scope` does not hold; without one the scope is the whole spec. */
+  constructor(private readonly model: Model, private readonly scope: Scope = model, private readonly wider: Finder | null = null) {
+    // A file with phases of its own means those by their numbers.
+    this.byNumber = lazy(() => phaseIndex(wider !== null && scope.groups.every(({ phase }) => phase?.number == null) ? model : scope));
     this.stories = lazy(() => storyIndex(model));
-    this.ids = lazy(() => new IdIndex(model));
+    this.ids = lazy(() => new IdIndex(scope));
+  }
+
+  in(file: string): Refs {
+    if (this.wider) return this.wider.in(file);
+    if (this.model.spec.taskFiles.length < 2) return this;
+    const known = this.scoped.get(file) ?? new Finder(this.model, scopeOf(this.model, file), this);
+    this.scoped.set(file, known);
+    return known;
   }
 
   private idUnits(text: string): number[] {
-    const own = this.model.unitOf.get(text.replace(/['’′]/, "'")) ?? (text.startsWith('#') ? this.model.unitOf.get(text.slice(1)) : undefined);
+    const own = this.scope.unitOf.get(text.replace(/['’′]/, "'")) ?? (text.startsWith('#') ? this.scope.unitOf.get(text.slice(1)) : undefined);
     if (own !== undefined) return [own];
     const parts = rangePattern.exec(text);
-    return parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
+    const found = parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
+    return found.length > 0 ? found : this.wider?.idUnits(text) ?? [];
   }
 
   private groupsWhere(test: (group: Model['groups'][number]) => boolean): number[] {
-    return this.model.groups.filter(test).map((group) => group.index);
+    const found = this.scope.groups.filter(test).map((group) => group.index);
+    return found.length > 0 ? found : this.wider?.groupsWhere(test) ?? [];
   }
 
   private phaseGroups(text: string): number[] {
@@ -170,7 +186,7 @@ class Finder implements Refs {
     if (g['dotted']) return tasks(this.idUnits(g['dotted']));
     if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
     if (g['stories']) return this.storyRef(numbersOf(g['stories']), groups, tasks);
-    if (g['stories2']) return groups(this.groupsWhere(({ kind }) => kind === 'story'), true);
+    if (g['stories2']) return groups((this.wider ?? this).groupsWhere(({ kind }) => kind === 'story'), true);
     if (g['kind']) return groups(this.groupsWhere(({ kind }) => kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase())), false);
     return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
   }
@@ -186,7 +202,8 @@ class Finder implements Refs {
   }
 
   private prefixed(prefix: string): number[] {
-    return [...this.model.unitOf].filter(([id]) => id.startsWith(prefix)).map(([, unit]) => unit);
+    const found = [...this.scope.unitOf].filter(([id]) => id.startsWith(prefix)).map(([, unit]) => unit);
+    return found.length > 0 ? found : this.wider?.prefixed(prefix) ?? [];
   }
 
   private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Named | null, tasks: (units: readonly number[]) => Named | null): Named | null {
@@ -197,7 +214,7 @@ class Finder implements Refs {
 
   private unknownNumbers(text: string, bare: boolean): string[] {
     const items = bare ? listed(text.includes('.*') ? text.replace(/[\d.]+\.\*/g, '') : text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
-    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && !this.model.unitOf.has(id)).map((id) => `task ${id}`);
+    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && this.idUnits(id).length === 0).map((id) => `task ${id}`);
   }
 
   private everything(): Named {
@@ -222,7 +239,7 @@ class Finder implements Refs {
     plainPattern.lastIndex = at;
     if (!plainPattern.test(text)) return null;
     const id = text.slice(at, plainPattern.lastIndex);
-    const unit = this.model.unitOf.get(id);
+    const unit = this.scope.unitOf.get(id);
     return unit === undefined ? null : { start: at, end: at + id.length, kind: 'task', units: [unit], groups: [], all: false, previous: false, text: id };
   }
 
@@ -256,11 +273,12 @@ class Finder implements Refs {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
     if (bare && text.includes('.*')) for (const [wild] of text.matchAll(/(?<![\w.])\d+(?:\.\d+)*\.\*/g)) if (this.prefixed(wild.slice(0, -1)).length === 0) found.push(wild);
-    if ((bare || /\btasks?\s+\d/i.test(text)) && this.ids().hasNumbers) found.push(...this.unknownNumbers(text, bare));
+    const ids = (this.wider ?? this).ids();
+    if ((bare || /\btasks?\s+\d/i.test(text)) && ids.hasNumbers) found.push(...this.unknownNumbers(text, bare));
     for (const match of matchesOf(unknownPattern, text)) {
-      if (this.model.unitOf.has(match[0])) continue;
+      if (this.scope.unitOf.has(match[0])) continue;
       const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
-      if (this.ids().families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
+      if (ids.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
     }
     if (/phase|fase|阶段|階段|フェーズ|단계/i.test(text) && this.byNumber().size > 0) {
       for (const match of text.matchAll(phasesPattern)) found.push(...numbersOf(match.groups?.['phases'] ?? '').filter((n) => n !== Infinity && !this.byNumber().has(n)).map((n) => `Phase ${n}`));

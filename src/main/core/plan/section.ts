@@ -77,10 +77,11 @@ class Reader {
   private nodes = new Map<string, readonly Ref[]>();
   private readonly unknown = new Map<string, Line>();
 
-  constructor(private readonly model: Model, private readonly refs: Refs) {}
+  constructor(private readonly model: Model, private refs: Refs) {}
 
   /** Lines that would take long are shortened, and after a million characters nothing more is read. */
   line(whole: Line): void {
+    this.refs = this.refs.in(whole.file);
     this.length += whole.text.length;
     if (this.length > sectionLimit) {
       this.tooLong ??= whole;
