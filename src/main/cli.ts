@@ -116,7 +116,7 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   const strict = new Option('--strict-phases', 'no task starts before every earlier phase is integrated');
   const mode = new Option('--mode <mode>', 'how many agents share the work').choices(['auto', 'single', 'parallel', 'team']);
   braid.command('plan').argument('<spec>').description('show tasks, dependencies and waves').addOption(repo).addOption(json).addOption(maxParallel).addOption(strict).addOption(mode)
-    .option('--compact', 'one line of waves')
+    .option('--compact', 'one line of waves').option('--tasks <ids>', 'only these tasks', list).option('--from <id>', 'only this task and those below it')
     .action((spec: string, given: { repo?: string; json?: boolean; compact?: boolean } & Partial<RunOptions>) => {
       const { repo: place, json: asJson, compact, ...options } = given;
       return done(planCommand(spec, { ...(place === undefined ? {} : { repo: place }), json: asJson === true, compact: compact === true, options }));

@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly weights?: Readonly<Record<string, number>>;
   /** Edges that a person added or removed; they win over everything that was derived. */
   readonly overrides?: readonly EdgeOverride[];
+  /** Ids of the open units that are meant; waves, lanes, lengths and advice are theirs alone. Null or absent: all. */
+  readonly only?: ReadonlySet<string> | null;
 }
 
 /** By number of what is waited for. Most units have one or two links, and sorting costs more than looking. */
@@ -53,8 +55,8 @@ function byId<T>(units: readonly number[], name: (unit: number) => string, value
   return found;
 }
 
-function openPairs(model: Model, { pairs }: Overlap): number {
-  const open = model.units.map((unit) => isOpen(unit.task));
+function openPairs(model: Model, { pairs }: Overlap, isMeant: (id: string) => boolean): number {
+  const open = model.units.map((unit) => isOpen(unit.task) && isMeant(unit.task.id));
   let count = 0;
   for (let at = 0; at < pairs.length; at += 2) if (open[pairs[at] ?? -1] === true && open[pairs[at + 1] ?? -1] === true) count += 1;
   return count;
@@ -69,13 +71,15 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     const weight = options.weights?.[ids[unit] ?? ''] ?? 1;
     return Number.isFinite(weight) && weight > 0 ? weight : 1;
   };
-  const lengths = lengthsOf(model, graph, weightOf);
+  const only = options.only ?? null;
+  const isMeant = (id: string): boolean => only === null || only.has(id);
+  const lengths = lengthsOf(model, graph, { weightOf, only });
   const name = (unit: number): string => ids[unit] ?? '';
   return {
     edges: edgesOf(model, graph), conflicts: overlap.conflicts,
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
-    mode: adviceFor(model, lengths, openPairs(model, overlap)),
+    mode: adviceFor(model, lengths, openPairs(model, overlap, isMeant)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
     waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? []).map(name)),
     diagnostics,

@@ -75,7 +75,7 @@ test('the schedule respects edges, never exceeds its lanes, and never runs two o
     const model = modelOf(specOf(text, 'speckit'));
     const { graph, overlap } = deriveEdges(model, { strictPhases: how.strictPhases, overrides: [] });
     const weightOf = (unit: number): number => weights[unit] ?? 1;
-    const lengths = lengthsOf(model, graph, weightOf);
+    const lengths = lengthsOf(model, graph, { weightOf, only: null });
     const slots = scheduleOf(model, lengths, overlap, { maxParallel: how.maxParallel, weightOf });
     const at = new Map(slots.map((slot) => [slot.unit, slot]));
     expect([...at.keys()].sort((a, b) => a - b)).toEqual([...lengths.order].sort((a, b) => a - b));

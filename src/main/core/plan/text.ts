@@ -2,6 +2,7 @@
 import type { Diagnostic, Edge, Plan, Spec, Task } from '../../../shared/domain';
 import { type ChecklistState, checklistsOf } from '../../../shared/checklists';
 import { listAt } from '../../../shared/list-at';
+import { isOpen } from './model';
 
 const titleLimit = 90;
 
@@ -95,7 +96,8 @@ function totals({ spec, plan, open, limit }: Context): string {
   const units = spec.tasks.filter((task) => task.parent === null);
   const done = units.filter((task) => task.done).length;
   const batches = plan.waves.reduce((sum, wave) => sum + Math.ceil(wave.length / limit), 0);
-  return `${plural(units.length, 'task')}: ${done} done, ${open.size} open; ${plural(plan.waves.length, 'wave')}, ${plural(batches, 'batch', 'batches')} at ${limit} in parallel.`;
+  const all = units.filter(isOpen).length;
+  return `${plural(units.length, 'task')}: ${done} done, ${open.size < all ? `${open.size} of ${all} open asked for` : `${open.size} open`}; ${plural(plan.waves.length, 'wave')}, ${plural(batches, 'batch', 'batches')} at ${limit} in parallel.`;
 }
 
 function detailed(context: Context): string[] {

@@ -25,9 +25,10 @@ const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason =
 /**
  * For each open unit, the units that it really waits for: where an order or a barrier leads to a unit that is done already (ticked by hand
  * before its turn), that unit's own predecessors take its place. Satisfied parts without anything open behind them are walked once.
+ * Open units that are not in `only` are passed over in the same way.
  */
-export function waitsOf(model: Model, graph: Graph): readonly (readonly number[])[] {
-  const satisfied = model.units.map((unit) => isSatisfied(unit.task));
+export function waitsOf(model: Model, graph: Graph, only: ReadonlySet<string> | null = null): readonly (readonly number[])[] {
+  const satisfied = model.units.map(({ task }) => isSatisfied(task) || (only !== null && isOpen(task) && !only.has(task.id)));
   if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
   // True for a satisfied unit with something unsatisfied behind it.
   const leads = model.units.map(() => false);
@@ -58,31 +59,34 @@ function usersOf(waits: readonly (readonly number[])[]): readonly (readonly numb
   return users;
 }
 
-const isOpenUnit = (model: Model, index: number): boolean => {
-  const unit = model.units[index];
-  return unit !== undefined && isOpen(unit.task);
-};
+export interface LengthOptions {
+  /** A duration above 0. */
+  readonly weightOf: (unit: number) => number;
+  /** Ids of the open units that are meant; null for all. */
+  readonly only: ReadonlySet<string> | null;
+}
 
 /**
  * Done and skipped units are satisfied and count nothing. Blocked ones hold their place without a duration: what waits for them comes after what they
- * wait for. `weightOf` gives a duration above 0. Linear in units and links.
+ * wait for. Linear in units and links.
  */
-export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) => number): Lengths {
-  const waits = waitsOf(model, graph);
+export function lengthsOf(model: Model, graph: Graph, { weightOf, only }: LengthOptions): Lengths {
+  const waits = waitsOf(model, graph, only);
   const users = usersOf(waits);
+  const isMeant = model.units.map(({ task }) => isOpen(task) && (only === null || only.has(task.id)));
   const order: number[] = [];
   const unsatisfied: number[] = [];
   graph.inOrder().forEach((unit) => {
-    if (isOpenUnit(model, unit)) order.push(unit);
+    if (isMeant[unit] === true) order.push(unit);
     const known = model.units[unit];
-    if (known !== undefined && !isSatisfied(known.task)) unsatisfied.push(unit);
+    if (isMeant[unit] === true || known?.task.state === 'blocked' && !isSatisfied(known.task)) unsatisfied.push(unit);
   });
   const remaining = model.units.map(() => 0);
   for (let at = unsatisfied.length - 1; at >= 0; at -= 1) {
     const unit = unsatisfied[at] ?? 0;
     let longest = 0;
     for (const user of users[unit] ?? []) longest = Math.max(longest, remaining[user] ?? 0);
-    remaining[unit] = longest + (isOpenUnit(model, unit) ? weightOf(unit) : 0);
+    remaining[unit] = longest + (isMeant[unit] === true ? weightOf(unit) : 0);
   }
   let deepest = -1;
   const depth = new Int32Array(model.units.length).fill(-1);
@@ -93,8 +97,8 @@ export function lengthsOf(model: Model, graph: Graph, weightOf: (unit: number) =
     deepest = Math.max(deepest, level);
   }
   const waves = Array.from({ length: deepest + 1 }, (): number[] => []);
-  depth.forEach((level, unit) => { if (level >= 0 && isOpenUnit(model, unit)) waves[level]?.push(unit); });
-  const path = criticalPath(users, order, remaining).filter((unit) => isOpenUnit(model, unit));
+  depth.forEach((level, unit) => { if (level >= 0 && isMeant[unit] === true) waves[level]?.push(unit); });
+  const path = criticalPath(users, order, remaining).filter((unit) => isMeant[unit] === true);
   return { order, remaining, waves: waves.filter((wave) => wave.length > 0), criticalPath: path, waits, users };
 }
 

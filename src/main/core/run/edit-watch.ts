@@ -44,8 +44,9 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
     // A file that is being written, or was emptied, says nothing about single tasks.
     if (now.value.tasks.length === 0) return nothing('it holds no tasks now, so the run goes on with the plan it has');
     const open = withWorkOpen(now.value, run);
-    const plan = planFor(open, options, await planKnowledge(repo, open, options));
-    const selection = selectTasks({ spec: open, plan, options: { ...options, tasks: known(now.value, options.tasks) }, isExclusive });
+    const asked = { ...options, tasks: known(now.value, options.tasks) };
+    const plan = planFor(open, asked, await planKnowledge(repo, open, asked));
+    const selection = selectTasks({ spec: open, plan, options: asked, isExclusive });
     if (!selection.ok) return nothing(`${sentence(selection.error)} The run goes on with the plan it has.`);
     const edits = compareSpec(run, { spec: now.value, selection: selection.value }, takeAdded);
     if (edits.taken !== null) spec = now.value;

@@ -18,6 +18,7 @@ import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { requireTasks } from '../spec/read';
 import { readOverrides } from '../state/overrides';
+import { askedFor } from './asked';
 import { learnedWeights } from './estimates';
 import { inRepository, slug } from './names';
 import { selectTasks, type Selection } from './select';
@@ -70,9 +71,11 @@ export async function planKnowledge(repo: Repository | null, spec: Spec, options
   };
 }
 
-/** The plan of a spec for the given options. */
+/** The plan of a spec for the given options; of the tasks asked for, where the options name some that are there. */
 export function planFor(spec: Spec, options: RunOptions, { weights, overrides }: PlanKnowledge): Plan {
-  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases, weights, overrides });
+  const asked = options.tasks === null && options.from === null ? null : askedFor(spec, options);
+  const only = asked?.ok ? new Set(asked.value.map((task) => task.id)) : null;
+  return buildPlan(spec, { maxParallel: options.maxParallel, strictPhases: options.strictPhases, weights, overrides, only });
 }
 
 interface GitFacts {

@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import type { RunTask } from '../../../shared/events';
 import type { RunOptions } from '../../../shared/options';
 import { err, ok, type Result } from '../../../shared/result';
+import { askedFor, outermost } from './asked';
 import { isVerification } from './verification';
 
 export interface Selection {
@@ -16,31 +17,10 @@ export interface Selection {
   readonly slots: number;
 }
 
-const isDispatchable = (task: Task): boolean => task.parent === null && !task.done && (task.state === 'open' || task.state === 'active' || task.state === 'unknown');
-
-/** The outermost box that a task belongs to: the unit of dispatch. */
-function outermost(spec: Spec): (id: string) => string {
-  const parents = new Map(spec.tasks.map((task) => [task.id, task.parent]));
-  return (id) => {
-    let current = id;
-    for (let parent = parents.get(current); parent; parent = parents.get(current)) current = parent;
-    return current;
-  };
-}
-
-function askedFor(spec: Spec, options: RunOptions): Result<readonly Task[], AppError> {
-  const known = new Set(spec.tasks.map((task) => task.id));
-  const wanted = [...(options.tasks ?? []), ...(options.from === null ? [] : [options.from])];
-  const unknown = wanted.filter((id) => !known.has(id));
-  if (unknown.length > 0) return err({ kind: 'plan/unknown-task', ids: unknown });
-  const unit = outermost(spec);
-  const chosen = options.tasks === null ? null : new Set(options.tasks.map(unit));
-  const first = options.from === null ? 0 : spec.tasks.findIndex((task) => task.id === unit(options.from ?? ''));
-  return ok(spec.tasks.filter((task, index) => isDispatchable(task) && index >= first && (chosen === null || chosen.has(task.id))));
-}
-
 /** Stated edges bind even when their other end is not part of the run; orders that were only inferred do not. */
 const isStated = (edge: Edge): boolean => edge.reason === 'user' || edge.reason === 'explicit' || edge.reason === 'section';
+
+const isUnsatisfied = (task: Task | undefined): boolean => task !== undefined && !task.done && task.state !== 'skipped';
 
 /** Sessions at once for a mode. `team` follows B14: 1, 2 or 3 workers for up to 3, up to 8 and more tasks. */
 function slotsFor(mode: RunMode | 'auto', count: number, options: RunOptions): number {
@@ -64,17 +44,20 @@ interface Context {
   readonly unit: (id: string) => string;
 }
 
+/** A plan for the tasks that were asked for leaves out what they wait for elsewhere, so the edges are looked at too. */
 function waitsOf(task: Task, { tasks, edges, waits, selected, unit }: Context): Waits {
-  const dependsOn = new Set<string>();
+  const dependsOn: string[] = [];
   const ignored: string[] = [];
   let skip: string | null = null;
-  for (const other of waits[task.id] ?? []) {
-    if (selected.has(other)) dependsOn.add(other);
+  const own = (edges.get(task.id) ?? []).map((edge) => ({ other: unit(edge.dependsOn), isStated: isStated(edge) }));
+  const open = own.filter(({ other }) => isUnsatisfied(tasks.get(other))).map(({ other }) => other);
+  for (const other of new Set([...waits[task.id] ?? [], ...open])) {
+    if (selected.has(other)) dependsOn.push(other);
     else if (tasks.get(other)?.state === 'blocked') skip ??= `dependency ${other} is blocked in the task file`;
-    else if ((edges.get(task.id) ?? []).some((edge) => unit(edge.dependsOn) === other && isStated(edge))) skip ??= `dependency ${other} is open and was not asked for`;
+    else if (own.some((edge) => edge.other === other && edge.isStated)) skip ??= `dependency ${other} is open and was not asked for`;
     else ignored.push(other);
   }
-  return { dependsOn: [...dependsOn], skip, ignored };
+  return { dependsOn, skip, ignored };
 }
 
 /** Values by key, in order. */
