@@ -10,7 +10,7 @@ export type AppError =
   | { readonly kind: 'spec/choose-file'; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: 'spec/invalid'; readonly path: string; readonly detail: string }
   | { readonly kind: 'spec/outside-repository'; readonly path: string; readonly repo: string }
-  | { readonly kind: 'plan/cycle'; readonly path: readonly string[] }
+  | { readonly kind: 'plan/cycle'; readonly path: readonly string[]; readonly of?: 'changes' }
   | { readonly kind: 'plan/unknown-task'; readonly ids: readonly string[] }
   | { readonly kind: 'git/missing' }
   | { readonly kind: 'git/too-old'; readonly version: string; readonly needed: string }
@@ -192,7 +192,9 @@ function describeAgent(error: Kind<'agent'> | Kind<'lane'> | Kind<'command'> | K
 export function describeError(error: AppError): Described {
   switch (error.kind) {
     case 'plan/cycle':
-      return said('The tasks wait for each other in a circle.', error.path.join(' -> '), 'Remove one of these dependencies from the task file.');
+      return error.of === 'changes'
+        ? said('The changes wait for each other in a circle.', error.path.join(' -> '), 'Remove one of these dependencies from their proposals.')
+        : said('The tasks wait for each other in a circle.', error.path.join(' -> '), 'Remove one of these dependencies from the task file.');
     case 'plan/unknown-task':
       return said(`Unknown task: ${list(error.ids)}.`, 'The spec has no task with this id.', 'See "braid plan" for the ids.');
     case 'options/invalid':

@@ -45,7 +45,7 @@ async function goesOn(error: AppError, flags: RunFlags): Promise<boolean> {
 /** Runs the changes first that this one depends on; null when all of them are complete afterwards. */
 async function runUnmet({ spec, repo }: OpenedSpec, changes: readonly string[], { above, runFirst }: Asking): Promise<number | null> {
   for (const id of changes) {
-    if (above.includes(id)) return fail({ kind: 'plan/cycle', path: [...above.slice(above.indexOf(id)), spec.name, id] });
+    if (above.includes(id)) return fail({ kind: 'plan/cycle', path: [...above.slice(above.indexOf(id)), spec.name, id], of: 'changes' });
     const change = await openSpec(join(dirname(spec.folder), id), repo.root);
     if (!change.ok) return fail(change.error);
     const code = await runFirst(change.value);

@@ -74,6 +74,7 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMa
 /** Why a spec with an error is not run: nothing is guessed. */
 function refusal(spec: Spec, { code, message, file, line, hint }: Diagnostic): AppError {
   if (code === 'plan-cycle') return { kind: 'plan/cycle', path: [message] };
+  if (code === 'change-cycle') return { kind: 'plan/cycle', path: [message], of: 'changes' };
   const place = file === null ? spec.name : `${file}${line === null ? '' : `, line ${line}`}`;
   return { kind: 'spec/invalid', path: place, detail: [message, hint ?? ''].filter(Boolean).join(' ') };
 }

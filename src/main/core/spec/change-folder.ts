@@ -2,12 +2,16 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Diagnostic, Spec } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
+import { cycleFrom } from './change-cycles';
 import { parseChange, unclearLines, type ChangeRef, type ChangeRelations } from './change';
 import { readBounded, resolveInside, toSlashes } from './files';
 import { parseFoundFile } from './parse';
 
 const proposalLimit = 500_000;
 const maxNeighbours = 300;
+/** Changes of a circle that a message names. */
+const circleLimit = 20;
 
 /** Date and id of an archived change's folder: `2025-01-02-add-auth`. */
 export function archivedName(folder: string): { readonly date: string; readonly id: string } | null {
@@ -49,7 +53,7 @@ async function neighboursOf(root: string): Promise<Neighbours> {
   };
 }
 
-async function isComplete({ root }: Neighbours, id: string): Promise<boolean> {
+async function isComplete(root: string, id: string): Promise<boolean> {
   const text = await textOf(root, join(id, 'tasks.md'));
   if (text === null) return false;
   const { tasks } = parseFoundFile(text, { file: 'tasks.md', place: toSlashes(join(root, id, 'tasks.md')) });
@@ -68,7 +72,7 @@ async function unmet(id: string, ref: ChangeRef | null, neighbours: Neighbours):
   if (neighbours.archived.has(id)) return null;
   const place = { severity: 'warning', file, line: ref?.line ?? null } as const;
   if (!neighbours.active.includes(id)) return { isOpen: false, diagnostic: { ...place, code: 'unknown-change', message: `It depends on the change ${id}, which is not in this repository.`, hint: 'Correct the id in proposal.md.' } };
-  if (await isComplete(neighbours, id)) return null;
+  if (await isComplete(neighbours.root, id)) return null;
   const why = ref ? `It depends on the change ${id}` : `The change ${id} says that it blocks this one, and it`;
   return { isOpen: true, diagnostic: { ...place, code: 'change-not-done', message: ref ? `${why}, which is not complete.` : `${why} is not complete.`, hint: `Run ${id} first.` } };
 }
@@ -100,23 +104,61 @@ async function saidByOthers(id: string, { root, active }: Neighbours): Promise<R
   return { needed, conflicts, waiting };
 }
 
-async function doubts(own: ChangeRelations, others: Reverse, neighbours: Neighbours): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly unmet: readonly string[] }> {
-  const found: Diagnostic[] = unclearLines(own, file);
-  const open: string[] = [];
-  const add = (id: string, doubt: Doubt | null): void => {
-    if (doubt) found.push(doubt.diagnostic);
-    if (doubt?.isOpen) open.push(id);
+/** By change, the open changes that it waits for, by its own word or by theirs. */
+async function openWaits({ root, active }: Neighbours): Promise<ReadonlyMap<string, readonly string[]>> {
+  const isOpen = new Map<string, boolean>();
+  for (const name of active) isOpen.set(name, !await isComplete(root, name));
+  const waits = new Map<string, string[]>();
+  const add = (id: string, on: string): void => { if (isOpen.get(id) === true && isOpen.get(on) === true) listAt(waits, id).push(on); };
+  for (const name of active) {
+    const text = await textOf(root, join(name, file));
+    if (text === null) continue;
+    const { dependsOn, blocks } = parseChange(text);
+    for (const ref of dependsOn) add(name, ref.id);
+    for (const ref of blocks) add(ref.id, name);
+  }
+  return waits;
+}
+
+/** A circle that this change is part of stops its run; one further away is told, since what it waits for can never be complete. */
+async function circle(id: string, own: ChangeRelations, neighbours: Neighbours): Promise<Diagnostic | null> {
+  const cycle = cycleFrom(id, await openWaits(neighbours));
+  if (cycle === null) return null;
+  const isOwn = cycle[0] === id;
+  const shown = cycle.length > circleLimit ? [...cycle.slice(0, circleLimit), `${cycle.length - circleLimit} more`] : cycle;
+  return {
+    severity: isOwn ? 'error' : 'warning', file, line: own.dependsOn.find((ref) => isOwn && ref.id === cycle[1])?.line ?? null, code: 'change-cycle',
+    message: `${isOwn ? 'These changes wait' : 'Changes that it depends on wait'} for each other: ${shown.join(' -> ')}.`, hint: 'Remove one of the dependencies from their proposals.',
   };
-  for (const ref of own.dependsOn) {
+}
+
+/** Ids that name no change of this repository, open or archived. */
+function unknownRefs(own: ChangeRelations, { active, archived }: Neighbours): Diagnostic[] {
+  const told = [...own.blocks.map((ref) => ({ ...ref, says: 'It says that it blocks' })), ...own.conflictsWith.map((ref) => ({ ...ref, says: 'It says that it conflicts with' }))];
+  return told.filter(({ id }) => !active.includes(id) && !archived.has(id)).map(({ id, line, says }) => ({
+    severity: 'warning', file, line, code: 'unknown-change', message: `${says} the change ${id}, which is not in this repository.`, hint: 'Correct the id in proposal.md.',
+  }));
+}
+
+async function doubts(id: string, own: ChangeRelations, others: Reverse, neighbours: Neighbours): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly unmet: readonly string[] }> {
+  const found: Diagnostic[] = [...unclearLines(own, file), ...unknownRefs(own, neighbours)];
+  const open: string[] = [];
+  const add = (name: string, doubt: Doubt | null): void => {
+    if (doubt) found.push(doubt.diagnostic);
+    if (doubt?.isOpen) open.push(name);
+  };
+  for (const ref of own.dependsOn.filter((one) => one.id !== id)) {
     add(ref.id, await unmet(ref.id, ref, neighbours));
   }
-  for (const id of others.needed.filter((name) => !own.dependsOn.some((ref) => ref.id === name))) {
-    add(id, await unmet(id, null, neighbours));
+  for (const other of others.needed.filter((name) => !own.dependsOn.some((ref) => ref.id === name))) {
+    add(other, await unmet(other, null, neighbours));
   }
+  const waits = own.dependsOn.length + others.needed.length > 0 ? await circle(id, own, neighbours) : null;
+  if (waits) found.push(waits);
   const conflicts = [...own.conflictsWith, ...others.conflicts.map((id) => ({ id, line: null }))];
-  for (const { id, line } of conflicts) {
-    if (!neighbours.active.includes(id) || await isComplete(neighbours, id)) continue;
-    found.push({ severity: 'warning', file, line, code: 'change-conflict', message: `It may conflict with the change ${id}, which is open too.`, hint: 'Do not run both at the same time.' });
+  for (const { id: other, line } of conflicts) {
+    if (!neighbours.active.includes(other) || await isComplete(neighbours.root, other)) continue;
+    found.push({ severity: 'warning', file, line, code: 'change-conflict', message: `It may conflict with the change ${other}, which is open too.`, hint: 'Do not run both at the same time.' });
   }
   return { diagnostics: found, unmet: open };
 }
@@ -136,7 +178,7 @@ export async function relatedChanges(folder: string): Promise<Related | null> {
   const others = archived ? { needed: [], conflicts: [], waiting: [] } : await saidByOthers(id, neighbours);
   const merged = (refs: readonly ChangeRef[], more: readonly string[]): string[] => [...new Set([...refs.map((ref) => ref.id), ...more])].filter((name) => name !== id);
   const note: Diagnostic[] = archived ? [{ severity: 'warning', file: null, line: null, code: 'archived', message: `This change was archived on ${archived.date}.`, hint: 'Run it only if it was archived by mistake.' }] : [];
-  const told = archived ? { diagnostics: note, unmet: [] } : await doubts(own, others, neighbours);
+  const told = archived ? { diagnostics: note, unmet: [] } : await doubts(id, own, others, neighbours);
   return {
     change: {
       dependsOn: merged(own.dependsOn, others.needed), blocks: merged(own.blocks, []), conflictsWith: merged(own.conflictsWith, others.conflicts),

@@ -60,6 +60,35 @@ describe('among its neighbours', () => {
     ]);
   });
 
+  test.each<[string, Record<string, string>, string, [string, number | null, string]]>([
+    ['two', { a: 'depends_on: b', b: 'depends_on: a' }, 'a', ['error', 4, 'These changes wait for each other: a -> b -> a.']],
+    ['three, seen from each', { a: 'depends_on: b', b: 'depends_on: c', c: 'depends_on: a' }, 'c', ['error', 4, 'These changes wait for each other: c -> a -> b -> c.']],
+    ['by the word of the other', { a: 'depends_on: b', b: 'blocks: z\n- depends_on: c', c: 'depends_on: a' }, 'a', ['error', 4, 'These changes wait for each other: a -> b -> c -> a.']],
+    ['both say it', { a: 'depends_on: b\n- blocks: b' }, 'a', ['error', 4, 'These changes wait for each other: a -> b -> a.']],
+    ['itself', { a: 'depends_on: a' }, 'a', ['error', 4, 'These changes wait for each other: a -> a.']],
+    ['further away', { a: 'depends_on: b', b: 'depends_on: c', c: 'depends_on: b' }, 'a', ['warning', null, 'Changes that it depends on wait for each other: b -> c -> b.']],
+  ])('a circle: %s', async (_, proposals, name, expected) => {
+    for (const id of ['a', 'b', 'c']) {
+      await put(`${id}/tasks.md`, '- [ ] 1.1 a\n');
+      await put(`${id}/proposal.md`, `# P\n\n## Dependencies\n- ${proposals[id] ?? 'depends_on: none'}\n`);
+    }
+    const found = (await read(name)).diagnostics.filter(({ code }) => code === 'change-cycle');
+    expect(found.map(({ severity, line, message }) => [severity, line, message])).toEqual([expected]);
+  });
+
+  test('a change that is complete closes no circle', async () => {
+    await put('a/tasks.md', '- [ ] 1.1 a\n');
+    await put('b/tasks.md', '- [x] 1.1 a\n');
+    for (const [id, other] of [['a', 'b'], ['b', 'a']]) await put(`${id}/proposal.md`, `# P\n\n## Dependencies\n- depends_on: ${other}\n`);
+    expect((await read('a')).diagnostics).toEqual([]);
+  });
+
+  test('names that no change has are told with their line', async () => {
+    await put('a/tasks.md', '- [ ] 1.1 a\n');
+    await put('a/proposal.md', '# P\n\n## Dependencies\n- depends_on: add-old\n- blocks: gone-one, add-open\n\n## Conflicts With\n- gone-two\n- add-old\n');
+    expect((await read('a')).diagnostics.map(({ code, line, message }) => [code, line, /change ([\w-]+),/.exec(message)?.[1]])).toEqual([['unknown-change', 5, 'gone-one'], ['unknown-change', 8, 'gone-two']]);
+  });
+
   test('an archived change says so', async () => {
     expect((await read('archive/2025-01-02-add-old')).change).toMatchObject({ unmet: [], archived: '2025-01-02' });
     expect((await read('archive/2025-01-02-add-old')).diagnostics).toMatchObject([{ severity: 'warning', code: 'archived', message: 'This change was archived on 2025-01-02.' }]);
