@@ -11,7 +11,8 @@ import { gitVersion, openRepository, type Repository } from './core/git/reposito
 import { planFor, planKnowledge, prepareRun } from './core/run/prepare';
 import { readSpecIn } from './core/run/read-spec';
 import type { Site } from './core/run/site';
-import { locateSpecs, resolveSpec } from './core/spec/locate';
+import { locateSpecs } from './core/spec/locate';
+import { resolveSpec } from './core/spec/resolve-spec';
 import { writeOverride } from './core/state/overrides';
 import { readProgress } from './core/state/progress';
 import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';

@@ -5,7 +5,7 @@ import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { openRepository, type Repository } from '../core/git/repository';
 import { readSpecIn } from '../core/run/read-spec';
-import { resolveSpec } from '../core/spec/locate';
+import { resolveSpec } from '../core/spec/resolve-spec';
 
 export interface OpenedSpec {
   readonly spec: Spec;

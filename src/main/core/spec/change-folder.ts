@@ -5,7 +5,8 @@ import type { Diagnostic, Spec } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
 import { cycleFrom } from './change-cycles';
 import { parseChange, unclearLines, type ChangeRef, type ChangeRelations } from './change';
-import { readBounded, resolveInside, toSlashes } from './files';
+import { trackedBySchema } from './change-schema';
+import { listFiles, readBounded, resolveInside, toSlashes } from './files';
 import { parseFoundFile } from './parse';
 
 const proposalLimit = 500_000;
@@ -53,11 +54,20 @@ async function neighboursOf(root: string): Promise<Neighbours> {
   };
 }
 
+/** All tasks of all task files of a change are done; one without tasks is not complete. */
 async function isComplete(root: string, id: string): Promise<boolean> {
-  const text = await textOf(root, join(id, 'tasks.md'));
-  if (text === null) return false;
-  const { tasks } = parseFoundFile(text, { file: 'tasks.md', place: toSlashes(join(root, id, 'tasks.md')) });
-  return tasks.length > 0 && tasks.every((task) => task.done || task.state === 'skipped');
+  const folder = join(root, id);
+  const isTracked = await trackedBySchema(folder) ?? ((path: string) => basename(path) === 'tasks.md');
+  const files = await listFiles(folder, { depth: 4, limit: maxNeighbours, wanted: (name) => name.endsWith('.md') });
+  let count = 0;
+  for (const name of files.filter(isTracked)) {
+    const text = await textOf(folder, name);
+    if (text === null) return false;
+    const { tasks } = parseFoundFile(text, { file: name, place: toSlashes(join(folder, name)) });
+    if (!tasks.every((task) => task.done || task.state === 'skipped')) return false;
+    count += tasks.length;
+  }
+  return count > 0;
 }
 
 const file = 'proposal.md';
@@ -106,10 +116,8 @@ async function saidByOthers(id: string, { root, active }: Neighbours): Promise<R
 
 /** By change, the open changes that it waits for, by its own word or by theirs. */
 async function openWaits({ root, active }: Neighbours): Promise<ReadonlyMap<string, readonly string[]>> {
-  const isOpen = new Map<string, boolean>();
-  for (const name of active) isOpen.set(name, !await isComplete(root, name));
   const waits = new Map<string, string[]>();
-  const add = (id: string, on: string): void => { if (isOpen.get(id) === true && isOpen.get(on) === true) listAt(waits, id).push(on); };
+  const add = (id: string, on: string): void => { if (active.includes(id) && active.includes(on)) listAt(waits, id).push(on); };
   for (const name of active) {
     const text = await textOf(root, join(name, file));
     if (text === null) continue;
@@ -117,7 +125,9 @@ async function openWaits({ root, active }: Neighbours): Promise<ReadonlyMap<stri
     for (const ref of dependsOn) add(name, ref.id);
     for (const ref of blocks) add(ref.id, name);
   }
-  return waits;
+  const complete = new Set<string>();
+  for (const name of new Set([...waits.keys(), ...[...waits.values()].flat()])) if (await isComplete(root, name)) complete.add(name);
+  return new Map([...waits].filter(([id]) => !complete.has(id)).map(([id, on]) => [id, on.filter((name) => !complete.has(name))]));
 }
 
 /** A circle that this change is part of stops its run; one further away is told, since what it waits for can never be complete. */

@@ -71,3 +71,21 @@ export async function listFiles(folder: string, options: { readonly depth: numbe
   await visit('', options.depth);
   return found;
 }
+
+/** Relative paths (forward slashes, sorted) of folders, and of links in their place, whose parent folder `wanted` accepts. */
+export async function listFolders(folder: string, options: { readonly depth: number; readonly limit: number; readonly wanted: (parent: string) => boolean }): Promise<string[]> {
+  const found: string[] = [];
+  const visit = async (way: string, depth: number): Promise<void> => {
+    const isHome = options.wanted(way);
+    // As above: what cannot be read has nothing to offer.
+    const entries = await readdir(join(folder, way), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (found.length >= options.limit) return;
+      const path = way === '' ? entry.name : `${way}/${entry.name}`;
+      if (isHome && (entry.isDirectory() || entry.isSymbolicLink())) found.push(path);
+      if (entry.isDirectory() && depth > 0 && !skippedFolders.has(entry.name)) await visit(path, depth - 1);
+    }
+  };
+  await visit('', options.depth);
+  return found;
+}

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { locateSpecs, resolveSpec } from './locate';
+import { locateSpecs } from './locate';
 import { readDocument, readSpec, requireTasks } from './read';
+import { resolveSpec } from './resolve-spec';
 import { watchSpec } from './watch';
 
 let root = '';

@@ -5,6 +5,7 @@ import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/dom
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { relatedChanges } from './change-folder';
+import { trackedBySchema } from './change-schema';
 import { checklistGates, documentLimit, listDocuments, type FoundDocument } from './documents';
 import { ioError, isInside, readBounded, resolveInside, toSlashes } from './files';
 import { parseFoundFile } from './parse';
@@ -47,6 +48,8 @@ async function exists(path: string): Promise<boolean> {
 /** The files that hold the tasks, by the conventions of the dialects; several candidates are an error that names them. */
 async function chooseFiles(folder: string, documents: readonly FoundDocument[]): Promise<Result<readonly string[], AppError>> {
   const isChange = /(?:^|\/)changes\//.test(toSlashes(folder));
+  const tracked = isChange ? filesOfSchema(documents, await trackedBySchema(folder)) : [];
+  if (tracked.length > 0) return ok(tracked);
   for (const name of ['tasks.yaml', 'tasks.yml', 'tasks.md']) {
     if (!await exists(join(folder, name))) continue;
     // `generates` and `apply.tracks` of a change may be a glob: all of its task files are read.
@@ -65,6 +68,14 @@ async function chooseFiles(folder: string, documents: readonly FoundDocument[]):
   if (nested.length > 0 && isChange) return ok(nested.map((document) => document.path));
   if (nested.length > 0) return err({ kind: 'spec/choose-file', path: folder, files: nested.map((document) => document.path) });
   return fallbackFile(folder, documents);
+}
+
+/** Files that the project's own schema names, those in the change's own folder first; one without tasks only where none has any. */
+function filesOfSchema(documents: readonly FoundDocument[], isTracked: ((path: string) => boolean) | null): readonly string[] {
+  const named = isTracked === null ? [] : documents.filter(({ path }) => isTracked(path));
+  const telling = named.filter(({ tasks, text }) => tasks > 0 || text === null);
+  const depth = (path: string): number => path.split('/').length;
+  return (telling.length > 0 ? telling : named.slice(0, 1)).map(({ path }) => path).sort((a, b) => depth(a) - depth(b));
 }
 
 /** Files whose tasks have no boxes count only when nothing better is there. */
@@ -156,7 +167,8 @@ export async function readSpec(path: string, options: { readonly file?: string |
   }
   const merged = merge(files);
   const related = await relatedChanges(folder);
-  const name = specName(folder, file ?? chosen.value[0] ?? null);
+  // A change is its folder, whatever its schema calls the task files.
+  const name = specName(folder, file ?? (related ? null : chosen.value[0] ?? null));
   return ok({
     ...merged, dialect: files[0]?.dialect ?? 'checklist', name, title: titleOf(files, documents, name), folder,
     taskFiles: chosen.value, documents: documents.map(({ text: _text, parsed: _parsed, ...document }) => document),
