@@ -8,6 +8,7 @@ import { PlanView } from './features/plan/plan-view';
 import { ActivityView } from './features/run/activity-view';
 import { AutoRunPanel } from './features/run/auto-run-panel';
 import { ChangeDialog } from './features/run/change-dialog';
+import { Checkpoint } from './features/run/checkpoint';
 import { ChecklistsDialog } from './features/run/checklists-dialog';
 import { ResumeDialog } from './features/run/resume-dialog';
 import { RollbackDialog } from './features/run/rollback-dialog';
@@ -131,7 +132,7 @@ function Frame() {
   const toasts = <Toasts toasts={notices} onDismiss={dismiss} />;
   if (!loaded) return <TipProvider><div className="middle-foot">{toasts}</div></TipProvider>;
   // What comes up by itself lies over the middle, where it covers no button of the sides.
-  const middle = <div className="middle">{started ? <Middle /> : <StartScreen />}<div className="middle-foot"><MergeDialog />{toasts}</div></div>;
+  const middle = <div className="middle">{started ? <Middle /> : <StartScreen />}<div className="middle-foot"><MergeDialog />{started && !showRight ? <div className="middle-question"><Checkpoint /></div> : null}{toasts}</div></div>;
   return (
     <TipProvider>
       <DropTarget>

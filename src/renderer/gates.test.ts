@@ -4,7 +4,7 @@ import { gateWords, withGates } from './gates';
 import { type TaskGroup, type TaskRow, countRows } from './tasks';
 
 const row = (id: string, line: number, file = 'tasks.md'): TaskRow => ({
-  id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file, line, inRun: false, held: false,
+  id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file, line, inRun: false, held: false, asks: '',
   lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null,
 });
 const group = (key: string, ...rows: readonly TaskRow[]): TaskGroup => ({ key, title: key, rows, counts: countRows(rows) });

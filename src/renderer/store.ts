@@ -136,7 +136,9 @@ function onRunEvent(state: WindowState, event: RunEvent): Partial<WindowState> {
   if (state.snapshot === null) return {};
   const snapshot = foldRun(state.snapshot, event);
   const began = event.type === 'run.started' ? { selectedLane: null, mergeOpen: false } : {};
-  return { snapshot, ...began, ...(asksToMerge(snapshot, event) ? { mergeOpen: true } : {}) };
+  // A question about a task comes to the front where the task is.
+  const asked = event.type === 'run.paused' && event.cause === 'person' && snapshot.currentRun === event.run ? { selectedTask: event.tasks?.[0] ?? null } : {};
+  return { snapshot, ...began, ...asked, ...(asksToMerge(snapshot, event) ? { mergeOpen: true } : {}) };
 }
 
 /** Folds what main says into the window's copy. */

@@ -2,6 +2,7 @@
 import { type TaskCounts, countStates, stateInFile } from '../shared/counts';
 import type { Edge, Evidence, Plan, Spec, Step, Task } from '../shared/domain';
 import type { Run, TaskRun, TaskRunState } from '../shared/run';
+import { asksAbout } from '../shared/waiting';
 import type { Mark } from './ui/status-mark';
 
 export interface TaskRow {
@@ -21,6 +22,8 @@ export interface TaskRow {
   readonly inRun: boolean;
   /** A person holds it back. */
   readonly held: boolean;
+  /** What the run asks a person before this task may start; '' when it asks nothing. */
+  readonly asks: string;
   readonly lane: string | null;
   readonly attempts: number;
   readonly startedAt: string | null;
@@ -56,6 +59,9 @@ export const stateWords: Readonly<Record<TaskRunState, { readonly mark: Mark; re
   skipped: { mark: 'skipped', word: 'Skipped' },
 };
 
+/** How a row looks and reads: one that the run asks about waits for a person, whatever its state. */
+export const looksOf = (row: Pick<TaskRow, 'state' | 'asks'>): { readonly mark: Mark; readonly word: string } => (row.asks === '' ? stateWords[row.state] : { mark: 'waiting', word: 'Needs you' });
+
 /** Whether an agent, a check or a merge is at work on it. */
 export const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
 
@@ -66,10 +72,13 @@ export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !
 export const timedRun = (current: Run | null, spec: Spec | null, runs: readonly Run[]): Run | null =>
   (runIsOf(current, spec) ? current : runs.find((run) => spec !== null && run.specFolder === spec.folder) ?? null);
 
-function ofRun(task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
+/** What a run asks about a task that waits behind a marker; ''. */
+const asksOf = (run: Run, task: TaskRun): string => (asksAbout(run, task) ? task.person ?? '' : '');
+
+function ofRun(run: Run, task: TaskRun): Omit<TaskRow, 'stories' | 'steps' | 'nested'> {
   return {
     id: task.id, title: task.title, state: task.state, done: task.state === 'done', reason: task.reason, file: task.file, line: task.line,
-    inRun: true, held: task.held && task.state === 'pending', lane: task.ranIn, attempts: task.attempts, startedAt: task.startedAt, finishedAt: task.finishedAt, commit: task.commit, evidence: task.evidence,
+    inRun: true, held: task.held && task.state === 'pending', asks: asksOf(run, task), lane: task.ranIn, attempts: task.attempts, startedAt: task.startedAt, finishedAt: task.finishedAt, commit: task.commit, evidence: task.evidence,
   };
 }
 
@@ -92,16 +101,18 @@ function rowOf(task: Task, run: Run | null): TaskRow {
   const ran = run?.tasks[task.id];
   const state = stateOf(task, ran, run);
   const last = known.get(task);
-  if (last !== undefined && last.ran === ran && last.row.state === state) return last.row;
-  const row = freshRow(task, ran, state);
+  const asks = run === null || ran === undefined ? '' : asksOf(run, ran);
+  if (last !== undefined && last.ran === ran && last.row.state === state && last.row.asks === asks) return last.row;
+  const row = freshRow(task, run, state);
   known.set(task, { ran, row });
   return row;
 }
 
-function freshRow(task: Task, ran: TaskRun | undefined, state: TaskRunState): TaskRow {
+function freshRow(task: Task, run: Run | null, state: TaskRunState): TaskRow {
+  const ran = run?.tasks[task.id];
   const common = { title: task.title, stories: task.stories, steps: task.steps, nested: task.parent !== null, state, done: state === 'done', file: task.file, line: task.line };
-  if (ran !== undefined) return { ...ofRun(ran), ...common, reason: state === 'done' ? '' : ran.reason };
-  return { ...common, id: task.id, reason: '', inRun: false, held: false, lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };
+  if (run !== null && ran !== undefined) return { ...ofRun(run, ran), ...common, reason: state === 'done' ? '' : ran.reason };
+  return { ...common, id: task.id, reason: '', inRun: false, held: false, asks: '', lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null };
 }
 
 function grouped(entries: readonly { readonly key: string; readonly title: string; readonly row: TaskRow }[]): readonly TaskGroup[] {
@@ -142,7 +153,7 @@ function placedRows(spec: Spec | null, run: Run | null): readonly Placed[] {
   return run.order.flatMap((id) => {
     const task = run.tasks[id];
     if (task === undefined) return [];
-    const row: TaskRow = { ...ofRun(task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
+    const row: TaskRow = { ...ofRun(run, task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
     return [{ row, phase: task.phase ?? 'none', title: task.phase ?? 'Tasks' }];
   });
 }

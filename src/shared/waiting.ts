@@ -33,3 +33,15 @@ export function whyWaiting(run: Run, task: TaskRun): string {
   if (held !== '') return held;
   return active.length >= run.slots ? `all ${run.slots} agents are at work` : '';
 }
+
+/** Whether a run stands at a marker of its file and waits for a person's word. */
+const asksPerson = (run: Run): boolean => run.state === 'paused' && run.atCheckpoint && run.pauseCause === 'person';
+
+/** Whether a run asks a person right now whether this task may start. */
+export const asksAbout = (run: Run, task: TaskRun): boolean => asksPerson(run) && task.state === 'pending' && run.barred.includes(task.id);
+
+/** The tasks that a run asks a person about right now, in file order; one that was skipped is answered. */
+export const askedAbout = (run: Run): readonly TaskRun[] => (asksPerson(run) ? run.barred.flatMap((id) => run.tasks[id] ?? []).filter((task) => asksAbout(run, task)) : []);
+
+/** Whether a run asks although every task that it asked about was skipped since. */
+export const asksInVain = (run: Run): boolean => asksPerson(run) && askedAbout(run).length === 0;

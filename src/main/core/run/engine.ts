@@ -7,6 +7,7 @@ import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
+import { asksInVain } from '../../../shared/waiting';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
 import { checkpointDue, personDue } from './checkpoints';
 import type { Adopted } from './adopt';
@@ -85,6 +86,8 @@ export class Engine {
     const events = tellings(this.#run, task, control, this.#claims.has(task.id));
     if (typeof events === 'string') return events;
     for (const event of events) await this.#emit(event);
+    // A question about tasks that are all skipped is answered.
+    if (asksInVain(this.#run)) await this.#emit({ type: 'run.resumed' });
     void this.#tick();
     return '';
   }

@@ -6,7 +6,7 @@ import type { TaskRow } from '../../tasks';
 import { columnsOf } from './columns';
 
 const row = (id: string, state: TaskRunState = 'pending', stories: readonly string[] = []): TaskRow => ({
-  id, title: id, state, done: state === 'done', reason: '', stories, steps: [], nested: false, file: 'tasks.md', line: 1, inRun: false, held: false, lane: null, attempts: 0,
+  id, title: id, state, done: state === 'done', reason: '', stories, steps: [], nested: false, file: 'tasks.md', line: 1, inRun: false, held: false, asks: '', lane: null, attempts: 0,
   startedAt: null, finishedAt: null, commit: null, evidence: null,
 });
 const planOf = (waves: readonly (readonly string[])[], ...edges: readonly string[]): Plan => ({

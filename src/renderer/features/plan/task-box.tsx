@@ -1,5 +1,5 @@
 import { useCallback, useContext } from 'react';
-import { stateWords } from '../../tasks';
+import { looksOf } from '../../tasks';
 import { StatusMark } from '../../ui/status-mark';
 import { SceneContext } from './scene';
 
@@ -9,7 +9,7 @@ export function TaskBox({ id }: { readonly id: string }) {
   const keep = useCallback((box: HTMLElement | null) => onBox(id, box), [id, onBox]);
   const row = rows.get(id);
   if (row === undefined) return null;
-  const { mark, word } = stateWords[row.state];
+  const { mark, word } = looksOf(row);
   const lane = row.lane ?? lanes.get(id) ?? '';
   const isCritical = critical.has(id);
   const name = [`${id} ${row.title}`, word, isCritical ? 'on the critical path' : '', lane === '' ? '' : `lane ${lane}`, waitsOf(id)].filter(Boolean).join(', ');

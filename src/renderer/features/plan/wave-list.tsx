@@ -3,7 +3,7 @@ import { memo, useCallback, useMemo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { planIndex } from '../../plan-index';
 import { selectTask, setWindow, useStore } from '../../store';
-import { type TaskRow, stateWords } from '../../tasks';
+import { type TaskRow, looksOf } from '../../tasks';
 import { counted } from '../../ui/format';
 import { useRoving } from '../../ui/roving';
 import { StatusMark } from '../../ui/status-mark';
@@ -28,7 +28,7 @@ function waitsText(plan: Plan, id: string): string {
 }
 
 const Row = memo(function Row({ row, plan, critical, selected }: { readonly row: TaskRow; readonly plan: Plan; readonly critical: boolean; readonly selected: boolean }) {
-  const { mark, word } = stateWords[row.state];
+  const { mark, word } = looksOf(row);
   const waits = waitsText(plan, row.id);
   return (
     <button type="button" className="wave-row" data-roving="" tabIndex={-1} aria-pressed={selected} title={row.title} aria-label={[`${row.id} ${row.title}`, word, critical ? 'on the critical path' : '', waits].filter(Boolean).join(', ')} onClick={() => selectTask(selected ? null : row.id)}>

@@ -3,8 +3,9 @@ import { perform } from '../../bridge';
 import { useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/message';
+import { PersonQuestion } from './person-question';
 
-/** A guided run waits for a person: the question, said once aloud, with its two answers. */
+/** A run waits for a person, at a checkpoint or at a marker of its file: the question, said once aloud, with its two answers. */
 export function Checkpoint() {
   const run = useStore((state) => state.snapshot?.runs.find(({ id, atCheckpoint }) => atCheckpoint && id === state.snapshot?.liveRun) ?? null);
   const [busy, setBusy] = useState<'resume' | 'stop-after-current' | null>(null);
@@ -15,6 +16,7 @@ export function Checkpoint() {
     await perform('run.control', { run: run.id, control: { action } });
     setBusy(null);
   };
+  if (run.pauseCause === 'person') return <div role="alert"><PersonQuestion run={run} /></div>;
   return (
     <div role="alert">
       <Callout tone="warning" title={`Checkpoint: ${run.pauseReason}`} actions={<>

@@ -5,7 +5,7 @@ import type { TaskRow } from '../../tasks';
 import { drawn, flatten } from './placing';
 
 const row = (id: string): TaskRow => ({
-  id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file: 'tasks.md', line: Number(id.slice(1)), inRun: false, held: false,
+  id, title: id, state: 'pending', done: false, reason: '', stories: [], steps: [], nested: false, file: 'tasks.md', line: Number(id.slice(1)), inRun: false, held: false, asks: '',
   lane: null, attempts: 0, startedAt: null, finishedAt: null, commit: null, evidence: null,
 });
 const group = (key: string, ...ids: readonly string[]): GatedGroup => ({ key, title: key, rows: ids.map(row), counts: countStates([]), gates: [] });

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Run } from '../../../shared/run';
 import { type GatedGroup, gateWords } from '../../gates';
-import { type TaskRow, countRows, stateWords } from '../../tasks';
+import { type TaskRow, countRows, looksOf } from '../../tasks';
 import { tally } from '../../tally';
 import { clock, secondsBetween } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
@@ -31,7 +31,7 @@ interface Segment {
 function segmentsOf(rows: readonly TaskRow[], single: boolean): readonly Segment[] {
   const segments: Segment[] = [];
   rows.forEach((row, index) => {
-    const { mark } = stateWords[row.state];
+    const { mark } = looksOf(row);
     const last = segments.at(-1);
     if (!single && last?.mark === mark) last.count += 1;
     else segments.push({ key: index, mark, count: 1 });

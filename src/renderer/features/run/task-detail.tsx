@@ -1,6 +1,6 @@
 import type { CheckResult, Evidence, Plan } from '../../../shared/domain';
 import { perform } from '../../bridge';
-import { goToLine, setUi, useStore } from '../../store';
+import { currentRun, goToLine, setUi, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { Button } from '../../ui/button';
 import { clock, counted, shortCommit } from '../../ui/format';
@@ -8,6 +8,7 @@ import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
 import { EditDependencies } from './edit-dependencies';
+import { PersonQuestion } from './person-question';
 import { Steering, Waiting } from './task-steering';
 import './task-detail.css';
 
@@ -47,14 +48,16 @@ function Proof({ evidence, commit }: { readonly evidence: Evidence; readonly com
 /** Everything about the selected task: steps, reasons for waiting, what proves it done. */
 export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan: Plan | null }) {
   const spec = useStore((state) => state.snapshot?.spec ?? null);
+  const run = useStore(currentRun);
   return (
     <div className="detail">
+      {row.asks === '' || run === null ? null : <PersonQuestion run={run} only={row.id} />}
       {row.steps.length === 0 ? null : (
         <div className="detail-part">
           {row.steps.map((step) => <p key={step.line} className="detail-step"><StatusMark mark={step.done ? 'done' : 'pending'} size={14} label={step.done ? 'Done' : 'Open'} /><span>{step.title}</span></p>)}
         </div>
       )}
-      <Waiting id={row.id} />
+      {row.asks === '' ? <Waiting id={row.id} /> : null}
       <Steering row={row} />
       {spec === null || plan === null ? <Dependencies id={row.id} plan={plan} /> : <EditDependencies id={row.id} spec={spec} plan={plan} />}
       {row.evidence === null ? null : <Proof evidence={row.evidence} commit={row.commit} />}

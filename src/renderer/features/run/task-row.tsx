@@ -1,7 +1,7 @@
 import { HoverCard } from 'radix-ui';
 import { memo, type ReactElement, useState } from 'react';
 import type { Plan } from '../../../shared/domain';
-import { type TaskRow, isActive, stateWords } from '../../tasks';
+import { type TaskRow, isActive, looksOf } from '../../tasks';
 import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
@@ -24,7 +24,7 @@ interface TaskRowProps {
 
 /** Shows done, never sets it: the app is the one that ticks. */
 function Tick({ row }: { readonly row: TaskRow }) {
-  const { mark } = stateWords[row.state];
+  const { mark } = looksOf(row);
   return (
     <span className={`task-tick ${row.done ? 'is-done' : ''}`} role="checkbox" aria-checked={row.done} aria-readonly="true" aria-label={`${row.id} done`}>
       {row.done ? <icons.check width={12} height={12} strokeWidth={2.25} /> : mark === 'pending' ? <span className="task-box" /> : <StatusMark mark={mark} />}
@@ -33,11 +33,12 @@ function Tick({ row }: { readonly row: TaskRow }) {
 }
 
 function Note({ row, agent }: { readonly row: TaskRow; readonly agent: string | null }) {
-  const { mark, word } = stateWords[row.state];
+  const { mark, word } = looksOf(row);
   const who = isActive(row.state) && row.lane !== null
     ? [row.lane, agent, row.state === 'running' ? null : word.toLowerCase(), row.attempts > 1 ? `attempt ${row.attempts}` : null].filter(Boolean).join(', ')
     : null;
   if (who !== null) return <span className="task-note">{who}</span>;
+  if (row.asks !== '') return <span className={`task-note tone-${mark}`}>{word}: {row.asks}</span>;
   if (row.held) return <span className="task-note">Held back by you</span>;
   if (row.done || row.state === 'pending') return null;
   const text = row.reason ? `${word}: ${row.reason}` : word;
@@ -63,7 +64,7 @@ function WithCard({ row, plan, off, children }: { readonly row: TaskRow; readonl
 
 /** One task of the checklist; selecting it opens its details in place, which also say what the card says. */
 export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect, position, of }: TaskRowProps) {
-  const { word } = stateWords[row.state];
+  const { word } = looksOf(row);
   const toggle = (): void => onSelect(selected ? null : row.id);
   const timed = row.startedAt !== null && (isActive(row.state) || row.finishedAt !== null);
   const item = (
