@@ -78,8 +78,11 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
     ? virtualizer.getVirtualItems().flatMap(({ index, start }) => { const item = items[index]; return item ? [{ item, index, top: start }] : []; })
     : items.map((item, index) => ({ item, index, top: null }));
   const reveal = (index: number): void => {
-    if (virtual) virtualizer.scrollToIndex(index, { align: 'auto' });
-    else box.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
+    const shown = box.current?.querySelector(`[data-index="${index}"]`);
+    // Of one that is taller than the list its beginning is wanted.
+    const isTall = (shown?.clientHeight ?? 0) > (box.current?.clientHeight ?? 0);
+    if (virtual) virtualizer.scrollToIndex(index, { align: isTall ? 'start' : 'auto' });
+    else shown?.scrollIntoView({ block: isTall ? 'start' : 'nearest' });
   };
   return { placed, height: virtual ? virtualizer.getTotalSize() : null, measure: virtual ? virtualizer.measureElement : undefined, keep, rows, reveal };
 }

@@ -8,7 +8,7 @@ import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
 import { Dependencies } from './dependencies';
 import { EditDependencies } from './edit-dependencies';
-import { PersonQuestion } from './person-question';
+import { PersonAnswer } from './person-question';
 import { Steering, Waiting } from './task-steering';
 import './task-detail.css';
 
@@ -51,7 +51,7 @@ export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan
   const run = useStore(currentRun);
   return (
     <div className="detail">
-      {row.asks === '' || run === null ? null : <PersonQuestion run={run} only={row.id} />}
+      {row.asks === '' || run === null ? null : <PersonAnswer run={run} id={row.id} />}
       {row.steps.length === 0 ? null : (
         <div className="detail-part">
           {row.steps.map((step) => <p key={step.line} className="detail-step"><StatusMark mark={step.done ? 'done' : 'pending'} size={14} label={step.done ? 'Done' : 'Open'} /><span>{step.title}</span></p>)}

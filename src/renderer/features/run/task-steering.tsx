@@ -72,7 +72,7 @@ export function Steering({ row }: { readonly row: TaskRow }) {
       <div className="row detail-actions">
         {actions.flatMap(({ id, label, unavailable }) => {
           const icon = buttons[id];
-          return icon === undefined || unavailable !== null ? [] : [<Button key={id} size="sm" icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>];
+          return icon === undefined || unavailable !== null || (id === 'skip' && row.asks !== '') ? [] : [<Button key={id} size="sm" icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>];
         })}
         <Menu trigger={<IconButton small label={`More for ${row.id}`} icon={icons.more} />} entries={() => entriesOf(row)} />
       </div>
