@@ -40,6 +40,8 @@ export interface WindowState {
   readonly answering: string | null;
   /** Where a start that asks something first begins; null: with the first open task. */
   readonly startFrom: string | null;
+  /** Whether the list of diagnostics in the Spec view is open; null: as it thinks best. */
+  readonly diagnosticsOpen: boolean | null;
   readonly notices: readonly Notice[];
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
@@ -55,7 +57,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 
@@ -151,7 +153,7 @@ export function applyChange(event: Change): void {
     const inline = saidInline({ snapshot, ui: state.ui });
     const notices = state.notices.some((notice) => isSaid(notice, inline)) ? state.notices.filter((notice) => !isSaid(notice, inline)) : state.notices;
     const offered = snapshot.resumeOffer !== null && snapshot.resumeOffer !== (state.snapshot?.resumeOffer ?? null);
-    return { snapshot, notices, ...(offered ? { resumeRun: snapshot.resumeOffer } : {}), ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
+    return { snapshot, notices, ...(offered ? { resumeRun: snapshot.resumeOffer } : {}), ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null, diagnosticsOpen: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
 }
 

@@ -1,7 +1,8 @@
 import { memo, useDeferredValue, useMemo } from 'react';
-import type { Plan, Spec } from '../../../shared/domain';
+import type { Diagnostic, Plan, Spec } from '../../../shared/domain';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
+import { noticed, showDiagnostics } from '../../diagnostics';
 import { currentRun, setUi, useStore } from '../../store';
 import { type TaskRow, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
@@ -27,16 +28,14 @@ function Faces() {
   return <Segments label="Plan as" value={face} segments={faces} onChange={(next) => setUi({ plan: next })} />;
 }
 
-/** What the reader and the planner noticed, in a word; it leads to the file, where each stands with its line. */
-function Noticed() {
-  const counts = useStore((state) => {
-    const told = state.snapshot?.diagnostics ?? [];
-    return `${told.filter((one) => one.severity === 'error').length} ${told.filter((one) => one.severity === 'warning').length}`;
-  });
-  const [errors = 0, warnings = 0] = counts.split(' ').map(Number);
-  if (errors + warnings === 0) return null;
-  const text = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])].join(', ');
-  return <Button size="sm" kind="ghost" icon={errors > 0 ? icons.alert : icons.warning} tip="Show them in the task file" onClick={() => setUi({ view: 'spec' })}>{text}</Button>;
+const nothing: readonly Diagnostic[] = [];
+
+/** What the reader and the planner noticed, in a word; it leads to the list, where each stands with its line. */
+function NoticedButton() {
+  const diagnostics = useStore((state) => state.snapshot?.diagnostics ?? nothing);
+  const found = useMemo(() => noticed(diagnostics), [diagnostics]);
+  if (found === null || found.worst === 'info') return null;
+  return <Button size="sm" kind="ghost" icon={found.worst === 'error' ? icons.alert : icons.warning} tip="Show them with their lines" onClick={showDiagnostics}>{found.text}</Button>;
 }
 
 /** The plan: as a graph with the reason of every wait, as a timeline beside what really happened, or as a list of waves. */
@@ -81,7 +80,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
       <header className="plan-head">
         <Faces />
         <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
-        <Noticed />
+        <NoticedButton />
       </header>
       {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
       {face === 'timeline' ? <TimedPlan plan={plan} spec={spec} current={current} rows={rows} />

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
-import type { Spec } from '../../../shared/domain';
+import type { Diagnostic, Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
+import { noticed, showDiagnostics } from '../../diagnostics';
 import { currentRun, setUi, useStore } from '../../store';
 import { withGates } from '../../gates';
 import { groupTasks, hasStories, runIsOf } from '../../tasks';
@@ -43,6 +44,17 @@ function NoTasks({ opened }: { readonly opened: boolean }) {
     : <Empty icon={icons.tasks} title="No spec is open">Choose a spec, and its tasks appear here with what they wait for.</Empty>;
 }
 
+const nothing: readonly Diagnostic[] = [];
+
+/** What was noticed in the spec, by severity; it leads to the list with their lines. */
+function NoticedLine() {
+  const diagnostics = useStore((state) => state.snapshot?.diagnostics ?? nothing);
+  const found = useMemo(() => noticed(diagnostics), [diagnostics]);
+  if (found === null) return null;
+  const Drawn = found.worst === 'error' ? icons.alert : found.worst === 'warning' ? icons.warning : icons.info;
+  return <Tip text="Show them with their lines"><button type="button" className={`noticed is-${found.worst}`} onClick={showDiagnostics}><Drawn width={14} height={14} /><span className="grow cut">{found.text}</span><icons.right width={14} height={14} /></button></Tip>;
+}
+
 /** The side panel: how far it is, each task, and the controls of the run. */
 export function AutoRunPanel() {
   // A large spec is drawn in small steps between frames; what a person does comes first.
@@ -58,7 +70,7 @@ export function AutoRunPanel() {
       <header className="toolbar"><h2 className="grow">Auto Run</h2><Grouping spec={spec} run={run} /><ModeChip /></header>
       {groups.length === 0
         ? <NoTasks opened={spec !== null} />
-        : <><Progress groups={groups} run={ofSpec} /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
+        : <><Progress groups={groups} run={ofSpec} /><NoticedLine /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
       <footer className="auto-run-foot">
         <div className="auto-run-controls scroll"><Notices low={low} /><Controls /></div>
         <StatusLine />

@@ -119,8 +119,8 @@ function Documents({ spec }: { readonly spec: Spec }) {
       <DocumentList spec={spec} open={document?.path ?? null} />
       <section className="document" aria-label="Document">
         {document === null ? <Empty icon={icons.document} title="This folder has no documents" /> : <DocumentBar spec={spec} document={document} />}
+        <Diagnostics file={document?.path ?? null} />
         <div className="document-body scroll" ref={body} tabIndex={0} key={document?.path ?? ''}>
-          <Diagnostics file={document?.path ?? null} />
           {loaded?.error ? <Problem error={loaded.error} /> : null}
           {loaded?.text === null || loaded?.text === undefined ? null : <DocumentText text={loaded.text} box={body} handle={text} onRendered={onRendered} documentOf={documentOf} onDocument={openDocument} />}
         </div>
