@@ -33,6 +33,7 @@ import './ui/nav.css';
 import { Panes } from './ui/panes';
 import { SegmentTabs } from './ui/segments';
 import { shortcut } from './ui/shortcut';
+import { ToldLine } from './told-line';
 import { Toasts } from './ui/toasts';
 import { TipProvider } from './ui/tooltip';
 
@@ -132,7 +133,7 @@ function Frame() {
   const toasts = <Toasts toasts={notices} onDismiss={dismiss} />;
   if (!loaded) return <TipProvider><div className="middle-foot">{toasts}</div></TipProvider>;
   // What comes up by itself lies over the middle, where it covers no button of the sides.
-  const middle = <div className="middle">{started ? <Middle /> : <StartScreen />}<div className="middle-foot"><MergeDialog />{started && !showRight ? <div className="middle-question"><Checkpoint /></div> : null}{toasts}</div></div>;
+  const middle = <div className="middle">{started ? <Middle /> : <StartScreen />}<div className="middle-foot"><MergeDialog />{started && !showRight ? <div className="middle-question"><Checkpoint /></div> : null}<ToldLine />{toasts}</div></div>;
   return (
     <TipProvider>
       <DropTarget>

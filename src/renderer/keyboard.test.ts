@@ -13,6 +13,9 @@ test.each([
   ['Cmd+B in a terminal', press('KeyB', cmd), true, true, 'toggle-right'],
   ['Ctrl+Shift+M in a terminal', press('KeyM', { ...ctrl, shiftKey: true }), true, false, 'merge'],
   ['F6 in a terminal', press('F6'), true, false, 'next-pane'],
+  ['Ctrl+Z', press('KeyZ', ctrl), false, false, 'undo'],
+  ['Ctrl+Shift+Z', press('KeyZ', { ...ctrl, shiftKey: true }), false, false, 'redo'],
+  ['Ctrl+Z in a terminal', press('KeyZ', ctrl), true, false, null],
   ['AltGr, which reports Ctrl+Alt', press('KeyB', { ...ctrl, altKey: true }), false, false, null],
   ['a plain letter', press('KeyB'), false, false, null],
 ])('%s', (_name, key, inTerminal, mac, action) => {

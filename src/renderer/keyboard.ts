@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { MenuAction } from '../shared/ipc';
 import { perform } from './bridge';
 import { startRun } from './options';
+import { travel } from './overrides';
 import { currentRun, requestFind, setUi, setWindow, useStore } from './store';
 
 /** The parts of a KeyboardEvent that decide. */
@@ -16,10 +17,10 @@ export interface KeyPress {
 }
 
 const plain: Readonly<Record<string, MenuAction>> = {
-  KeyO: 'choose', Enter: 'run', NumpadEnter: 'run', Period: 'stop', KeyB: 'toggle-right', KeyF: 'find',
+  KeyO: 'choose', Enter: 'run', NumpadEnter: 'run', Period: 'stop', KeyB: 'toggle-right', KeyF: 'find', KeyZ: 'undo', KeyY: 'redo',
   Digit1: 'view-terminals', Digit2: 'view-plan', Digit3: 'view-spec', Digit4: 'view-changes', Digit5: 'view-activity',
 };
-const shifted: Readonly<Record<string, MenuAction>> = { KeyB: 'toggle-left', KeyT: 'layout-tabs', KeyM: 'merge' };
+const shifted: Readonly<Record<string, MenuAction>> = { KeyB: 'toggle-left', KeyT: 'layout-tabs', KeyM: 'merge', KeyZ: 'redo' };
 
 /** The action of a key press; null when it has none. Inside a terminal only F6 and the Ctrl/Cmd+Shift family are ours (with Cmd, all are). */
 export function actionOf(press: KeyPress, inTerminal: boolean, mac: boolean): MenuAction | null {
@@ -71,11 +72,15 @@ export function runAction(action: MenuAction): void {
     case 'view-changes': setUi({ view: 'changes' }); return;
     case 'view-activity': setUi({ view: 'activity' }); return;
     case 'next-pane': focusNextPane(); return;
+    case 'undo': case 'redo': void travel(action); return;
     case 'find': setUi({ view: 'terminals' }); requestFind(); return;
   }
 }
 
 const isMac = /^Mac/.test(globalThis.navigator?.platform ?? '');
+
+/** Text that is being written has a history of its own. */
+const isWriting = (target: EventTarget | null): boolean => (target instanceof HTMLInputElement && target.value !== '') || target instanceof HTMLTextAreaElement;
 
 /** What keeps the keyboard to itself while it is open: a dialog, a menu, a drop-down list. */
 const topLayers = '.dialog[data-state="open"], .menu[data-state="open"], .select-list[data-state="open"]';
@@ -90,6 +95,7 @@ export function useKeyboard(): void {
       const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
       const action = actionOf(event, inTerminal, isMac);
       if (action === null || document.querySelector(topLayers) !== null) return;
+      if ((action === 'undo' || action === 'redo') && (inTerminal || isWriting(event.target))) return;
       event.preventDefault();
       event.stopPropagation();
       if (!event.repeat) runAction(action);

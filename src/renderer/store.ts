@@ -43,6 +43,8 @@ export interface WindowState {
   /** Whether the list of diagnostics in the Spec view is open; null: as it thinks best. */
   readonly diagnosticsOpen: boolean | null;
   readonly notices: readonly Notice[];
+  /** What was just done, for a moment, and how it is taken back or done again. */
+  readonly told: { readonly id: number; readonly text: string; readonly offers: 'undo' | 'redo' | null } | null;
   /** Grows with each request to search in the terminals (Ctrl/Cmd+F). */
   readonly findRequests: number;
   /** Options that were changed here and that main has not confirmed yet. */
@@ -57,7 +59,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], told: null, findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 
@@ -89,6 +91,12 @@ export function showError(error: AppError): void {
     lastNotice += 1;
     return { notices: [...others, { id: lastNotice, ...said }].slice(-4) };
   });
+}
+
+/** Says for a moment what was done; it takes the place of what was said before. */
+export function tell(text: string, offers: 'undo' | 'redo' | null): void {
+  lastNotice += 1;
+  set({ told: { id: lastNotice, text, offers } });
 }
 
 /** Takes a notice away. */

@@ -3,7 +3,7 @@ import type { Spec, Task, TaskFileState } from '../shared/domain';
 import type { RunEvent } from '../shared/events';
 import { runOptionsSchema } from '../shared/options';
 import { type Run, reduce } from '../shared/run';
-import { edgeReason, groupTasks, hasStories, neighboursOf } from './tasks';
+import { confidenceWord, edgeReason, groupTasks, hasStories, neighboursOf } from './tasks';
 
 const phases = [{ index: 0, number: 1, title: 'Setup', kind: 'setup' as const }, { index: 1, number: 2, title: 'Story', kind: 'story' as const }];
 
@@ -67,4 +67,8 @@ test('neighbours of a task, in both directions', () => {
   expect(neighboursOf(plan, 'T001').blocks).toEqual([edge]);
   expect(edgeReason(edge)).toBe('the task says so, tasks.md line 48');
   expect(edgeReason({ ...edge, file: null, line: null, reason: 'user' })).toBe('you said so');
+});
+
+test.each([[1, 'certain'], [0.9, 'very likely'], [0.8, 'very likely'], [0.7, 'likely'], [0.65, 'likely'], [0.5, 'a guess'], [0, 'a guess']])('confidence %d is %s', (confidence, word) => {
+  expect(confidenceWord(confidence)).toBe(word);
 });

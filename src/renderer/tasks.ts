@@ -203,3 +203,10 @@ export function edgeReason(edge: Edge): string {
   const place = edge.line === null ? '' : `, ${edge.file === null ? '' : `${edge.file} `}line ${edge.line}`;
   return `${reasonWords[edge.reason]}${place}`;
 }
+
+/** How sure an edge is, in a word: 1 is certain, by formats.md section 5. */
+export function confidenceWord(confidence: number): string {
+  if (confidence >= 0.95) return 'certain';
+  if (confidence >= 0.75) return 'very likely';
+  return confidence >= 0.6 ? 'likely' : 'a guess';
+}

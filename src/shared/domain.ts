@@ -162,6 +162,14 @@ export interface FileConflict {
   readonly path: string;
 }
 
+/** Stated edges that run in a circle. */
+export interface Cycle {
+  /** Each waits for the next; the last is the first again. Of a very long circle only the beginning. */
+  readonly path: readonly string[];
+  /** The edge that was left out so that the plan has no circle: from the first of the path to the second. */
+  readonly closing: Edge;
+}
+
 export type RunMode = 'single' | 'parallel' | 'team';
 
 /** A group of tasks that is meant to share one lane. `name` is a slug. */
@@ -182,6 +190,8 @@ export interface Plan {
   readonly remaining: Readonly<Record<string, number>>;
   /** What each open task really waits for: an order or barrier that leads to a task done before its turn goes on to what that one waited for. */
   readonly waits: Readonly<Record<string, readonly string[]>>;
+  /** Circles that open tasks are in: they stop a run. Absent where there are none. */
+  readonly cycles?: readonly Cycle[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -207,7 +207,7 @@ export type AppEvent =
   /** A menu item or shortcut whose effect lives in the window. */
   | { readonly type: 'menu'; readonly action: MenuAction }
 
-export type MenuAction = 'choose' | 'run' | 'stop' | 'toggle-left' | 'toggle-right' | 'layout-tabs' | 'layout-grid' | 'merge' | 'view-terminals' | 'view-plan' | 'view-spec' | 'view-changes' | 'view-activity' | 'next-pane' | 'find';
+export type MenuAction = 'choose' | 'run' | 'stop' | 'toggle-left' | 'toggle-right' | 'layout-tabs' | 'layout-grid' | 'merge' | 'view-terminals' | 'view-plan' | 'view-spec' | 'view-changes' | 'view-activity' | 'next-pane' | 'find' | 'undo' | 'redo';
 
 /** What the preload script puts on `window.braid`; it never grows. */
 export interface Bridge {

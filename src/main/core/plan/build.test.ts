@@ -167,6 +167,14 @@ describe('cycles', () => {
   test('of explicit edges are an error that shows the path', () => {
     const plan = planOf('- [ ] T001 [P] a (depends on T002)\n- [ ] T002 [P] b (depends on T001)\n');
     expect(plan.diagnostics).toMatchObject([{ severity: 'error', code: 'plan-cycle', message: expect.stringContaining('T002 -> T001 -> T002') }]);
+    expect(plan.cycles).toMatchObject([{ path: ['T002', 'T001', 'T002'], closing: { task: 'T002', dependsOn: 'T001', reason: 'explicit', line: 2 } }]);
+    // What is left of the circle is in the plan.
+    expect(plan.edges.map(({ task, dependsOn }) => [task, dependsOn])).toEqual([['T001', 'T002']]);
+  });
+
+  test('of tasks that are done stop nothing, and without any there is none', () => {
+    expect(planOf('- [x] T001 [P] a (depends on T002)\n- [x] T002 [P] b (depends on T001)\n')).not.toHaveProperty('cycles');
+    expect(planOf('- [ ] T001 a\n- [ ] T002 b\n')).not.toHaveProperty('cycles');
   });
 
   test('are broken at the weakest edge', () => {

@@ -31,16 +31,15 @@ function inOrder(links: readonly Link[]): readonly Link[] {
 
 const ascending = (units: readonly number[]): readonly number[] => (units.length < 2 ? units : [...units].sort((a, b) => a - b));
 
+function edgeOf({ units }: Model, { from, to, reason, file, line, text, confidence }: Link): Edge {
+  return { task: units[from]?.task.id ?? '', dependsOn: units[to]?.task.id ?? '', reason, file, line, text, confidence };
+}
+
 function edgesOf(model: Model, graph: Graph): Edge[] {
   const edges: Edge[] = [];
   for (const unit of model.units) {
     const links = graph.linksOf(unit.index);
-    for (const link of inOrder(links)) {
-      edges.push({
-        task: unit.task.id, dependsOn: model.units[link.to]?.task.id ?? '', reason: link.reason,
-        file: link.file, line: link.line, text: link.text, confidence: link.confidence,
-      });
-    }
+    for (const link of inOrder(links)) edges.push(edgeOf(model, link));
   }
   return edges;
 }
@@ -65,7 +64,7 @@ function openPairs(model: Model, { pairs }: Overlap, isMeant: (id: string) => bo
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
 export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   const model = modelOf(spec);
-  const { graph, overlap, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
+  const { graph, overlap, cycles, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
   const ids = model.units.map((unit) => unit.task.id);
   const weightOf = (unit: number): number => {
     const weight = options.weights?.[ids[unit] ?? ''] ?? 1;
@@ -82,6 +81,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     mode: adviceFor(model, lengths, openPairs(model, overlap, isMeant)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
     waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? []).map(name)),
+    ...(cycles.length === 0 ? {} : { cycles: cycles.map(({ units, link }) => ({ path: units.map(name), closing: edgeOf(model, link) })) }),
     diagnostics,
   };
 }

@@ -16,6 +16,8 @@ import { readSection } from './section';
 export interface Edges {
   readonly graph: Graph;
   readonly overlap: Overlap;
+  /** Units of each circle of stated links that was told, with the link that was left out. */
+  readonly cycles: readonly { readonly units: readonly number[]; readonly link: Link }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,7 +32,8 @@ class Builder {
   readonly diagnostics: Diagnostic[] = [];
   private readonly lifted = new Set<number>();
   private readonly reported = new Set<string>();
-  private cycles = 0;
+  readonly cycles: { readonly units: readonly number[]; readonly link: Link }[] = [];
+  private found = 0;
   /** By line of evidence: how many of its links were dropped. */
   private readonly drops = new Map<string, number>();
 
@@ -61,8 +64,9 @@ class Builder {
   private cycle(link: Link, cycle: readonly number[]): void {
     const open = cycle.some((unit) => { const task = this.model.units[unit]?.task; return task !== undefined && !isSatisfied(task); });
     const path = cycle.slice(0, pathLimit).map((unit) => this.id(unit)).join(' -> ');
-    this.cycles += 1;
-    if (this.cycles > cycleLimit) return;
+    this.found += 1;
+    if (this.found > cycleLimit) return;
+    if (open) this.cycles.push({ units: cycle.slice(0, pathLimit), link });
     this.diagnostics.push({
       severity: open ? 'error' : 'warning', file: link.file, line: link.line, code: 'plan-cycle',
       message: `These tasks wait for each other: ${path}${cycle.length > pathLimit ? ` and ${cycle.length - pathLimit} more` : ''}.`, hint: 'Remove one of the dependencies.',
@@ -175,7 +179,7 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
     builder.drop(overrides);
     // What is missing was an error of the reader already.
     const told = explicit.diagnostics.filter((one) => one.code !== 'unknown-dependency');
-    return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...told, ...builder.diagnostics] };
+    return { graph: builder.graph, overlap, cycles: builder.cycles, diagnostics: [...overrides.diagnostics, ...told, ...builder.diagnostics] };
   }
   const section = readSection(model, refs);
   for (const link of stated(section.links)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
@@ -187,5 +191,5 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   for (const link of stated(mentionLinks(model, refs))) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   builder.crowds(overlap);
   builder.drop(overrides);
-  return { graph: builder.graph, overlap, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
+  return { graph: builder.graph, overlap, cycles: builder.cycles, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
 }

@@ -33,11 +33,16 @@ function useLayout(columns: readonly Column[], drawn: Drawn) {
   return useMemo(() => layOut(same.columns, same.lines), [same]);
 }
 
+/** Longer lists of what waits for a task are told by their beginning. */
+const holdsTold = 50;
+
 function explain(links: Links, pointed: Pointed | null): Explained {
   if (pointed === null) return { kind: 'nothing' };
   if (pointed.kind === 'task') {
     const { id } = pointed;
-    return { kind: 'task', id, links: links.links.filter((link) => link.task === id), clashes: links.clashes.filter((clash) => clash.a === id || clash.b === id) };
+    const waits = links.links.filter((link) => link.task === id);
+    const holds = links.links.filter((link) => link.dependsOn === id && !link.redundant).slice(0, holdsTold);
+    return { kind: 'task', id, links: [...waits, ...holds], waits: waits.length, clashes: links.clashes.filter((clash) => clash.a === id || clash.b === id) };
   }
   const link = links.links.find((one) => one.id === pointed.id);
   const clash = links.clashes.find((one) => one.id === pointed.id);
@@ -89,11 +94,11 @@ export function GraphView({ name, rows, plan, columns, lanes }: GraphViewProps) 
   const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
   const fades = hovered !== null || pinned !== null;
   const { toneOf, lineTone } = useMemo(() => tones(plan, links, shown, traced, fades), [plan, links, shown, traced, fades]);
-  const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), waitsOf: waitsOf(links) }), [plan, links, lanes]);
+  const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), cyclic: new Set((plan.cycles ?? []).flatMap((cycle) => cycle.path)), waitsOf: waitsOf(links) }), [plan, links, lanes]);
   const scene = useMemo((): Scene => ({
     rows, ...told, selected, toneOf, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
   }), [rows, told, selected, toneOf]);
-  const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : [])]);
+  const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : []), ...(drawn.links.some((link) => link.cyclic) ? ['circle'] : [])]);
   const implied = links.links.filter((link) => link.redundant && !link.critical).length;
   return (
     <>

@@ -39,7 +39,7 @@ function LineView({ id, data }: EdgeProps<LineEdge>) {
 const nodeTypes = { task: BoxView };
 const edgeTypes = { line: LineView };
 
-const lookOf = (link: Link): string => `${link.style} ${link.critical ? 'is-critical' : ''} ${link.redundant ? 'is-redundant' : ''}`;
+const lookOf = (link: Link): string => `${link.style} ${link.critical ? 'is-critical' : ''} ${link.redundant ? 'is-redundant' : ''} ${link.cyclic ? 'is-cyclic' : ''}`;
 
 function boxesOf(layout: Layout): BoxNode[] {
   const measured = { width: size.width, height: size.height };

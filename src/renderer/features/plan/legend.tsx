@@ -8,6 +8,7 @@ export function Legend({ shown }: { readonly shown: ReadonlySet<string> }) {
   return (
     <ul className="legend" aria-label="Lines">
       <li><svg className="line is-critical" width="22" height="8" aria-hidden="true"><path d="M0 4h22" stroke="currentColor" strokeWidth="3" /></svg>Critical path</li>
+      {shown.has('circle') ? <li><svg className="line is-cyclic" width="22" height="8" aria-hidden="true"><path d="M0 4h22" stroke="currentColor" strokeWidth="3" /></svg>Circle</li> : null}
       {kinds.filter(([look]) => shown.has(look)).map(([look, words, dashes]) => (
         <li key={look}><svg className={`line line-${look}`} width="22" height="8" aria-hidden="true"><path d="M0 4h22" stroke="currentColor" strokeWidth="1.75" {...(dashes === null ? {} : { strokeDasharray: dashes })} /></svg>{words}</li>
       ))}

@@ -26,6 +26,13 @@ describe('linksOf', () => {
     expect(summary([edge('B A'), edge('C A')], { criticalPath: ['A', 'C'] })).toEqual(['B A written', 'C A written critical']);
   });
 
+  test('the edge that closes a circle is drawn with the others of its path', () => {
+    const cycles = [{ path: ['A', 'C', 'B', 'A'], closing: edge('A C') }, { path: ['D', 'D'], closing: edge('D D') }];
+    const { links } = linksOf(planOf([edge('B A'), edge('C B'), edge('D B')], { cycles }), ['A', 'B', 'C', 'D']);
+    expect(links.map(({ task, dependsOn, cyclic, edges }) => `${task} ${dependsOn} ${cyclic} ${edges.length}`)).toEqual(['B A true 1', 'C B true 1', 'D B false 1', 'A C true 1']);
+    expect(linksOf(planOf([edge('B A')], { cycles }), ['A', 'B']).links.map(({ cyclic }) => cyclic)).toEqual([false]);
+  });
+
   test('tasks that are not shown have no links', () => {
     expect(linksOf(planOf([edge('B A')]), ['B']).links).toEqual([]);
   });

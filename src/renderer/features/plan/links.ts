@@ -15,6 +15,8 @@ export interface Link {
   /** Follows from other links, so that leaving it out changes nothing. */
   readonly redundant: boolean;
   readonly critical: boolean;
+  /** Part of a circle, which stops every run. */
+  readonly cyclic: boolean;
 }
 
 /** Two tasks that share files and that no dependency keeps apart. */
@@ -106,9 +108,17 @@ export function linksOf(plan: Plan, ids: readonly string[], past: ReadonlySet<st
   for (const [task, others] of Object.entries(plan.waits)) for (const other of others) add(task, other, null);
   const order = closure(ids, waits);
   const path = new Set(plan.criticalPath.slice(1).map((id, index) => pairOf(id, plan.criticalPath[index] ?? '')));
+  const cycles = (plan.cycles ?? []).filter(({ closing }) => shown.has(closing.task) && shown.has(closing.dependsOn));
+  const circles = new Set(cycles.flatMap(({ path: ids }) => ids.slice(1).map((id, index) => pairOf(ids[index] ?? '', id))));
   const links = [...pairs].map(([id, { task, dependsOn, edges }]): Link => ({
-    id, task, dependsOn, edges, style: styles[edges[0]?.reason ?? 'order'], redundant: order.waitsThrough(task, dependsOn), critical: path.has(id),
+    id, task, dependsOn, edges, style: styles[edges[0]?.reason ?? 'order'], redundant: order.waitsThrough(task, dependsOn), critical: path.has(id), cyclic: circles.has(id),
   }));
+  for (const { closing } of cycles) {
+    const id = pairOf(closing.task, closing.dependsOn);
+    if (closing.task === closing.dependsOn || pairs.has(id)) continue;
+    pairs.set(id, { task: closing.task, dependsOn: closing.dependsOn, edges: [closing] });
+    links.push({ id, task: closing.task, dependsOn: closing.dependsOn, edges: [closing], style: styles[closing.reason], redundant: false, critical: false, cyclic: true });
+  }
   return { links, clashes: clashesOf(plan, shown, order.waitsFor) };
 }
 
@@ -136,9 +146,9 @@ export const drawnAtMost = 2500;
 
 /** What is drawn: links that follow from others only on demand; of too many, what the spec or the person says, and the critical path. */
 export function drawnOf({ links, clashes }: Links, all: boolean): Drawn {
-  const wanted = links.filter((link) => all || !link.redundant || link.critical || link.style === 'user');
+  const wanted = links.filter((link) => all || !link.redundant || link.critical || link.cyclic || link.style === 'user');
   const near = clashes.slice(0, drawnAtMost);
   if (wanted.length <= drawnAtMost) return { links: wanted, clashes: near, left: clashes.length - near.length };
-  const kept = wanted.filter((link) => link.critical || link.style !== 'usual').slice(0, drawnAtMost);
+  const kept = wanted.filter((link) => link.critical || link.cyclic || link.style !== 'usual').slice(0, drawnAtMost);
   return { links: kept, clashes: near, left: wanted.length - kept.length + clashes.length - near.length };
 }

@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useMemo } from 'react';
-import type { Diagnostic, Plan, Spec } from '../../../shared/domain';
+import type { Cycle, Diagnostic, Plan, Spec } from '../../../shared/domain';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
@@ -10,6 +10,7 @@ import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
+import { Circles } from './circles';
 import { columnsOf, lanesOf } from './columns';
 import { GraphView } from './graph-view';
 import { Timeline } from './timeline';
@@ -50,6 +51,7 @@ export function PlanView() {
 }
 
 const noRuns: readonly Run[] = [];
+const noCycles: readonly Cycle[] = [];
 
 /** The timeline of the run that is looked at, or of the newest one of this spec. */
 function TimedPlan({ spec, plan, current, rows }: { readonly spec: Spec | null; readonly plan: Plan; readonly current: Run | null; readonly rows: ReadonlyMap<string, TaskRow> }) {
@@ -82,6 +84,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
         <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
         <NoticedButton />
       </header>
+      <Circles cycles={plan.cycles ?? noCycles} fileOf={(id) => rows.get(id)?.file ?? null} />
       {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
       {face === 'timeline' ? <TimedPlan plan={plan} spec={spec} current={current} rows={rows} />
         : face === 'list' || tooMany ? <WaveList rows={rows} plan={plan} columns={columns} />

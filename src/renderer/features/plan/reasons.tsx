@@ -3,7 +3,8 @@ import { override, useOverrides } from '../../overrides';
 import { goToLine } from '../../store';
 import { Button } from '../../ui/button';
 import type { Clash, Link } from './links';
-import { confidenceWord, sourceOf } from './phrases';
+import { confidenceWord } from '../../tasks';
+import { sourceOf } from './phrases';
 import './reasons.css';
 
 /** What is being explained: one line of the graph, or a task with all its lines. */
@@ -11,7 +12,7 @@ export type Explained =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'clash'; readonly clash: Clash }
   | { readonly kind: 'link'; readonly link: Link }
-  | { readonly kind: 'task'; readonly id: string; readonly links: readonly Link[]; readonly clashes: readonly Clash[] };
+  | { readonly kind: 'task'; readonly id: string; /** What it waits for, then what waits for it. */ readonly links: readonly Link[]; /** How many of them it waits for. */ readonly waits: number; readonly clashes: readonly Clash[] };
 
 interface ReasonsProps {
   readonly explained: Explained;
@@ -47,7 +48,7 @@ function LinkReason({ link, file, onTrace }: { readonly link: Link; readonly fil
         {link.redundant ? <span className="dim">; follows from other dependencies</span> : null}
       </span>
       {place?.file == null || place.line === null ? null : <Button size="sm" kind="ghost" onClick={() => { if (place.file !== null && place.line !== null) goToLine(place.file, place.line); }}>Go to line</Button>}
-      {first === undefined ? null : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={isYours ? `Undo your dependency of ${link.task} on ${link.dependsOn}` : `Remove the dependency of ${link.task} on ${link.dependsOn}`} onClick={() => override(link.task, link.dependsOn, isYours ? 'reset' : 'remove')}>{isYours ? 'Undo' : 'Remove'}</Button>}
+      {first === undefined ? null : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={isYours ? `Undo your dependency of ${link.task} on ${link.dependsOn}` : `Remove the dependency of ${link.task} on ${link.dependsOn}`} onClick={() => void override(link.task, link.dependsOn, isYours ? 'reset' : 'remove')}>{isYours ? 'Undo' : 'Remove'}</Button>}
     </li>
   );
 }
@@ -63,8 +64,8 @@ export function Reasons({ explained, fileOf, onTrace }: ReasonsProps) {
   const clashes = explained.kind === 'task' ? explained.clashes : explained.kind === 'clash' ? [explained.clash] : [];
   return (
     <footer className="reasons" aria-live="polite">
-      <ul>
-        {explained.kind === 'task' && links.length === 0 ? <li><Id id={explained.id} /> waits for no other task.</li> : null}
+      <ul aria-label={explained.kind === 'task' ? `Dependencies of ${explained.id}` : 'Dependency'}>
+        {explained.kind === 'task' && explained.waits === 0 ? <li><Id id={explained.id} /> waits for no other task.</li> : null}
         {links.map((link) => <LinkReason key={link.id} link={link} file={fileOf(link.task)} onTrace={onTrace} />)}
         {clashes.map((clash) => <ClashReason key={clash.id} clash={clash} />)}
       </ul>

@@ -13,6 +13,8 @@ export interface Scene {
   /** Planned or actual lane of each task. */
   readonly lanes: ReadonlyMap<string, string>;
   readonly critical: ReadonlySet<string>;
+  /** Tasks that wait for themselves in a circle. */
+  readonly cyclic: ReadonlySet<string>;
   readonly selected: string | null;
   readonly toneOf: (id: string) => Tone;
   /** What a task waits for, as words for those who do not see the lines. */
@@ -26,7 +28,7 @@ export interface Scene {
 const nothing = (): void => undefined;
 
 export const SceneContext = createContext<Scene>({
-  rows: new Map(), lanes: new Map(), critical: new Set(), selected: null,
+  rows: new Map(), lanes: new Map(), critical: new Set(), cyclic: new Set(), selected: null,
   toneOf: () => 'none', waitsOf: () => '', onPoint: nothing, onSelect: nothing, onBox: nothing,
 });
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Edge, Plan } from '../../../shared/domain';
-import { edgeReason, neighboursOf } from '../../tasks';
+import { confidenceWord, edgeReason, neighboursOf } from '../../tasks';
 import { sentenceList } from '../../ui/format';
 import './dependencies.css';
 
@@ -32,7 +32,7 @@ export function Dependencies({ id, plan, action }: DependenciesProps) {
   return (
     <div className="dependencies">
       {reasons.slice(0, shown.waits).map((edge) => (
-        <div key={edge.dependsOn} className="dependency"><p className="grow">Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}</span></p>{action?.(edge.dependsOn)}</div>
+        <div key={edge.dependsOn} className="dependency"><p className="grow">Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}, {confidenceWord(edge.confidence)}</span></p>{action?.(edge.dependsOn)}</div>
       ))}
       {reasons.length > shown.waits ? <p className="dim">and for {reasons.length - shown.waits} more</p> : null}
       {blocked.length === 0 ? null : <p>Blocks <b className="mono">{told(blocked)}</b></p>}

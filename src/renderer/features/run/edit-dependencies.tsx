@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Plan, Spec } from '../../../shared/domain';
 import { override, useOverrides } from '../../overrides';
 import { planIndex, related } from '../../plan-index';
+import { useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { Combobox } from '../../ui/combobox';
 import type { Suggestion } from '../../ui/matching';
@@ -23,12 +24,14 @@ interface EditProps {
 /** The dependencies of a task with the person's own word on each: remove one, add one, take it back. */
 export function EditDependencies({ id, spec, plan }: EditProps) {
   const { of, ofTask, unavailable } = useOverrides();
+  // A word is known a moment before the plan that follows from it is drawn: until then nothing can be said about what became of it.
+  const isCurrent = useStore((state) => state.snapshot?.plan === plan);
   const suggestions = useMemo(() => candidates(spec, plan, id), [spec, plan, id]);
   const waits = new Set((planIndex(plan).waits.get(id) ?? []).map((edge) => edge.dependsOn));
-  const undo = (dependsOn: string) => <><span className="chip">Yours</span><Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Undo your word on ${dependsOn}`} onClick={() => override(id, dependsOn, 'reset')}>Undo</Button></>;
+  const undo = (dependsOn: string) => <><span className="chip">Yours</span><Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Undo your word on ${dependsOn}`} onClick={() => void override(id, dependsOn, 'reset')}>Undo</Button></>;
   const action = (dependsOn: string) => of(id, dependsOn) === 'add' ? undo(dependsOn)
-    : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Remove the dependency on ${dependsOn}`} onClick={() => override(id, dependsOn, 'remove')}>Remove</Button>;
-  const others = ofTask(id).filter(({ dependsOn }) => !waits.has(dependsOn));
+    : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={`Remove the dependency on ${dependsOn}`} onClick={() => void override(id, dependsOn, 'remove')}>Remove</Button>;
+  const others = (isCurrent ? ofTask(id) : []).filter(({ dependsOn }) => !waits.has(dependsOn));
   return (
     <div className="dependencies">
       <Dependencies id={id} plan={plan} action={action} />
@@ -37,8 +40,7 @@ export function EditDependencies({ id, spec, plan }: EditProps) {
           <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but that would close a circle or the task is gone</span>}</p>{undo(dependsOn)}
         </div>
       ))}
-      <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} disabled={unavailable !== null} onChoose={(dependsOn) => override(id, dependsOn, 'add')} />
-      {unavailable === null ? null : <p className="dim">{unavailable}</p>}
+      <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} unavailable={unavailable} onChoose={(dependsOn) => void override(id, dependsOn, 'add')} />
     </div>
   );
 }

@@ -74,7 +74,8 @@ export function whyNotRun(snapshot: Snapshot): string | null {
   if (spec === null) return 'Choose a spec first.';
   if (spec.tasks.length === 0) return `${noTasks.title}.`;
   const blocking = blockingError(readiness);
-  if (blocking !== null) return [blocking.title, blocking.hint].filter(Boolean).join(' ');
+  // The path of a circle is the reason; of other errors the panel says the details.
+  if (blocking !== null) return [readiness.error?.kind === 'plan/cycle' ? blocking.detail : blocking.title, blocking.hint].filter(Boolean).join(' ');
   if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
   if (readiness.error?.kind === 'run/nothing-to-do' || spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
   const agent = snapshot.agents.find((known) => known.name === snapshot.options.agent);
