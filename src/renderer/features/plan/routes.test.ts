@@ -5,7 +5,7 @@ test.each([
   ['level', [{ x: 0, y: 10 }, { x: 100, y: 10 }], 'M0 10L94 10'],
   ['down', [{ x: 0, y: 10 }, { x: 100, y: 50 }], 'M0 10C47 10 47 50 94 50'],
   ['past a column', [{ x: 0, y: 0 }, { x: 60, y: 40 }, { x: 160, y: 40 }, { x: 220, y: 0 }], 'M0 0C30 0 30 40 60 40L160 40C187 40 187 0 214 0'],
-  ['back', [{ x: 100, y: 0 }, { x: 0, y: 0 }], 'M100 0C153 0 -59 0 -6 0'],
+  ['back', [{ x: 100, y: 0 }, { x: 0, y: 0 }], 'M100 0C140 0 140 43 100 43L-6 43C-46 43 -46 0 -6 0'],
 ])('a path that leads %s', (_name, points, path) => expect(pathOf(points)).toBe(path));
 
 test('the head ends where the route does', () => expect(headOf([{ x: 0, y: 0 }, { x: 90, y: 5 }])).toBe('M90 5l-7 -4v8z'));

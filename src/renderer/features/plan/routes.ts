@@ -1,7 +1,17 @@
 /** Lines of the graph as SVG paths, and which part of the graph the window shows. Lengths are in px. */
-import type { Point } from './layout';
+import { type Point, size } from './layout';
 
 const headLength = 7;
+
+/** From the middle of a box to the gap below it, and how far a line that leads back swings out. */
+const below = (size.height + size.gapY) / 2;
+const swing = 40;
+
+/** The way of a line that leads back: below the boxes that lie between, so that it can be seen. */
+function aroundBelow(from: Point, to: Point): string {
+  const y = Math.max(from.y, to.y) + below;
+  return `C${from.x + swing} ${from.y} ${from.x + swing} ${y} ${from.x} ${y}L${to.x} ${y}C${to.x - swing} ${y} ${to.x - swing} ${to.y} ${to.x} ${to.y}`;
+}
 
 /** A smooth path through the points of a route that ends where the arrow head begins; it leaves and arrives level. */
 export function pathOf(points: readonly Point[]): string {
@@ -11,6 +21,7 @@ export function pathOf(points: readonly Point[]): string {
     const from = points[index - 1];
     if (from === undefined) return `M${x} ${point.y}`;
     if (from.y === point.y && from.x <= x) return `L${x} ${point.y}`;
+    if (from.x > x) return aroundBelow(from, { x, y: point.y });
     const reach = Math.max(20, Math.abs(x - from.x) / 2);
     return `C${from.x + reach} ${from.y} ${x - reach} ${point.y} ${x} ${point.y}`;
   }).join('');
