@@ -63,12 +63,11 @@ test('words on dependencies are taken back and said again by key, without a fals
   await page.getByRole('tab', { name: 'Plan', exact: true }).click();
   await row.click();
   // Whatever the row says while it changes is kept.
-  await row.evaluate((element) => {
-    const said: string[] = [];
-    const look = (): void => void said.push(element.textContent ?? '');
-    new MutationObserver(look).observe(element, { subtree: true, childList: true, characterData: true });
-    Object.assign(element, { said });
-  });
+  await page.evaluate(`{
+    const row = document.querySelector('[data-task="T002"]');
+    window.said = '';
+    new MutationObserver(() => { window.said += row.textContent; }).observe(row, { subtree: true, childList: true, characterData: true });
+  }`);
   const waits = row.locator('.dependency', { hasText: 'T001' });
   const combobox = row.getByRole('combobox', { name: 'Add dependency' });
   await combobox.fill('T001');
@@ -85,7 +84,8 @@ test('words on dependencies are taken back and said again by key, without a fals
   await expect(waits).toHaveCount(0);
   await page.keyboard.press('Control+z');
   await expect(told).toContainText('No dependency was changed here.');
-  const said = await row.evaluate((element) => ('said' in element ? String(element.said) : ''));
+  const said = await page.evaluate<string>('window.said');
+  expect(said).toContain('you said so');
   expect(said).not.toContain('would close a circle');
 
   // Every reason of the selected task is reached by keyboard, with its source, how sure it is, and Remove.
