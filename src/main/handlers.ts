@@ -61,7 +61,7 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 'spec.document' | 'spec.edit' | 'spec.commit'> {
+function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 'spec.reload' | 'spec.document' | 'spec.edit' | 'spec.commit'> {
   const { workspace, options, site } = desk;
   return {
     'spec.choose': async () => {
@@ -71,6 +71,10 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
       return opened.ok ? ok(true) : opened;
     },
     'spec.open': ({ path, file }) => openSpec(desk, path, file),
+    'spec.reload': async () => {
+      await workspace.refresh();
+      return done;
+    },
     'spec.document': async ({ path }) => {
       if (!workspace.spec) return err({ kind: 'spec/not-found', path, known: [] });
       const text = await readDocument(workspace.spec.folder, path);

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AgentInfo, EdgeOverride, Plan, Spec } from '../shared/domain';
-import type { AppError } from '../shared/errors';
+import { sentence, type AppError } from '../shared/errors';
 import type { Readiness, RecentEntry, SpecEntry } from '../shared/ipc';
 import { runOptionsSchema, type RunOptions } from '../shared/options';
 import { err, ok, type Result } from '../shared/result';
@@ -15,9 +15,13 @@ import { locateSpecs } from './core/spec/locate';
 import { resolveSpec } from './core/spec/resolve-spec';
 import { writeOverride } from './core/state/overrides';
 import { readProgress } from './core/state/progress';
+import { lostFiles } from './core/spec/lost';
 import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
+/** How often it is looked for files that were lost. */
+const awaitMilliseconds = 1000;
+const savingMilliseconds = 200;
 
 export class Workspace {
   repo: Repository | null = null;
@@ -34,6 +38,7 @@ export class Workspace {
   #file: string | null = null;
   #folder: string | null = null;
   #watches: SpecWatch[] = [];
+  #awaiting: NodeJS.Timeout | null = null;
   #refreshing: Promise<void> = Promise.resolve();
 
   /** `moved` is called when branches or commits of the repository changed by anybody's hand. */
@@ -91,14 +96,47 @@ export class Workspace {
   /** Reads spec, plan and readiness again; calls while one is under way wait for their own. */
   refresh(): Promise<void> {
     this.#refreshing = this.#refreshing.then(async () => {
-      if (this.#folder !== null) {
-        const read = await readSpecIn(this.repo, this.#folder, this.#file);
-        this.problem = read.ok ? null : read.error;
-        if (read.ok) await this.#show(read.value);
-      }
+      if (this.#folder !== null) await this.#readAgain(this.#folder);
       this.changed();
     });
     return this.#refreshing;
+  }
+
+  /** Spec and plan stay as they were read where their file is lost: nothing that the person selected or said goes with it. */
+  async #readAgain(folder: string): Promise<void> {
+    const { spec } = this;
+    const lost = spec === null ? null : await this.#lost(spec);
+    // A folder that was away took its watch along.
+    if (lost === null && this.problem?.kind === 'spec/lost') await this.#watch(folder);
+    const read = lost === null ? await readSpecIn(this.repo, folder, this.#file) : err(lost);
+    this.#await(!read.ok);
+    if (read.ok) {
+      this.problem = null;
+      return this.#show(read.value);
+    }
+    this.problem = spec === null || read.error.kind === 'spec/lost' ? read.error : { kind: 'spec/lost', path: spec.taskFiles[0] ?? spec.folder, detail: sentence(read.error) };
+    this.readiness = { error: this.problem, uncommitted: [], permissionsSaid: true };
+  }
+
+  /** Many editors take a file away for a moment when they save it. */
+  async #lost(spec: Spec): Promise<AppError | null> {
+    if (await lostFiles(spec) === null) return null;
+    await new Promise((resolve) => { setTimeout(resolve, savingMilliseconds); });
+    return lostFiles(spec);
+  }
+
+  /** While files are lost, looks for them: a folder that is gone is watched by nobody. */
+  #await(lost: boolean): void {
+    if (!lost && this.#awaiting !== null) {
+      clearInterval(this.#awaiting);
+      this.#awaiting = null;
+    }
+    if (!lost || this.#awaiting !== null) return;
+    this.#awaiting = setInterval(() => {
+      const { spec } = this;
+      if (spec !== null) void lostFiles(spec).then((still) => { if (still === null && this.#awaiting !== null) void this.refresh(); });
+    }, awaitMilliseconds);
+    this.#awaiting.unref();
   }
 
   /** A run has ended: what it changed is read, and why it could not go on stays visible. */
@@ -111,6 +149,11 @@ export class Workspace {
 
   /** Ends the watchers. */
   async close(): Promise<void> {
+    this.#await(false);
+    await this.#unwatch();
+  }
+
+  async #unwatch(): Promise<void> {
     await Promise.all(this.#watches.map((watch) => watch.close()));
     this.#watches = [];
   }
@@ -136,9 +179,8 @@ export class Workspace {
       this.options = remembered;
       this.#agentChosen = true;
     }
-    await this.close();
-    const again = (): void => void this.refresh();
-    this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, () => void this.moved().then(again))] : [])];
+    this.#await(false);
+    await this.#watch(folder);
     const read = await readSpecIn(this.repo, folder, file);
     if (!read.ok) {
       this.spec = null;
@@ -148,6 +190,12 @@ export class Workspace {
     await this.#show(read.value);
     await this.#remember(read.value);
     return ok(null);
+  }
+
+  async #watch(folder: string): Promise<void> {
+    await this.#unwatch();
+    const again = (): void => void this.refresh();
+    this.#watches = [watchSpec(folder, again), ...(this.repo ? [watchRepository(this.repo.gitDir, () => void this.moved().then(again))] : [])];
   }
 
   async #show(spec: Spec): Promise<void> {

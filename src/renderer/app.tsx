@@ -23,6 +23,7 @@ import { SpecProblem } from './features/spec/spec-problem';
 import { SpecView } from './features/spec/spec-view';
 import { StartScreen } from './features/spec/start-screen';
 import { TerminalsView } from './features/terminals/terminals-view';
+import { lostOf } from './lost';
 import { narrowBelow, runAction, useKeyboard } from './keyboard';
 import { dismiss, setUi, setWindow, useStore } from './store';
 import { IconButton } from './ui/button';
@@ -79,7 +80,8 @@ function LeftPane({ offerChoose }: { readonly offerChoose: boolean }) {
 
 function Middle() {
   const view = useStore((state) => state.ui.view);
-  const problem = useStore((state) => state.snapshot?.problem ?? null);
+  // A lost file is said where the tasks were, unless nothing of that is shown.
+  const problem = useStore((state) => (state.ui.rightOpen && state.snapshot?.liveRun == null && lostOf(state) !== null ? null : state.snapshot?.problem ?? null));
   return (
     <Tabs.Root asChild value={view} onValueChange={(next) => { const found = views.find(({ value }) => value === next); if (found) setUi({ view: found.value }); }}>
       <main className="pane" aria-label="Work" data-pane="" tabIndex={-1}>

@@ -9,6 +9,8 @@ export type AppError =
   | { readonly kind: 'spec/no-tasks'; readonly path: string }
   | { readonly kind: 'spec/choose-file'; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: 'spec/invalid'; readonly path: string; readonly detail: string }
+  /** A task file of the spec that is open was deleted, moved, or cannot be read any more; `detail` says which. */
+  | { readonly kind: 'spec/lost'; readonly path: string; readonly detail: string }
   | { readonly kind: 'spec/outside-repository'; readonly path: string; readonly repo: string }
   | { readonly kind: 'plan/cycle'; readonly path: readonly string[]; readonly of?: 'changes' }
   | { readonly kind: 'plan/unknown-task'; readonly ids: readonly string[] }
@@ -82,6 +84,8 @@ function describeSpec(error: Kind<'spec'>): Described {
       return said(`"${error.path}" has several task files.`, list(error.files), 'Choose one of them.');
     case 'spec/invalid':
       return said(`"${error.path}" cannot be read as a task list.`, error.detail, 'Correct the file, then try again.');
+    case 'spec/lost':
+      return said(`${error.path} cannot be read any more.`, error.detail, 'Put it back: Braid shows it again as soon as it is there. Or choose another spec.');
     case 'spec/outside-repository':
       return said('The spec lies outside the repository.', `${error.path} is not inside ${error.repo}.`, 'Move it into the repository, or choose the right repository (--repo).');
     case 'spec/uncommitted':
@@ -207,7 +211,7 @@ export function describeError(error: AppError): Described {
       return said('The window sent something unexpected.', `${error.command}: ${error.detail}`, 'Reload the window; if it happens again, report it.');
     case 'internal':
       return said('Braid made a mistake.', error.detail, 'Your repository is untouched by it; please report it.');
-    case 'spec/not-found': case 'spec/no-tasks': case 'spec/choose-file': case 'spec/invalid':
+    case 'spec/not-found': case 'spec/no-tasks': case 'spec/choose-file': case 'spec/invalid': case 'spec/lost':
     case 'spec/outside-repository': case 'spec/uncommitted': case 'spec/open-checklists': case 'spec/archived': case 'spec/unmet-changes':
       return describeSpec(error);
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':

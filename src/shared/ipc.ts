@@ -143,6 +143,8 @@ export const commands = {
   /** Asks with the system's dialog; false when the person cancelled. */
   'spec.choose': { input: none, ...output<boolean>() },
   'spec.open': { input: z.object({ path: text, file: text.nullable().default(null) }).strict(), ...output<null>() },
+  /** Reads the open spec again, as after an edit. */
+  'spec.reload': { input: none, ...output<null>() },
   'spec.document': { input: z.object({ path: text }).strict(), ...output<DocumentText>() },
   /** Opens a file of the spec in the user's editor. */
   'spec.edit': { input: z.object({ path: text }).strict(), ...output<null>() },

@@ -3,6 +3,7 @@ import type { Cycle, Diagnostic, Plan, Spec } from '../../../shared/domain';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
+import { Lost, useLost } from '../../lost';
 import { currentRun, setUi, useStore } from '../../store';
 import { type TaskRow, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
@@ -47,6 +48,8 @@ export function PlanView() {
   const face = useStore((state) => state.ui.plan);
   // A large plan is drawn in small steps between frames: the tab is there at once, and what a person does comes first.
   const shown = useDeferredValue(useMemo(() => ({ spec, plan, current, face }), [spec, plan, current, face]), null);
+  const lost = useLost();
+  if (lost !== null) return <Lost error={lost} />;
   return shown === null ? <div className="plan" aria-busy="true" /> : <ShownPlan {...shown} />;
 }
 

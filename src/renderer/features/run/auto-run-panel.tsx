@@ -4,6 +4,7 @@ import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
 import { currentRun, setUi, useStore } from '../../store';
 import { withGates } from '../../gates';
+import { Lost, useLost } from '../../lost';
 import { groupTasks, hasStories, runIsOf } from '../../tasks';
 import { noTasks } from '../../tally';
 import { useMedia } from '../../ui/media';
@@ -64,11 +65,12 @@ export function AutoRunPanel() {
   const by = useStore((state) => state.ui.groupBy);
   const groups = useMemo(() => withGates(spec, groupTasks(spec, run, hasStories(spec, run) ? by : 'phase')), [spec, run, by]);
   const ofSpec = runIsOf(run, spec) ? run : null;
+  const lost = useLost();
   const low = useMedia('(max-height: 719px)');
   return (
     <aside className="pane auto-run" aria-label="Auto Run" data-pane="" tabIndex={-1}>
       <header className="toolbar"><h2 className="grow">Auto Run</h2><Grouping spec={spec} run={run} /><ModeChip /></header>
-      {groups.length === 0
+      {lost !== null ? <div className="lost" role="alert"><Lost error={lost} /></div> : groups.length === 0
         ? <NoTasks opened={spec !== null} />
         : <><Progress groups={groups} run={ofSpec} /><NoticedLine /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
       <footer className="auto-run-foot">

@@ -97,7 +97,7 @@ export function Notices({ low }: { readonly low: boolean }) {
   return (
     <div className="notices">
       {unfinished === null ? null : <Unfinished run={unfinished} compact={compact} />}
-      {blocking === null ? null : <Notice tone="error" compact={compact} title={blocking.title} short={blocking.title}><p className="selectable">{blocking.detail}</p><p className="selectable">{blocking.hint}</p></Notice>}
+      {blocking === null || readiness.error?.kind === 'spec/lost' ? null : <Notice tone="error" compact={compact} title={blocking.title} short={blocking.title}><p className="selectable">{blocking.detail}</p><p className="selectable">{blocking.hint}</p></Notice>}
       {paths.length > 0 ? <Uncommitted paths={paths} compact={compact} /> : null}
       {permissions ? <Permissions compact={compact} /> : null}
     </div>

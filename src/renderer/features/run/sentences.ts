@@ -83,7 +83,7 @@ export function whyNotRun(snapshot: Snapshot): string | null {
   return agent !== undefined && !agent.ready ? agent.reason ?? `${agent.title} is not ready.` : null;
 }
 
-/** The error that stands in the way. Uncommitted files have a card of their own, and a spec that is done is no error. */
+/** The error that stands in the way. Uncommitted files have a card of their own, lost ones the place of the list, and a spec that is done is no error. */
 export function blockingError(readiness: Readiness): ReturnType<typeof describeError> | null {
   const { error } = readiness;
   return error === null || error.kind === 'spec/uncommitted' || error.kind === 'run/nothing-to-do' ? null : describeError(error);

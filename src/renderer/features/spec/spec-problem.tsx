@@ -1,5 +1,6 @@
 import type { AppError } from '../../../shared/errors';
 import { perform } from '../../bridge';
+import { Retry } from '../../lost';
 import { Button } from '../../ui/button';
 import { Problem } from '../../ui/message';
 
@@ -7,6 +8,6 @@ import { Problem } from '../../ui/message';
 export function SpecProblem({ error }: { readonly error: AppError }) {
   const choices = error.kind === 'spec/choose-file'
     ? error.files.map((file) => <Button key={file} size="sm" onClick={() => void perform('spec.open', { path: error.path, file })}>{file}</Button>)
-    : undefined;
+    : error.kind === 'spec/lost' ? <Retry /> : undefined;
   return <div role="alert"><Problem error={error} actions={choices} /></div>;
 }

@@ -3,6 +3,7 @@ import { isChecklist } from '../../../shared/checklists';
 import type { Spec, SpecDocument } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { ask, perform } from '../../bridge';
+import { Lost, lostOf } from '../../lost';
 import { setUi, setWindow, useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
@@ -109,11 +110,13 @@ function Documents({ spec }: { readonly spec: Spec }) {
   const text = useRef<DocumentTextHandle | null>(null);
   const onRendered = useFocusLine(loaded, body, text);
   const path = document?.path ?? '';
+  const lost = useStore(lostOf);
   const { documents } = spec;
   const documentOf = useCallback((href: string): string | null => {
     const target = resolveDocument(path, href);
     return documents.some((other) => other.path === target) ? target : null;
   }, [path, documents]);
+  if (lost !== null && lost.path === path) return <div className="spec-view"><DocumentList spec={spec} open={path} /><Lost error={lost} /></div>;
   return (
     <div className="spec-view">
       <DocumentList spec={spec} open={document?.path ?? null} />
