@@ -1,5 +1,6 @@
 /** What a heading means: phase, dependency section, gates, a task of its own (formats.md section 4). */
 import type { PhaseKind } from '../../../shared/domain';
+import { withoutLeaked } from './leaked';
 
 export interface Heading {
   readonly line: number;
@@ -33,7 +34,7 @@ export function withoutClosing(text: string): string {
 export function headingOf(line: string, number: number): Heading | null {
   if (line.includes('#')) {
     const found = atx.exec(line);
-    if (found) return { line: number, level: found[1]?.length ?? 1, text: withoutClosing(found[2] ?? '').replace(/\*\*|__/g, '').trim() };
+    if (found) return { line: number, level: found[1]?.length ?? 1, text: withoutClosing(withoutLeaked(found[2] ?? '')).replace(/\*\*|__/g, '').trim() };
   }
   if (!line.includes('**') && !line.includes('__')) return null;
   const bold = boldLine.exec(line);

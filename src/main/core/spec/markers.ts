@@ -20,6 +20,31 @@ function wordsOf(comment: string): string {
 /** A marker is pending until the first task below it is done: whoever ticked that one has seen the marker. */
 const nextBelow = (tasks: readonly Task[], line: number): Task | undefined => tasks.find((task) => task.parent === null && task.line > line);
 
+/** A task that says of itself that a person is needed: `[HITL]`, `(HITL)`, `**HITL**`, `HITL: ...`. */
+const label = /[[(]HITL[\])]|\*\*HITL:?\*\*|(?<![\p{L}\p{N}])HITL\s?:/u;
+const isLabelled = (text: string): boolean => text.includes('HITL') && label.test(text.replace(/`[^`]*`/g, ''));
+
+/** Open units that carry the label, or hold something open that does, want a person too. */
+function withLabels(tasks: readonly Task[], file: string, diagnostics: readonly Diagnostic[]): Pick<Marked, 'tasks' | 'diagnostics'> {
+  const isOpen = (task: Task): boolean => !task.done && task.state !== 'skipped';
+  const lines = new Map<string, number>();
+  const parents = new Map(tasks.map((task) => [task.id, task.parent]));
+  for (const task of tasks) {
+    const line = isOpen(task) && isLabelled(task.text) ? task.line : isOpen(task) ? task.steps.find((step) => !step.done && isLabelled(step.title))?.line : undefined;
+    if (line === undefined) continue;
+    let unit = task.id;
+    for (let up = parents.get(unit); up; up = parents.get(up)) unit = up;
+    if (!lines.has(unit)) lines.set(unit, line);
+  }
+  if (lines.size === 0) return { tasks, diagnostics };
+  const told = [...lines].map(([id, line]): Diagnostic => ({ severity: 'warning', file, line, code: 'human-needed', message: `${id} is marked HITL: a person is needed before it.`, hint: 'A run asks before it starts it.' }));
+  const marked = tasks.map((task) => {
+    const line = task.parent === null && task.person === undefined ? lines.get(task.id) : undefined;
+    return line === undefined ? task : { ...task, person: `marked HITL, line ${line}` };
+  });
+  return { tasks: marked, diagnostics: [...diagnostics, ...told] };
+}
+
 /** Reads the markers of one file. Open tasks below a pending marker say in `person` what a person is needed for; the nearest marker above counts. */
 export function withMarkers(found: Scan, tasks: readonly Task[], file: string): Marked {
   const diagnostics: Diagnostic[] = [];
@@ -42,12 +67,12 @@ export function withMarkers(found: Scan, tasks: readonly Task[], file: string): 
       });
     }
   }
-  if (pending.length === 0) return { tasks, gates, diagnostics };
+  if (pending.length === 0) return { ...withLabels(tasks, file, diagnostics), gates };
   const marked = tasks.map((task): Task => {
     const above = task.done ? undefined : pending.filter(({ line }) => line < task.line).at(-1);
     return above ? { ...task, person: `${above.words}, line ${above.line}` } : task;
   });
-  return { tasks: marked, gates, diagnostics };
+  return { ...withLabels(marked, file, diagnostics), gates };
 }
 
 /** Work that Auto Run leaves to people: tests by hand, looks, approvals, secrets. */

@@ -58,6 +58,29 @@ test.each(nothing)('%s is no task', (_, text) => {
   expect(read(text).tasks).toEqual([]);
 });
 
+test('markup that an agent left behind at the end of a line is told and not shown', () => {
+  const { tasks, phases, diagnostics } = read('## Phase 1: Setup</content>\n- [ ] T001 Add `</content>` handling in src/a.ts</content>\n- [ ] T002 b </parameter></invoke>\n  - [ ] step</invoke>\n- [ ] T003 Close the `</content>`\n- [ ] T004 x <div>\n');
+  expect(tasks.map(({ title, files }) => [title, ...files])).toEqual([['Add `</content>` handling in src/a.ts', 'src/a.ts'], ['b'], ['Close the `</content>`'], ['x <div>']]);
+  expect([tasks[1]?.steps[0]?.title, phases.map((phase) => phase.title)]).toEqual(['step', ['Setup']]);
+  expect(diagnostics.filter(({ code }) => code === 'leaked-markup').map(({ line, message }) => [line, /^"(.*?)"/.exec(message)?.[1]])).toEqual([[1, '</content>'], [2, '</content>'], [3, '</parameter></invoke>'], [4, '</invoke>']]);
+});
+
+test.each<[string, string, Record<string, string | undefined>]>([
+  ['headings without boxes', '### T001 First\ndo\n<!-- MAESTRO:HITL reason="Look" -->\n### T002 Second\ndo\n### T003 Third\ndo\n', { T001: undefined, T002: 'Look, line 3', T003: 'Look, line 3' }],
+  ['a table', '| ID | Task |\n|---|---|\n| T001 | a |\n| T002 | [HITL] Approve |\n| T003 | c |\n', { T001: undefined, T002: 'marked HITL, line 4', T003: undefined }],
+  ['a label', '- [ ] T001 a\n- [ ] T002 [HITL] Approve\n- [ ] T003 Deploy (HITL)\n- [x] T004 [HITL] done\n- [ ] T005 Write about `[HITL]`\n', { T001: undefined, T002: 'marked HITL, line 2', T003: 'marked HITL, line 3', T004: undefined, T005: undefined }],
+  ['a step', '- [ ] T001 a\n  - [ ] b\n  - [ ] HITL: ask\n- [ ] T002 c\n', { T001: 'marked HITL, line 3', T002: undefined }],
+  ['a label below a marker', '- [ ] T001 a\n<!-- MAESTRO:HITL reason="Look" -->\n- [ ] T002 [HITL] b\n', { T001: undefined, T002: 'Look, line 2' }],
+])('a person is needed: %s', (_, text, expected) => {
+  const { tasks, diagnostics } = read(text);
+  expect(Object.fromEntries(tasks.map((task) => [task.id, task.person]))).toEqual(expected);
+  expect(diagnostics.some(({ code }) => code === 'human-needed')).toBe(true);
+});
+
+test('a halt in a file without boxes stops the run', () => {
+  expect(read('### T001 First\n### T002 Second\n<!-- maestro:halt: broken -->\n').diagnostics).toMatchObject([{ code: 'no-boxes' }, { severity: 'error', code: 'halt', line: 3 }]);
+});
+
 describe('structure', () => {
   const feature = read(readFileSync(join(__dirname, '../../../../test/fixtures/spec/feature.md'), 'utf8'));
 

@@ -3,6 +3,7 @@ import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shar
 import { withAssignments } from './assignments';
 import { buildDrafts } from './drafts';
 import { parseFallback } from './fallback';
+import { isLeakedLine, leakedBehind } from './leaked';
 import { humanTasks, withMarkers } from './markers';
 import { lineLimit, refusal, scan, type Scan } from './scan';
 import { settle } from './tasks';
@@ -27,17 +28,18 @@ export interface ParseOptions {
 }
 
 const maxReported = 20;
-/** What an agent's own tool calls leave in a file: `</content>`, `<parameter name="x">`, `</invoke>`. */
-const leakedTag = /^\s*<\/?(?:content|parameter|invoke|function_calls?|antml:\w+|file_content|new_str|old_str)(?:\s[^<>]*)?>\s*$/;
-
 /** Markup that does not end where it should, or does not belong here: read all the same, and told. */
 function strayMarkup({ rows, unclosed }: Scan, file: string): Diagnostic[] {
   const told: Diagnostic[] = [];
   const add = (line: number, code: string, message: string, hint: string): void => void told.push({ severity: 'warning', file, line, code, message, hint });
   if (unclosed.fence !== null) add(unclosed.fence, 'unclosed-fence', 'A code fence opens here and never closes, so what follows is read as text.', 'Close the fence, or remove it.');
   if (unclosed.comment !== null) add(unclosed.comment, 'unclosed-comment', 'A comment opens here and never closes, so what follows is read as text.', 'Write --> where it ends.');
-  const leaked = rows.find((row) => row.kind === 'text' && row.visible.includes('<') && leakedTag.test(row.visible));
-  if (leaked) add(leaked.number, 'leaked-markup', `"${leaked.visible.trim().slice(0, 60)}" looks like markup that an agent left behind.`, 'Delete the line.');
+  const line = rows.find((row) => row.kind === 'text' && isLeakedLine(row.visible));
+  if (line) add(line.number, 'leaked-markup', `"${line.visible.trim().slice(0, 60)}" looks like markup that an agent left behind.`, 'Delete the line.');
+  for (const row of rows) {
+    const tag = row.kind === 'box' || row.kind === 'heading' ? leakedBehind(row.visible) : '';
+    if (tag !== '' && told.length < maxReported) add(row.number, 'leaked-markup', `"${tag.slice(0, 60)}" at the end of this line looks like markup that an agent left behind; it is no part of the title.`, 'Delete it.');
+  }
   return told;
 }
 
@@ -61,8 +63,9 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
   const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
-  const marked = withMarkers(found, tasks, options.file);
-  const parsed = { title: found.title, tasks: marked.tasks, phases: kept, gates: [...settled.gates, ...marked.gates], prose, diagnostics: [...settled.diagnostics, ...marked.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file), ...(options.dialect === 'checklist' ? humanTasks(settled.tasks) : [])], readOnly: false };
-  if (settled.tasks.length > 0) return parsed;
-  return parseFallback(found, options.file, parsed);
+  const base: ParsedFile = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file)], readOnly: false };
+  const parsed = tasks.length > 0 ? base : parseFallback(found, options.file, base);
+  const marked = withMarkers(found, parsed.tasks, options.file);
+  const told = [...marked.diagnostics, ...(options.dialect === 'checklist' ? humanTasks(parsed.tasks) : [])];
+  return { ...parsed, tasks: marked.tasks, gates: [...parsed.gates, ...marked.gates], diagnostics: [...parsed.diagnostics, ...told] };
 }

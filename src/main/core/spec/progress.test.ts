@@ -33,3 +33,15 @@ test('a task that has a box by now is what its box says', () => {
 test('a task of tasks.yaml without a status', () => {
   expect(states('phases:\n  - tasks:\n      - { id: T001, title: a }\n      - { id: T002, title: b, status: Pending }\n', undefined, 'tasks-yaml')[0]).toBe('T001 done done');
 });
+
+test('a marker is passed once the task below it has landed', () => {
+  const text = '### T001 One\n<!-- MAESTRO:HITL reason="Look" -->\n### T002 Two\n### T003 Three\n<!-- MAESTRO:HITL reason="Again" -->\n### T004 Four\n';
+  const spec = specOf(text);
+  const read = (...ids: string[]) => {
+    const { tasks, gates, diagnostics } = withRecorded(spec, spec.tasks.filter((task) => ids.includes(task.id)).map(({ file, id, textHash }) => ({ file, id, textHash })));
+    return [tasks.map((task) => task.person ?? '-'), gates.map((gate) => gate.done), diagnostics.filter(({ code }) => code === 'human-needed').map(({ line }) => line)];
+  };
+  expect(read('T001')).toEqual([['-', 'Look, line 2', 'Look, line 2', 'Again, line 5'], [false, false], [2, 5]]);
+  expect(read('T001', 'T002')).toEqual([['-', '-', '-', 'Again, line 5'], [true, false], [5]]);
+  expect(read('T003')).toEqual([['-', 'Look, line 2', 'Look, line 2', 'Again, line 5'], [false, false], [2, 5]]);
+});

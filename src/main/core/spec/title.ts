@@ -1,5 +1,6 @@
 /** What follows the box of a task line: marks, id, labels, notes, title (formats.md section 4, `text`). */
 import { idAt } from './ids';
+import { withoutLeaked } from './leaked';
 
 export interface TaskText {
   readonly id: string | null;
@@ -125,7 +126,8 @@ function takeLabels(text: string, from: number, into: Labels): number {
 
 const inlineParallel = /(?<![\w/\]`])\[P\](?![\w/(`])/;
 
-function clean(title: string): string {
+function clean(whole: string): string {
+  const title = withoutLeaked(whole);
   const marked = title.includes('**') || title.includes('~~');
   const unmarked = marked ? title.replace(/(?<![/*\w])\*\*(?=[^\s/])|(?<=[^\s/])\*\*(?![/*\w])|~~/g, '') : title;
   const bare = (/[\t\u00a0]| {2}/.test(unmarked) ? unmarked.replace(/[ \t\u00a0]+/g, ' ') : unmarked).trim();
