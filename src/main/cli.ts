@@ -8,6 +8,7 @@ import { exitCodes } from './cli/exit-code';
 import { landCommand, rollbackCommand } from './cli/land-command';
 import { canAsk, fail, say } from './cli/output';
 import { planCommand } from './cli/plan-command';
+import { resetCommand } from './cli/reset-command';
 import { resumeCommand } from './cli/resume-command';
 import { runCommand } from './cli/run-command';
 import { openSpec } from './cli/spec-argument';
@@ -161,6 +162,9 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     if (name === 'stop') command.option('--after-current', 'what is at work comes to its end');
     command.action((run: string, ...rest: unknown[]) => done(steer(name, run, rest)));
   }
+  braid.command('reset').argument('<spec>').description('take back marks of work in progress where nothing works').addOption(repo).addOption(json).addOption(yes)
+    .option('--tasks <ids>', 'only these tasks', list)
+    .action((spec: string, given: { repo?: string; tasks?: string[]; yes?: boolean; json?: boolean }) => done(resetCommand(spec, { ...given, tasks: given.tasks ?? null, yes: given.yes === true, json: given.json === true })));
   braid.command('cleanup').description('remove what runs left behind: merged worktrees, old logs').addOption(repo).addOption(json)
     .option('--dry-run', 'show it only').option('--force', 'ages do not count; asks about work that is not merged')
     .action((given: { repo?: string; dryRun?: boolean; force?: boolean; json?: boolean }) => done(openSite().then((site) => cleanupCommand(site, { ...given, dryRun: given.dryRun === true, force: given.force === true, json: given.json === true }))));

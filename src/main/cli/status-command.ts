@@ -8,6 +8,8 @@ import { usageWords } from '../../shared/usage';
 import { whyWaiting } from '../../shared/waiting';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
+import { readSpecIn } from '../core/run/read-spec';
+import { staleDiagnostics, staleTasks } from '../core/run/stale';
 import { findRun, loadRuns, seen } from '../core/state/run-folder';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson } from './output';
@@ -71,6 +73,30 @@ function printRun(run: Run, document: RunStatusDocument): void {
   for (const lane of document.lanes) if (lane.state !== 'removed') print(`  lane ${lane.lane} (${lane.state}) ${Math.ceil(lane.bytes / 1024)} KB  ${lane.worktree}`);
 }
 
+interface StaleDocument {
+  readonly spec: string;
+  readonly task: string;
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Tasks of these runs' specs that are marked as in progress although nothing works on them. A spec that is gone or broken has none. */
+async function staleOf(repo: Repository, runs: readonly Run[]): Promise<readonly StaleDocument[]> {
+  const found: StaleDocument[] = [];
+  for (const folder of new Set(runs.map((run) => run.specFolder))) {
+    const run = runs.find((one) => one.specFolder === folder);
+    const spec = await readSpecIn(repo, folder, run?.taskFiles.length === 1 ? run.taskFiles[0] ?? null : null);
+    if (!spec.ok) continue;
+    const stale = await staleTasks(repo, spec.value);
+    staleDiagnostics(stale).forEach(({ message }, index) => {
+      const task = stale[index];
+      if (task) found.push({ spec: spec.value.name, task: task.id, file: task.file, line: task.line, message });
+    });
+  }
+  return found;
+}
+
 /** Prints one run, the newest ones, or all. */
 export async function statusCommand(name: string | undefined, flags: { repo?: string; all: boolean; json: boolean }): Promise<number> {
   const repo = await openRepository(resolve(process.cwd(), flags.repo ?? '.'));
@@ -78,11 +104,13 @@ export async function statusCommand(name: string | undefined, flags: { repo?: st
   const runs = await chosenRuns(repo.value, name, flags.all);
   if (!runs.ok) return fail(runs.error);
   const documents = await Promise.all(runs.value.map((run) => describe(run)));
-  if (flags.json) printJson({ runs: documents });
+  const stale = await staleOf(repo.value, runs.value);
+  if (flags.json) printJson({ runs: documents, stale });
   else if (runs.value.length === 0) print('No runs yet.');
   else runs.value.forEach((run, index) => {
     const document = documents[index];
     if (document) printRun(run, document);
   });
+  if (!flags.json) for (const { spec, message } of stale) print(`${spec}: ${message}`);
   return exitCodes.ok;
 }

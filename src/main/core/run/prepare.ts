@@ -138,6 +138,12 @@ async function startable(site: Site, options: RunOptions): Promise<Result<null, 
   return ok(null);
 }
 
+/** What the run takes as open although its file says otherwise. */
+function staleNotices(spec: Spec, { tasks }: Selection): readonly string[] {
+  const isTaken = ({ file, line }: { readonly file: string | null; readonly line: number | null }): boolean => tasks.some((task) => task.file === file && task.line === line);
+  return spec.diagnostics.filter((one) => one.code === 'stale-active' && isTaken(one)).map((one) => one.message);
+}
+
 /** Checks git, base, agent, spec and options; plans; selects. Nothing is changed. */
 export async function prepareRun(site: Site, request: RunRequest): Promise<Result<Preparation, AppError>> {
   const { spec } = request;
@@ -163,7 +169,7 @@ export async function prepareRun(site: Site, request: RunRequest): Promise<Resul
   const selection = options === request.options ? asked : selectTasks({ spec, plan, options, isExclusive });
   if (!selection.ok) return selection;
   const notices = [
-    ...selection.value.notices, ...(doubt ? [doubt.said] : []),
+    ...selection.value.notices, ...(doubt ? [doubt.said] : []), ...staleNotices(spec, selection.value),
     ...(known.identity.configured ? [] : ['git knows no user.name and user.email here: commits of this run are made as Braid <braid@localhost>. Set yours with git config.']),
     ...(uncommittedElsewhere.length > 0 ? [`Agents start from ${known.base.branch} as committed and will not see your ${uncommittedElsewhere.length} uncommitted change(s) in this checkout.`] : []),
     ...(options.maxParallel > 8 ? [`${options.maxParallel} agents at once may meet rate limits and fill the disk.`] : []),

@@ -20,6 +20,11 @@ test.each([
   ['a list within the list', [ok('T001', ', dependencies: [[T002]]')], ['error 5 schema phases[0].tasks[0].dependencies[0]']],
   ['a merge', ['<<: *t, id: T001, title: a, status: Pending'], ['error 5 schema phases[0].tasks[0].<<']],
   ['one missing dependency twice', [ok('T001', ', dependencies: [T009, T009]')], ['error 5 missing-dependency phases[0].tasks[0].dependencies[0]']],
+  ['blocks: an unknown id', [ok('T001', ', blocks: [T009]')], ['error 5 missing-dependency phases[0].tasks[0].blocks[0]']],
+  ['blocks: itself', [ok('T001', ', blocks: T001')], ['error 5 self-dependency phases[0].tasks[0].blocks[0]']],
+  ['blocks: no list', [ok('T001', ', blocks: { a: b }')], ['error 5 schema phases[0].tasks[0].blocks']],
+  ['conflicts', [ok('T001', ', conflicts: [T009]')], ['warning 5 schema phases[0].tasks[0].conflicts']],
+  ['blocked', ['id: T001, title: a, status: Blocked, blocked_reason: no network'], ['warning 5 blocked T001 is blocked']],
   ['long notes', [ok('T001', `, notes: ${'x'.repeat(1001)}`)], ['warning 5 schema phases[0].tasks[0].notes']],
 ])('errors: %s', (_, tasks, expected) => expect(told(fileOf(...tasks))).toEqual(expected));
 
@@ -44,6 +49,12 @@ test('every field', () => {
   expect([title, diagnostics, phases]).toEqual(['003-x', [], [{ index: 0, number: 2, title: 'Search', kind: 'story' }]]);
   expect(tasks).toMatchObject([{ id: 'T001', title: 'Index: words', state: 'active', parallel: true, story: 'US1', files: ['src/a.go'], line: 13 }]);
   expect(tasks[0]?.details.map((line) => line.text)).toEqual(['- It is quick', 'blocked_reason: waits', 'notes: two lines']);
+});
+
+test('what a task blocks waits for it; why it is blocked is told', () => {
+  const { tasks, diagnostics } = readYaml(fileOf(ok('T001', ', blocks: [T002, T003]'), ok('T002'), ok('T003'), 'id: T004, title: d, status: Blocked, blocked_reason: no network'), 'tasks.yaml');
+  expect(tasks[0]?.details).toEqual([{ file: 'tasks.yaml', line: 5, text: 'Blocks: T002, T003' }]);
+  expect([tasks[3]?.state, diagnostics.map(({ line, message }) => [line, message])]).toEqual(['blocked', [[8, 'T004 is blocked: no network. What depends on it will not start.']]]);
 });
 
 test('nesting that is too deep says so', () => {

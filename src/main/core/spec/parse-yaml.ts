@@ -16,6 +16,9 @@ const states: Readonly<Record<string, TaskFileState>> = {
   pending: 'open', todo: 'open', inprogress: 'active', 'in-progress': 'active', in_progress: 'active', wip: 'active',
   completed: 'done', complete: 'done', done: 'done', blocked: 'blocked', skipped: 'skipped',
 };
+/** Whether a status as written, quotes included, says that the task is at work. */
+export const isInProgress = (word: string): boolean => states[word.replace(/["'\s]+/g, '').toLowerCase()] === 'active';
+
 /** More tasks are not read, and no more than so many errors are told. */
 const maxTasks = 20_000;
 const maxErrors = 200;
@@ -49,6 +52,7 @@ interface Built {
   readonly state: TaskFileState;
   readonly phase: Phase | null;
   readonly on: readonly Depends[];
+  readonly blocks: readonly Depends[];
 }
 
 class YamlReader {
@@ -122,13 +126,21 @@ class YamlReader {
     this.doubts(taskDoubts(node, id).filter(({ key }) => id !== '' || key !== 'id'), path);
     if (id === '' || this.known.has(id)) return;
     this.known.add(id);
-    const on = this.dependsOn(node, id, path);
+    const on = this.named(node, 'dependencies', { id, path });
+    const blocks = this.named(node, 'blocks', { id, path });
     on.forEach(({ name, node: at }, index) => this.waits.push({ id, on: name, node: at, path: `${path}.dependencies[${index}]` }));
+    blocks.forEach(({ name, node: at }, index) => this.waits.push({ id, on: name, node: at, path: `${path}.blocks[${index}]` }));
     if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1], column: this.columnOf(node), notes: notesOf(node) });
     const word = textOf(status).trim();
     const state = word === '' ? 'open' : states[word.toLowerCase().replace(/\s+/g, '')] ?? 'unknown';
     if (state === 'unknown') this.error(this.lineOf(status), 'unknown-state', `${path}.status: "${word}" of ${id} is unknown.`, 'Use Pending, InProgress, Completed or Blocked.');
-    this.tasks.push(this.built(node, { id, line, state, phase, on }));
+    if (state === 'blocked') this.blocked(node, id, status);
+    this.tasks.push(this.built(node, { id, line, state, phase, on, blocks }));
+  }
+
+  private blocked(node: YAMLMap, id: string, status: unknown): void {
+    const reason = textOf(node.get('blocked_reason', true)).replace(/\s+/g, ' ').trim();
+    this.error(this.lineOf(status), 'blocked', `${id} is blocked${reason === '' ? '' : `: ${reason.slice(0, 200)}`}${/[.!?]$/.test(reason) ? '' : '.'} What depends on it will not start.`, 'Set it to Pending when the reason is gone.', 'warning');
   }
 
   private columnOf(node: YAMLMap): number | null {
@@ -136,22 +148,24 @@ class YamlReader {
     return isScalar(key) && key.range ? this.lines.linePos(key.range[0]).col - 1 : null;
   }
 
-  /** The dependencies of a task: a list, a text with commas, or an alias of one. Anything else would lose one in silence, so it is an error. */
-  private dependsOn(node: YAMLMap, id: string, path: string): readonly Depends[] {
-    const depends = this.anchors?.follow(node.get('dependencies', true));
+  /** The ids in a field of a task: a list, a text with commas, or an alias of one. Anything else would lose one in silence, so it is an error. */
+  private named(node: YAMLMap, key: 'dependencies' | 'blocks', { id, path }: { readonly id: string; readonly path: string }): readonly Depends[] {
+    const given = node.get(key, true);
+    const depends = this.anchors?.follow(given);
+    const wrong = (at: unknown, where: string, what: string): void => this.error(this.lineOf(at), 'schema', `${path}.${where}: ${what}`, `Write ${key}: [T001, T002].`);
     if (depends === undefined || depends === null || (isScalar(depends) && depends.value === null)) {
-      if (isAlias(node.get('dependencies', true))) this.error(this.lineOf(node.get('dependencies', true)), 'schema', `${path}.dependencies: the alias stands for nothing.`, 'Write dependencies: [T001, T002].');
+      if (isAlias(given)) wrong(given, key, 'the alias stands for nothing.');
       return [];
     }
-    if (isScalar(depends)) return textOf(depends).split(/[,;\s]+/).filter((name) => name !== '').map((name) => ({ name, node: node.get('dependencies', true) }));
+    if (isScalar(depends)) return textOf(depends).split(/[,;\s]+/).filter((name) => name !== '').map((name) => ({ name, node: given }));
     if (!isSeq(depends)) {
-      this.error(this.lineOf(node.get('dependencies', true)), 'schema', `${path}.dependencies: the dependencies of ${id} are no list.`, 'Write dependencies: [T001, T002].');
+      wrong(given, key, `the ${key} of ${id} are no list.`);
       return [];
     }
     return depends.items.slice(0, maxTasks).flatMap((item, index): Depends[] => {
       const name = this.anchors?.follow(item);
       if (isScalar(name)) return [{ name: textOf(name).trim(), node: item }];
-      this.error(this.lineOf(item), 'schema', `${path}.dependencies[${index}]: a dependency of ${id} is no id.`, 'Write dependencies: [T001, T002].');
+      wrong(item, `${key}[${index}]`, `${key === 'blocks' ? 'what' : 'a dependency of'} ${id} ${key === 'blocks' ? 'blocks ' : ''}is no id.`);
       return [];
     });
   }
@@ -161,9 +175,10 @@ class YamlReader {
     const told = new Set<string>();
     for (const { id, on, node, path } of this.waits) {
       const known = told.size;
-      if (told.add(`${id}\n${on}`).size === known) continue;
-      if (on === id) this.error(this.lineOf(node), 'self-dependency', `${path}: ${id} depends on itself.`, 'Remove it.');
-      else if (!this.known.has(on)) this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} depends on ${on === '' ? 'a task without a name' : on}, which is no task of this file.`, 'Correct the id.');
+      const verb = path.includes('.blocks[') ? 'blocks' : 'depends on';
+      if (told.add(`${verb} ${id}\n${on}`).size === known) continue;
+      if (on === id) this.error(this.lineOf(node), 'self-dependency', `${path}: ${id} ${verb} itself.`, 'Remove it.');
+      else if (!this.known.has(on)) this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} ${verb} ${on === '' ? 'a task without a name' : on}, which is no task of this file.`, 'Correct the id.');
     }
   }
 
@@ -184,10 +199,12 @@ class YamlReader {
   }
 
   /** Dependencies come as one line in the form that the planner reads everywhere. */
-  private details(node: YAMLMap, { id, on }: Built): SourceLine[] {
+  private details(node: YAMLMap, { id, on, blocks }: Built): SourceLine[] {
     const details: SourceLine[] = [];
-    const names = on.map(({ name }) => name).filter((name) => name !== '' && name !== id);
-    if (names.length > 0) details.push({ file: this.file, line: this.lineOf(node.get('dependencies', true)), text: `Depends on: ${names.join(', ')}` });
+    for (const [list, key, words] of [[on, 'dependencies', 'Depends on'], [blocks, 'blocks', 'Blocks']] as const) {
+      const names = list.map(({ name }) => name).filter((name) => name !== '' && name !== id);
+      if (names.length > 0) details.push({ file: this.file, line: this.lineOf(node.get(key, true)), text: `${words}: ${names.join(', ')}` });
+    }
     for (const criterion of itemsOf(node.get('acceptance_criteria', true))) details.push({ file: this.file, line: this.lineOf(criterion), text: `- ${textOf(criterion)}` });
     for (const key of ['blocked_reason', 'notes']) {
       const note = node.get(key, true);

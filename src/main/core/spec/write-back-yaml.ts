@@ -1,7 +1,7 @@
 /** States in `tasks.yaml`: only the value of `status:` changes, every other byte stays. */
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { notesLimit, readYaml, type YamlStatus } from './parse-yaml';
+import { isInProgress, notesLimit, readYaml, type YamlStatus } from './parse-yaml';
 import type { TickChange } from './write-back';
 
 /** Whether a text is autospec's YAML rather than Markdown. */
@@ -57,6 +57,7 @@ export function tickYaml(content: Buffer, id: string, { state, note }: Pick<Tick
   const text = textOf(content);
   const at = text === null ? undefined : readYaml(text, '').statuses.find((status) => status.id === id);
   if (text === null || !at) return err({ kind: 'spec/invalid', path: id, detail: `Task ${id} has no "status:" in the file that could be set.` });
+  if (state === 'reset-all' && !isInProgress(text.slice(at.start, at.end))) return ok(content);
   const status = statusSplice(text, at, state === 'done' ? 'Completed' : 'Pending');
   const noted = note === undefined || note.trim() === '' ? null : noteSplice(text, at, plainNote(note));
   return ok(spliced(text, noted ? [status, noted] : [status]));

@@ -22,8 +22,8 @@ export interface Anchor {
 }
 
 export interface TickChange {
-  /** `active` marks a task in progress where it is open; `reset` takes that mark back. Both touch own boxes only. */
-  readonly state: 'done' | 'open' | 'active' | 'reset';
+  /** `active` marks a task in progress where it is open; `reset` takes that mark back. Both touch own boxes only; `reset-all` also the boxes below a heading. */
+  readonly state: 'done' | 'open' | 'active' | 'reset' | 'reset-all';
   /** One line about how it was done; longer than 300 characters is cut. */
   readonly note?: string;
   /** Commit to record behind the task's text, as track plans do; goes where a task has a box of its own. */
@@ -187,7 +187,7 @@ function belowHeadings(text: string, boxes: readonly BoxAt[], at: { readonly tas
 function markFor(at: BoxAt, state: TickChange['state'], done: string, boxes: readonly BoxAt[]): string {
   const isDone = isDoneBox(at.box);
   if (state === 'active') return at.box.mark.trim() === '' ? '~' : at.box.mark;
-  if (state === 'reset') return at.box.mark.trim() === '~' ? openMark(boxes, at.box.glued) : at.box.mark;
+  if (state === 'reset' || state === 'reset-all') return /^[~>/]$/.test(at.box.mark.trim()) ? openMark(boxes, at.box.glued) : at.box.mark;
   if (state === 'done') return isDone ? at.box.mark : done;
   return at.box.mark.trim() === '' ? at.box.mark : openMark(boxes, at.box.glued);
 }

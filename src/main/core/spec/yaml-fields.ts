@@ -15,7 +15,7 @@ export interface FieldDoubt {
 export const notesLimit = 1000;
 
 const types = new Set(['setup', 'implementation', 'test', 'documentation', 'refactor']);
-const taskKeys = new Set(['id', 'title', 'status', 'type', 'parallel', 'story_id', 'file_path', 'file_paths', 'dependencies', 'acceptance_criteria', 'blocked_reason', 'notes']);
+const taskKeys = new Set(['id', 'title', 'status', 'type', 'parallel', 'story_id', 'file_path', 'file_paths', 'dependencies', 'blocks', 'acceptance_criteria', 'blocked_reason', 'notes']);
 const phaseKeys = new Set(['number', 'title', 'purpose', 'story_reference', 'independent_test', 'tasks']);
 
 /** The text of a scalar; '' for anything else. */
@@ -27,7 +27,7 @@ function unknownKeys(node: YAMLMap, known: ReadonlySet<string>): FieldDoubt[] {
   return node.items.flatMap(({ key }): FieldDoubt[] => {
     const name = textOf(key);
     if (name === '<<') return [{ key: '<<', node: key, message: 'what is merged in from elsewhere is not read.', hint: 'Write the fields out.', isError: true }];
-    return known.has(name) ? [] : [{ key: name === '' ? '?' : name.slice(0, 40), node: key, message: 'this field is unknown, so nothing reads it.', hint: `Known are ${[...known].filter((one) => one !== 'file_paths').join(', ')}.` }];
+    return known.has(name) ? [] : [{ key: name === '' ? '?' : name.slice(0, 40), node: key, message: 'this field is unknown, so nothing reads it.', hint: /^conflicts/.test(name) ? 'Name the file that both touch in file_path: such tasks never run at the same time.' : `Known are ${[...known].filter((one) => one !== 'file_paths').join(', ')}.` }];
   });
 }
 

@@ -23,15 +23,17 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /**
  * Replaces a file so that a reader, or a crash at any moment, sees either the old or the new content, whole.
- * Mode 0600; missing folders are made with 0700.
+ * Mode 0600 unless told; missing folders are made with 0700.
  */
-export async function writeAtomic(path: string, content: string | Uint8Array): Promise<Result<null, AppError>> {
+export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o600): Promise<Result<null, AppError>> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const handle = await open(temporary, 'wx', 0o600);
     try {
+      // The umask would take bits away from a mode given to open.
+      if (mode !== 0o600) await handle.chmod(mode);
       await handle.writeFile(content);
       await handle.sync();
     } finally {
