@@ -106,6 +106,18 @@ Exit codes, the first that applies:
 
 "braid help <command>" lists the options of a command.`;
 
+/** The commands that steer a live run. */
+function addSteering(braid: Command, { repo, json }: { readonly repo: Option; readonly json: Option }, done: (code: number | Promise<number>) => Promise<void>): void {
+  for (const [name, about] of steeringCommands) {
+    const command = braid.command(name).argument('<run>').description(about).addOption(repo).addOption(json);
+    if (needsTask(name)) command.argument('<task>');
+    if (name === 'answer') command.argument('<text>');
+    if (name === 'retry') command.option('--fresh', 'in a new lane, without the work of the attempts before');
+    if (name === 'stop') command.option('--after-current', 'what is at work comes to its end');
+    command.action((run: string, ...rest: unknown[]) => done(steer(name, run, rest)));
+  }
+}
+
 /** The command line; `done` takes the exit code of whichever command ran. */
 function program(done: (code: number | Promise<number>) => Promise<void>): Command {
   const braid = new Command('braid').description('Runs the tasks of a spec with coding agents in parallel git worktrees.').version(BRAID_VERSION).exitOverride()
@@ -154,14 +166,7 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
   braid.command('resume').argument('[run]').description('go on with a run that was interrupted').addOption(repo).addOption(json).addOption(yes)
     .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
     .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
-  for (const [name, about] of steeringCommands) {
-    const command = braid.command(name).argument('<run>').description(about).addOption(repo).addOption(json);
-    if (needsTask(name)) command.argument('<task>');
-    if (name === 'answer') command.argument('<text>');
-    if (name === 'retry') command.option('--fresh', 'in a new lane, without the work of the attempts before');
-    if (name === 'stop') command.option('--after-current', 'what is at work comes to its end');
-    command.action((run: string, ...rest: unknown[]) => done(steer(name, run, rest)));
-  }
+  addSteering(braid, { repo, json }, done);
   braid.command('reset').argument('<spec>').description('take back marks of work in progress where nothing works').addOption(repo).addOption(json).addOption(yes)
     .option('--tasks <ids>', 'only these tasks', list)
     .action((spec: string, given: { repo?: string; tasks?: string[]; yes?: boolean; json?: boolean }) => done(resetCommand(spec, { ...given, tasks: given.tasks ?? null, yes: given.yes === true, json: given.json === true })));
