@@ -1,10 +1,10 @@
 /**
  * What Braid adds to the git commands that the same work needs: tiny tasks, one lane. Two loops of bare git beside it, each with commit, merge-tree,
  * commit-tree and update-ref for each task: one with a worktree of its own for every task (what tools without lanes do), and a harder one that
- * keeps one worktree and fast-forwards it, as a lane does.
+ * keeps one worktree and fast-forwards it, as a lane does. The delay of the event loop is that of Braid's own process while it runs.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { median, printTable } from './table';
@@ -12,7 +12,7 @@ import { median, printTable } from './table';
 const full = process.argv.includes('--full');
 const tasks = full ? 100 : 20;
 const files = full ? 5_000 : 500;
-const repeats = 3;
+const repeats = full ? 1 : 3;
 const ids = Array.from({ length: tasks }, (_, index) => `T${String(index + 1).padStart(3, '0')}`);
 
 function repository(): string {
@@ -75,19 +75,38 @@ function timed(run: (repo: string) => { status: number | null; stderr: string })
   return taken;
 }
 
+interface LoopDelay {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 const bin = resolve(__dirname, '..', '..', 'bin', 'braid.js');
+const probe = resolve(__dirname, '..', '..', 'bench', 'loop-delay.cjs');
+const delays: LoopDelay[] = [];
+
+function braidRun(repo: string): { status: number | null; stderr: string } {
+  const told = join(repo, '..', 'loop-delay.json');
+  const ended = spawnSync(process.execPath, ['--require', probe, bin, 'run', 'specs/001-x', '--agent-command', '../../../agent.sh', '--max-parallel', '1'], {
+    cwd: repo, encoding: 'utf8', env: { ...process.env, BRAID_CONFIG_DIR: join(repo, '..', 'config'), BENCH_LOOP_DELAY: told },
+  });
+  if (ended.status === 0) delays.push(JSON.parse(readFileSync(told, 'utf8')));
+  return ended;
+}
+
 const byBraid: number[] = [];
 const byEach: number[] = [];
 const byKept: number[] = [];
 for (let n = 0; n < repeats; n += 1) {
   byEach.push(timed((repo) => spawnSync('sh', ['../each.sh'], { cwd: repo, encoding: 'utf8' })));
   byKept.push(timed((repo) => spawnSync('sh', ['../kept.sh'], { cwd: repo, encoding: 'utf8' })));
-  byBraid.push(timed((repo) => spawnSync(process.execPath, [bin, 'run', 'specs/001-x', '--agent-command', '../../../agent.sh', '--max-parallel', '1'], {
-    cwd: repo, encoding: 'utf8', env: { ...process.env, BRAID_CONFIG_DIR: join(repo, '..', 'config') },
-  })));
+  byBraid.push(timed(braidRun));
 }
 const [braid, fresh, reused] = [median(byBraid), median(byEach), median(byKept)];
 printTable(
-  ['tasks', 'files', 'git, a worktree each, ms a task', 'git, one worktree, ms a task', 'Braid, ms a task', 'ratio to each', 'ratio to one'],
-  [[String(tasks), String(files), fresh / tasks, reused / tasks, braid / tasks, braid / fresh, braid / reused]],
+  ['tasks', 'files', 'git, a worktree each, ms a task', 'git, one worktree, ms a task', 'Braid, ms a task', 'ratio to each', 'ratio to one', 'event loop p50, ms', 'p99, ms', 'longest, ms'],
+  [[
+    String(tasks), String(files), fresh / tasks, reused / tasks, braid / tasks, braid / fresh, braid / reused,
+    median(delays.map((one) => one.p50)), median(delays.map((one) => one.p99)), median(delays.map((one) => one.max)),
+  ]],
 );
