@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { Published } from '../src/main/published';
 import type { RunEvent } from '../src/shared/events';
 import { foldRun } from '../src/shared/fold';
-import { type AppEvent, type Snapshot, type SnapshotText, uiStateSchema } from '../src/shared/ipc';
+import { type AppEvent, type Snapshot, type SnapshotText, notifySchema, uiStateSchema } from '../src/shared/ipc';
 import { runOptionsSchema } from '../src/shared/options';
 import { err, ok } from '../src/shared/result';
 import { Replica, type StateEvent } from '../src/renderer/replica';
 
 const first: Snapshot = {
   version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], spec: null, plan: null, overrides: [], gates: [], diagnostics: [],
-  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, resumeOffer: null,
+  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, resumeOffer: null, notify: notifySchema.parse({}),
   recent: [], ui: uiStateSchema.parse({}), problem: null,
 };
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };

@@ -21,6 +21,26 @@ export interface Dialogs {
   openPath(path: string, where: OpenIn, editor?: string | null): Promise<Result<null, AppError>>;
 }
 
+/** What the desktop shows of a run. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  /** Name of the spec. */
+  readonly name: string;
+  /** Nothing goes on before a person says so. */
+  readonly waits: boolean;
+}
+
+/** Tells a person who looks elsewhere; nothing of it is needed for a run. */
+export interface Attention {
+  /** A message of the desktop, a sound, or both. */
+  announce(message: { readonly title: string; readonly body: string }, how: { readonly desktop: boolean; readonly sound: boolean }): void;
+  /** How far the live run is, on the taskbar and in the title of the window; null while none goes. */
+  progress(progress: Progress | null): void;
+  /** While true, the machine does not fall asleep by itself. */
+  keepAwake(on: boolean): void;
+}
+
 export interface AppOptions {
   /** Folder of settings and remembered things. */
   readonly configDir: string;
@@ -33,6 +53,7 @@ export interface AppOptions {
   /** Folder of bundled resources: `sample/`, `icons/`, the demo agent. */
   readonly resources: string;
   readonly dialogs: Dialogs;
+  readonly attention: Attention;
   readonly publish: (event: AppEvent) => void;
   /** Called with the theme that the window shows, at the start and whenever it may have changed. */
   readonly onTheme: (theme: Snapshot['theme']) => void;

@@ -14,7 +14,9 @@ import { openRepository } from './core/git/repository';
 import { loadRuns } from './core/state/run-folder';
 import { SettingsStore } from './core/state/settings';
 import { Terminals } from './core/terminals/terminals';
+import { cleanupHandlers } from './cleanup-handlers';
 import { openSpec, prepared, type Desk } from './desk';
+import { createPresence, isUnattended } from './presence';
 import { Published } from './published';
 import { RunDesk } from './run-desk';
 import { runHandlers } from './run-handlers';
@@ -30,7 +32,7 @@ async function openSample(desk: Desk): Promise<Result<null, AppError>> {
   return opened;
 }
 
-function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
+function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 'app.ui' | 'app.notify' | 'app.openSample' | 'app.forgetRecent' | 'agents.detect' | 'options.set' | 'plan.override'> {
   const { site, workspace } = desk;
   return {
     'app.snapshot': async () => ok(desk.published.whole(desk.snapshot())),
@@ -40,6 +42,11 @@ function appHandlers(desk: Desk): Pick<Handlers, 'app.snapshot' | 'app.theme' | 
       return saved;
     },
     'app.ui': (change) => site.settings.update((settings) => ({ ...settings, ui: { ...settings.ui, ...withoutUndefined(change) } })),
+    'app.notify': async (change) => {
+      const saved = await site.settings.update((settings) => ({ ...settings, notify: { ...settings.notify, ...withoutUndefined(change) } }));
+      desk.changed();
+      return saved;
+    },
     'app.openSample': () => openSample(desk),
     'app.forgetRecent': async ({ folder }) => {
       const saved = await site.settings.update((settings) => ({ ...settings, recent: settings.recent.filter((entry) => entry.folder !== folder) }));
@@ -149,7 +156,7 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
     diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
     readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
     runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(), resumeOffer: runs.offer,
-    recent: settings.recent, ui: settings.ui, problem: workspace.problem,
+    recent: settings.recent, notify: settings.notify, ui: settings.ui, problem: workspace.problem,
   };
 }
 
@@ -167,7 +174,7 @@ async function openLiving(desk: Desk): Promise<void> {
 /** Opens what the command line asked for; nothing asked for is the start screen. */
 async function openAsked(desk: Desk): Promise<void> {
   const { sample, spec, repo, agentCommand } = desk.options.argv;
-  if (agentCommand !== null) await desk.workspace.setOptions({ agent: 'custom', agentCommand });
+  if (agentCommand !== null) await desk.workspace.giveAgent(agentCommand);
   if (sample) await openSample(desk);
   else if (spec !== null || repo !== null) await openSpec(desk, spec ?? repo ?? '', null);
   else await openLiving(desk);
@@ -198,16 +205,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     changed();
     runs.look();
   }, () => runs.reload());
-  const runs = new RunDesk(site, (event) => {
+  const presence = createPresence(options.attention, { wishes: () => settings.get().notify, quiet: isUnattended(site.env) });
+  const runs = new RunDesk(site, (event, run) => {
     published.run(event);
+    if (run !== null) presence.follow(run, event);
     if (event.type === 'run.landed' || event.type === 'run.rolled-back' || event.type === 'run.abandoned') changed();
-  }, (failure) => void workspace.runEnded(failure));
+  }, (failure) => {
+    presence.ended();
+    void workspace.runEnded(failure);
+  });
   const desk: Desk = { options, site, workspace, runs, published, changed, snapshot: () => snapshotOf(desk) };
   const unsubscribe = site.terminals.subscribe(options.publish);
   await workspace.begin();
   await openAsked(desk);
   return {
-    handlers: { ...appHandlers(desk), ...specHandlers(desk), ...runHandlers(desk), ...terminalHandlers(desk), ...mergeHandlers(desk) },
+    handlers: { ...appHandlers(desk), ...specHandlers(desk), ...runHandlers(desk), ...cleanupHandlers(desk), ...terminalHandlers(desk), ...mergeHandlers(desk) },
     liveRun: () => runs.liveRun(),
     outlives: async () => ({ can: await runs.outlives(), minutes: Math.round(hostGrace(site) / 60) }),
     leaveAll: () => runs.leaveAll(),

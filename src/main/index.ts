@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, nativeTheme, session, type BrowserWindow } from 'electron';
 import type { LaunchRequest } from './app-types';
 import { createApp } from './handlers';
+import { createAttention } from './shell/attention';
 import { chooseFolder, showFatal } from './shell/dialogs';
 import { createPublisher, serveCommands } from './shell/ipc';
 import { guardClose, guardSignals, isFirstStart, onLaterStart, readLaunch } from './shell/lifecycle';
@@ -26,7 +27,7 @@ async function start(argv: LaunchRequest): Promise<void> {
     configDir, cacheDir: join(app.getPath('userData'), 'braid-cache'), version: app.getVersion(), execPath: process.execPath, hostScript: join(__dirname, 'host.js'), resources, argv, publish,
     // Native parts (menus, scroll bars, the title bar) follow the theme that the window shows.
     onTheme: (theme) => { nativeTheme.themeSource = theme; },
-    dialogs: { chooseFolder: () => chooseFolder(window), openPath },
+    dialogs: { chooseFolder: () => chooseFolder(window), openPath }, attention: createAttention(() => window),
   });
   serveCommands(braid.handlers, contents, url);
   servePage(session.defaultSession, join(bundle, 'renderer'));

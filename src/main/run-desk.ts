@@ -33,10 +33,10 @@ export class RunDesk {
   offer: string | null = null;
 
   /**
-   * `ended` is called once the live run has given back its journal and lock: what the window knows of it is out of date. With an error where
+   * `publish` gets each event with the run as it left it. `ended` is called once the live run has given back its journal and lock: what the window knows of it is out of date. With an error where
    * the run could not go on.
    */
-  constructor(private readonly site: Site, private readonly publish: (event: RunEvent) => void, private readonly ended: (failure: AppError | null) => void) {}
+  constructor(private readonly site: Site, private readonly publish: (event: RunEvent, run: Run | null) => void, private readonly ended: (failure: AppError | null) => void) {}
 
   /** Newest first. */
   list(): readonly Run[] {
@@ -229,6 +229,6 @@ export class RunDesk {
   #onEvent(event: RunEvent): void {
     const run = reduce(this.#runs.get(event.run) ?? null, event);
     if (run) this.#runs.set(event.run, run);
-    this.publish(event);
+    this.publish(event, run);
   }
 }

@@ -45,7 +45,7 @@ async function steer(desk: Desk, run: string, control: RunControl): Promise<Resu
   const live = desk.runs.live(run);
   if (live.ok) return live.value.obey(control);
   if (control.action !== 'retry' && control.action !== 'answer') return live;
-  const only = control.action === 'answer' ? { task: control.task, answer: control.text } : { task: control.task };
+  const only = control.action === 'answer' ? { task: control.task, answer: control.text } : { task: control.task, fresh: control.fresh === true };
   const resumed = await desk.runs.recover({ run, choice: 'retry', asked: true, only });
   desk.changed();
   return resumed.ok ? done : resumed;

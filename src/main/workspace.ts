@@ -35,6 +35,7 @@ export class Workspace {
   readiness: Readiness = { error: null, uncommitted: [], permissionsSaid: true };
   options: RunOptions = runOptionsSchema.parse({});
   #agentChosen = false;
+  #given: Partial<RunOptions> = {};
   #file: string | null = null;
   #folder: string | null = null;
   #watches: SpecWatch[] = [];
@@ -75,10 +76,18 @@ export class Workspace {
     return opened;
   }
 
+  /** The agent that the command line names: whatever a repository remembers, it is this one until the person chooses another. */
+  async giveAgent(agentCommand: string): Promise<void> {
+    const given = { agent: 'custom', agentCommand } as const;
+    await this.setOptions(given);
+    this.#given = given;
+  }
+
   /** Changes options; they are remembered for this repository. */
   async setOptions(change: Partial<RunOptions>): Promise<void> {
     this.options = { ...this.options, ...change };
     this.#agentChosen ||= change.agent !== undefined;
+    if (change.agent !== undefined || change.agentCommand !== undefined) this.#given = {};
     const root = this.repo?.root;
     if (root !== undefined) await this.site.settings.update((settings) => ({ ...settings, options: { ...settings.options, [root]: this.options } }));
     if ('agentCommand' in change) await this.detect();
@@ -175,8 +184,8 @@ export class Workspace {
     this.#folder = folder;
     this.#file = file;
     const remembered = this.repo ? this.site.settings.get().options[this.repo.root] : undefined;
-    if (remembered && this.options.agentCommand === null) {
-      this.options = remembered;
+    if (remembered) {
+      this.options = { ...remembered, ...this.#given };
       this.#agentChosen = true;
     }
     this.#await(false);

@@ -10,9 +10,10 @@ import { AutoRunPanel } from './features/run/auto-run-panel';
 import { ChangeDialog } from './features/run/change-dialog';
 import { Checkpoint } from './features/run/checkpoint';
 import { ChecklistsDialog } from './features/run/checklists-dialog';
+import { CleanupDialog } from './features/run/cleanup-dialog';
 import { ResumeDialog } from './features/run/resume-dialog';
 import { RollbackDialog } from './features/run/rollback-dialog';
-import { RunList } from './features/run/run-list';
+import { RunList, RunsMenu } from './features/run/run-list';
 import { StatusBar } from './features/run/status-bar';
 import { SettingsDialog } from './features/settings/settings-dialog';
 import { ChooseButton } from './features/spec/choose-button';
@@ -70,7 +71,7 @@ function LeftPane({ offerChoose }: { readonly offerChoose: boolean }) {
     <nav className="pane left-pane" aria-label="Specs and runs" data-pane="" tabIndex={-1}>
       <div className="left-scroll scroll">
         <div className="nav-section"><h2>Specs</h2></div><SpecList />
-        <div className="nav-section"><h2>Runs</h2></div><RunList />
+        <div className="nav-section"><h2 className="grow">Runs</h2><RunsMenu /></div><RunList />
         <RecentNav />
       </div>
       {offerChoose ? <div className="left-foot"><ChooseButton look="normal" /></div> : null}
@@ -154,6 +155,7 @@ function Frame() {
         </div>
       </DropTarget>
       <ResumeDialog />
+      <CleanupDialog />
       <RollbackDialog />
       <ChecklistsDialog />
       <ChangeDialog />

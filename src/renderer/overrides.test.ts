@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Snapshot, uiStateSchema } from '../shared/ipc';
+import { notifySchema, type Snapshot, uiStateSchema } from '../shared/ipc';
 import { runOptionsSchema } from '../shared/options';
 import { type Run, reduce } from '../shared/run';
 import { whyNotOverride } from './overrides';
@@ -14,7 +14,7 @@ const run = (spec: string): Run => {
 };
 const snapshot = (runs: readonly Run[], liveRun: string | null): Snapshot => ({
   version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], plan: null, overrides: [], gates: [], diagnostics: [], readiness: { error: null, uncommitted: [], permissionsSaid: true },
-  options: runOptionsSchema.parse({}), agents: [], runs, currentRun: null, liveRun, resumeOffer: null, recent: [], ui: uiStateSchema.parse({}), problem: null,
+  options: runOptionsSchema.parse({}), agents: [], runs, currentRun: null, liveRun, resumeOffer: null, notify: notifySchema.parse({}), recent: [], ui: uiStateSchema.parse({}), problem: null,
   spec: { dialect: 'speckit', name: '001', title: 's', folder: '/s', taskFiles: [], documents: [], phases: [], tasks: [], gates: [], prose: [], diagnostics: [] },
 });
 

@@ -28,6 +28,7 @@ export interface WindowState {
   readonly mergeOpen: boolean;
   readonly settingsOpen: boolean;
   readonly rollbackOpen: boolean;
+  readonly cleanupOpen: boolean;
   /** The run that the person is asked about how it goes on; null while nothing is asked. */
   readonly resumeRun: string | null;
   /** The question before a run whether it may start although items of the checklists are unchecked. */
@@ -59,7 +60,7 @@ export interface WindowState {
 
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
-  mergeOpen: false, settingsOpen: false, rollbackOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], told: null, findRequests: 0,
+  mergeOpen: false, settingsOpen: false, rollbackOpen: false, cleanupOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], told: null, findRequests: 0,
   pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
 }));
 

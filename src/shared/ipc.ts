@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { AgentInfo, Diagnostic, EdgeOverride, Gate, MergeReport, Plan, Spec } from './domain';
+import type { CleanupOutcome, CleanupPlan } from './cleanup';
 import type { AppError } from './errors';
 import type { RunEvent } from './events';
 import { runControlSchema } from './control';
@@ -68,6 +69,7 @@ export interface Snapshot {
   /** The run that a person is asked about because its spec was opened and it waits to be resumed. */
   readonly resumeOffer: string | null;
   readonly recent: readonly RecentEntry[];
+  readonly notify: NotifyWishes;
   readonly ui: UiState;
   readonly problem: AppError | null;
 }
@@ -88,6 +90,22 @@ export const uiStateSchema = z.object({
   groupBy: z.enum(['phase', 'story']).default('phase'),
 });
 export type UiState = z.infer<typeof uiStateSchema>;
+
+/** How a person is told of a run while they look elsewhere, and of what. Off until they want it. */
+export const notifySchema = z.object({
+  desktop: z.boolean().default(false),
+  sound: z.boolean().default(false),
+  /** Ends of runs: all, those of runs that took `longRun` seconds or more, or none. */
+  ends: z.enum(['all', 'long', 'none']).default('all'),
+  /** A task that asks or is in conflict, a checkpoint. */
+  questions: z.boolean().default(true),
+  /** A task that failed and is not tried again. */
+  errors: z.boolean().default(true),
+});
+export type NotifyWishes = z.infer<typeof notifySchema>;
+
+/** Seconds from which a run counts as long (D22). */
+export const longRun = 30;
 
 /** A piece of a terminal's byte stream: `seq` is the stream offset of the first byte, so loss and repeats show. */
 export interface TerminalChunk {
@@ -138,6 +156,7 @@ export const commands = {
   'app.snapshot': { input: none, ...output<SnapshotText>() },
   'app.theme': { input: z.object({ theme: z.enum(['system', 'light', 'dark']) }).strict(), ...output<null>() },
   'app.ui': { input: withoutDefaults(uiStateSchema).strict(), ...output<null>() },
+  'app.notify': { input: withoutDefaults(notifySchema).strict(), ...output<null>() },
   'app.openSample': { input: none, ...output<null>() },
   'app.forgetRecent': { input: z.object({ folder: text }).strict(), ...output<null>() },
   /** Asks with the system's dialog; false when the person cancelled. */
@@ -187,6 +206,10 @@ export const commands = {
   'merge.rollback': { input: runOnly, ...output<{ readonly commit: string; readonly tag: string }>() },
   /** Sets the result aside; worktrees that hold nothing unmerged are removed, branches stay. */
   'merge.abort': { input: runOnly, ...output<null>() },
+  /** What runs left behind and may go. `force`: ages do not count, and what is dirty or unmerged is offered too, as unsafe. */
+  'cleanup.plan': { input: z.object({ force: z.boolean() }).strict(), ...output<CleanupPlan>() },
+  /** Does the steps of that plan with these keys (`stepKey`); unsafe ones only where `word` is `discard`. */
+  'cleanup.perform': { input: z.object({ force: z.boolean(), steps: z.array(z.string().max(8192)).max(100_000), word: text.default('') }).strict(), ...output<CleanupOutcome>() },
 } as const;
 
 export type Commands = typeof commands;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { atTerminal } from './at-terminal';
 import { createBench, type Bench, type BraidEvent } from './braid';
 
 const tasks = '## Phase 1: Work\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 [P] Write src/T002.txt\n';
@@ -82,5 +83,46 @@ describe('braid cleanup', () => {
     await age(run, 31);
     await cleanup();
     expect(await readdir(logs)).toEqual([]);
+  });
+
+  test('unmerged work goes only when a person at the terminal types the word, and its snapshot holds it', async () => {
+    const { run, worktrees } = await landed();
+    const [first = ''] = worktrees;
+    await writeFile(join(first, 'mine.txt'), 'precious\n');
+    const refused = await atTerminal(bench, ['cleanup', '--force'], [['Type discard to remove them:', 'yes']]);
+    expect(refused.shown).toContain('They are kept.');
+    expect(await readFile(join(first, 'mine.txt'), 'utf8')).toBe('precious\n');
+    const agreed = await atTerminal(bench, ['cleanup', '--force'], [['Type discard to remove them:', 'discard']]);
+    expect(agreed.code).toBe(0);
+    expect(agreed.shown).toContain('1 uncommitted file');
+    expect(existsSync(first)).toBe(false);
+    const kept = (await bench.git('for-each-ref', '--format=%(refname)', `refs/braid/snapshots/${run}`)).split('\n');
+    const contents = await Promise.all(kept.map((ref) => bench.git('show', `${ref}:mine.txt`).catch(() => '')));
+    expect(contents).toContain('precious');
+  });
+
+  test('a run that nothing happened in for a week is asked about, and set aside only by a person; its unmerged work stays', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, T002: { write: { 'src/T002.txt': 'half\n' }, exit: 1 } });
+    const events = (await bench.run()).events();
+    const run = String(events[0]?.['run']);
+    const state = async (): Promise<unknown> => (JSON.parse((await bench.braid(['status', run, '--json'])).stdout) as { runs: { state: string; idleDays: number | null }[] }).runs[0];
+    expect(await state()).toMatchObject({ state: 'failed', idleDays: null });
+    await age(run, 8);
+    expect(await state()).toMatchObject({ state: 'failed', idleDays: 8 });
+    expect((await cleanup('--dry-run')).steps).toContainEqual(expect.objectContaining({ kind: 'set-aside', run, reason: 'nothing happened for 8 days and it has not landed' }));
+    expect((await cleanup('--force')).steps.filter((step) => step.kind === 'set-aside')).toEqual([]);
+    await atTerminal(bench, ['cleanup'], [['Set this run aside?', 'n']]);
+    expect(await state()).toMatchObject({ state: 'failed' });
+    const ended = await atTerminal(bench, ['cleanup'], [['Set this run aside?', 'y']]);
+    expect(ended.code).toBe(0);
+    expect(await state()).toMatchObject({ state: 'abandoned', idleDays: null });
+    const lane = events.find((event) => event.type === 'task.started' && event.task === 'T002')?.lane;
+    const worktree = events.find((event) => event.type === 'lane.opened' && event.lane === lane)?.['worktree'];
+    expect(await readFile(join(String(worktree), 'src/T002.txt'), 'utf8')).toBe('half\n');
+    // Set aside for long, it still goes only by the typed word.
+    await age(run, 100);
+    expect((await cleanup()).steps.map((step) => step.kind)).not.toContain('worktree');
+    expect(existsSync(String(worktree))).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 /** `braid status`: the runs of a repository with their tasks and lanes. */
 import { resolve } from 'node:path';
+import { idleDays } from '../../shared/cleanup';
 import type { Usage } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
@@ -29,6 +30,8 @@ interface RunStatusDocument {
   /** Why the run is paused or ended before its time; '' otherwise. */
   readonly reason: string;
   readonly limits: readonly { agent: string; cause: string; until: string | null; next: string; text: string }[];
+  /** Days since anything happened, from a week on, of a run that is neither landed nor set aside; null otherwise. */
+  readonly idleDays: number | null;
   /** As far as agents report it. */
   readonly usage: Usage;
   readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
@@ -48,7 +51,7 @@ async function describe(run: Run): Promise<RunStatusDocument> {
       const task = run.tasks[id];
       return task ? [{ id, state: task.state, reason: task.reason || (run.finishedAt === null ? whyWaiting(run, task) : ''), attempts: task.attempts, lane: task.ranIn }] : [];
     }),
-    lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage,
+    lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage, idleDays: idleDays(run, Date.now()),
     limits: Object.entries(run.limits).flatMap(([agent, { active, cause, until, next, text }]) => (active ? [{ agent, cause, until, next, text }] : [])),
   };
 }
@@ -66,6 +69,7 @@ function printRun(run: Run, document: RunStatusDocument): void {
   const counts = countTasks(run);
   print(`${run.id}  ${document.state}  ${run.spec} on ${run.base}  ${counts.done}/${counts.total} done  started ${run.startedAt}`);
   if (document.reason) print(`  ${document.reason}`);
+  if (document.idleDays !== null) print(`  nothing happened for ${document.idleDays} days: "braid cleanup" asks whether it is given up`);
   const used = usageWords(run.usage);
   if (used) print(`  used, as the agents report it: ${used}`);
   run.waves.forEach((_, index) => print(`  ${waveLine(run, index)}`));

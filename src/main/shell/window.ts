@@ -70,6 +70,8 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   nativeTheme.on('updated', () => {
     if (!window.isDestroyed()) window.setBackgroundColor(background());
   });
+  // The title says how far a run is; the page's own never replaces it.
+  window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
   window.on('close', () => writeWindowState(options.configDir, window));
   void window.loadURL(options.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, baseName, clock, exactly, secondsBetween, sentenceList, someOf, when } from './format';
+import { ago, baseName, bytes, clock, exactly, secondsBetween, sentenceList, someOf, when } from './format';
 
 describe('clock', () => {
   test.each([[0, '0:00'], [9.9, '0:09'], [252, '4:12'], [3729, '1:02:09'], [-3, '0:00']])('%d s reads %s', (seconds, text) => {
@@ -52,4 +52,8 @@ test('a moment in full has its year only where it is another one', () => {
 
 test.each([[[], ''], [['a'], 'a'], [['a', 'b', 'c', 'd'], 'a, b, c and d'], [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more']])('%j by name or number', (ids, text) => {
   expect(someOf(ids)).toBe(text);
+});
+
+test.each([[0, '0 KB'], [1, '1 KB'], [312_400, '313 KB'], [12_340_000, '12.3 MB'], [1_200_000_000, '1.2 GB']])('%d bytes', (count, text) => {
+  expect(bytes(count)).toBe(text);
 });

@@ -49,6 +49,12 @@ export function ago(iso: string, now: number): string {
   return hours < 48 ? `${counted(hours, 'hour')} ago` : `${counted(Math.floor(hours / 24), 'day')} ago`;
 }
 
+/** Bytes as `312 KB`, `12.3 MB` or `1.2 GB`; decimal, as file managers say it. */
+export function bytes(count: number): string {
+  if (count < 1_000_000) return `${Math.ceil(count / 1000)} KB`;
+  return count < 1_000_000_000 ? `${(count / 1_000_000).toFixed(1)} MB` : `${(count / 1_000_000_000).toFixed(1)} GB`;
+}
+
 /** Some ids by name and the rest by number: `T001, T002 and 6 more`. */
 export const someOf = (ids: readonly string[], most = 3): string => (ids.length > most + 1 ? `${ids.slice(0, most).join(', ')} and ${ids.length - most} more` : sentenceList(ids));
 

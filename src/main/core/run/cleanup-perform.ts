@@ -1,6 +1,7 @@
 /** Carries out what `planCleanup` found, one step at a time. */
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { CleanupStep } from '../../../shared/cleanup';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent } from '../../../shared/events';
 import { ok, type Result } from '../../../shared/result';
@@ -11,7 +12,7 @@ import { discardWorktree, removeWorktree } from '../git/worktrees';
 import { Journal } from '../state/journal';
 import { compressLog, deleteLog } from '../state/logs';
 import { ownRun, runFolder } from '../state/run-folder';
-import type { CleanupStep } from './cleanup';
+import { abandonRun } from './landing';
 
 type WorktreeStep = Extract<CleanupStep, { kind: 'worktree' }>;
 
@@ -47,6 +48,9 @@ export async function performStep(repo: Repository, step: CleanupStep, context: 
   switch (step.kind) {
     case 'worktree':
       return dropWorktree(repo, step, context);
+    case 'set-aside':
+      // Whoever shows runs reads them again after a clean-up.
+      return abandonRun(repo, step.run, { now: context.now, publish: () => undefined });
     case 'branch': {
       const deleted = await moveRef(repo, { ref: `refs/heads/${step.branch}`, to: null, from: step.commit });
       return deleted.ok ? ok(null) : deleted;

@@ -3,39 +3,22 @@
  * so that a dry run shows exactly what would happen. Ages follow s3 (C16, C18, C19); nothing dirty or unmerged goes by age alone (N25).
  */
 import { lstat } from 'node:fs/promises';
+import { idleDays, type CleanupPlan, type CleanupStep, type Kept } from '../../../shared/cleanup';
 import type { AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import type { LaneRun, Run } from '../../../shared/run';
 import { branchTip, isAncestor, type Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { diskBytes } from '../git/worktrees';
-import { loadRuns, runOwner } from '../state/run-folder';
+import { loadRuns, runFolder, runOwner } from '../state/run-folder';
 import { logFiles, type LogFile } from '../state/logs';
+import { hasHost } from '../terminals/host/find';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** Milliseconds after which something may go. */
 export const ages = { landed: 24 * hour, abandoned: 3 * day, compress: 7 * day, goodLogs: 30 * day, badLogs: 90 * day } as const;
-
-export type CleanupStep =
-  | { readonly kind: 'worktree'; readonly run: string; readonly lane: string; readonly path: string; readonly branch: string; readonly bytes: number; readonly reason: string; readonly unsafe: boolean }
-  | { readonly kind: 'branch'; readonly run: string; readonly branch: string; readonly commit: string; readonly reason: string; readonly unsafe: false }
-  | { readonly kind: 'compress-log' | 'delete-log'; readonly run: string; readonly path: string; readonly bytes: number; readonly reason: string; readonly unsafe: false };
-
-/** Something that stays, and why. */
-export interface Kept {
-  readonly run: string;
-  readonly lane: string;
-  readonly path: string;
-  readonly bytes: number;
-  readonly reason: string;
-}
-
-export interface CleanupPlan {
-  readonly steps: readonly CleanupStep[];
-  readonly kept: readonly Kept[];
-}
 
 /** How a run has ended, as far as what it left may go; null while it may still be needed. */
 function overSince(run: Run): { readonly at: number; readonly wait: number; readonly what: string } | null {
@@ -73,12 +56,12 @@ async function laneSteps(repo: Repository, run: Run, context: { now: number; for
     if (!facts.ok) return facts;
     if (facts.value === null) continue;
     const { bytes, dirty, merged } = facts.value;
-    const place = { run: run.id, lane: lane.name, path: lane.worktree, bytes };
+    const place = { run: run.id, at: run.lastAt, lane: lane.name, path: lane.worktree, bytes };
     const unsafe = dirty > 0 || !merged;
-    const why = dirty > 0 ? `${dirty} uncommitted file(s)` : 'work that is not merged';
-    if (over === null) kept.push({ ...place, reason: unsafe ? `the run has not landed; ${why}` : 'the run has not landed' });
-    else if (unsafe && !context.force) kept.push({ ...place, reason: `${why}; --force asks about it` });
-    else if (!context.force && context.now - over.at < over.wait) kept.push({ ...place, reason: `the run ${over.what} less than ${over.wait / hour} hours ago` });
+    const why = dirty > 0 ? `${dirty} uncommitted ${dirty === 1 ? 'file' : 'files'}` : 'work that is not merged';
+    if (over === null) kept.push({ ...place, unsafe, reason: unsafe ? `the run has not landed; ${why}` : 'the run has not landed' });
+    else if (unsafe && !context.force) kept.push({ ...place, unsafe, reason: why });
+    else if (!context.force && context.now - over.at < over.wait) kept.push({ ...place, unsafe, reason: `the run ${over.what} less than ${over.wait / hour} hours ago` });
     else steps.push({ kind: 'worktree', ...place, branch: lane.branch, reason: unsafe ? why : `the run ${over.what}, nothing is uncommitted and all is merged`, unsafe });
   }
   return ok({ steps, kept });
@@ -95,15 +78,22 @@ async function branchSteps(repo: Repository, run: Run, worktrees: readonly Clean
     if (tip.value === null) continue;
     const merged = await isAncestor(repo, tip.value, `refs/heads/${run.base}`);
     if (!merged.ok) return merged;
-    if (merged.value) steps.push({ kind: 'branch', run: run.id, branch: lane.branch, commit: tip.value, reason: `merged into ${run.base}`, unsafe: false });
+    if (merged.value) steps.push({ kind: 'branch', run: run.id, at: run.lastAt, branch: lane.branch, commit: tip.value, reason: `merged into ${run.base}`, unsafe: false });
   }
   return ok(steps);
+}
+
+/** A run that nothing happened in for a week: whether it is given up is a person's decision, whatever `force` says, and its agents must not be at work. */
+async function idleStep(repo: Repository, run: Run, now: number): Promise<readonly CleanupStep[]> {
+  const days = idleDays(run, now);
+  if (days === null || await hasHost(runFolder(repo.commonDir, run.id).path)) return [];
+  return [{ kind: 'set-aside', run: run.id, spec: run.spec, at: run.lastAt, reason: `nothing happened for ${days} days and it has not landed`, unsafe: false }];
 }
 
 function logStep(run: Run, log: LogFile, now: number): CleanupStep | null {
   const age = now - log.at;
   const limit = run.status === 'done' ? ages.goodLogs : ages.badLogs;
-  const place = { run: run.id, path: log.path, bytes: log.bytes, unsafe: false as const };
+  const place = { run: run.id, at: new Date(log.at).toISOString(), path: log.path, bytes: log.bytes, unsafe: false as const };
   if (age > limit) return { kind: 'delete-log', ...place, reason: `older than ${limit / day} days` };
   return age > ages.compress && !log.path.endsWith('.gz') ? { kind: 'compress-log', ...place, reason: `older than ${ages.compress / day} days` } : null;
 }
@@ -120,7 +110,7 @@ export async function planCleanup(repo: Repository, context: { readonly now: Dat
     const branches = await branchSteps(repo, run, lanes.value.steps, lanes.value.kept);
     if (!branches.ok) return branches;
     const logs = (await logFiles(repo.commonDir, run.id)).flatMap((log) => logStep(run, log, now) ?? []);
-    steps.push(...lanes.value.steps, ...branches.value, ...logs);
+    steps.push(...await idleStep(repo, run, now), ...lanes.value.steps, ...branches.value, ...logs);
     kept.push(...lanes.value.kept);
   }
   return ok({ steps, kept });

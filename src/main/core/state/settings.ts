@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
-import { uiStateSchema } from '../../../shared/ipc';
+import { notifySchema, uiStateSchema } from '../../../shared/ipc';
 import { runOptionsSchema } from '../../../shared/options';
 import type { Result } from '../../../shared/result';
 import { writeAtomic } from './atomic-write';
@@ -29,6 +29,8 @@ export const settingsSchema = z.object({
   hostGrace: z.number().int().min(10).max(604_800).default(1800),
   /** Megabytes that must be free where the worktrees are before a task starts; 0: not looked at. */
   leastFreeMb: z.number().min(0).default(500),
+  /** What tells a person who looks elsewhere that a run ended or needs them. */
+  notify: notifySchema.default(() => notifySchema.parse({})),
   /** Command line of the editor that lanes open in; null: found by itself. */
   editor: z.string().nullable().default(null),
 });

@@ -1,10 +1,13 @@
 import { perform } from '../../bridge';
+import { idleDays } from '../../../shared/cleanup';
 import { type Run, countTasks, statesOf } from '../../../shared/run';
 import { waitsToResume } from '../../../shared/unfinished';
 import { setWindow, useStore } from '../../store';
 import { tally } from '../../tally';
-import { Button } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
 import { counted, exactly, when } from '../../ui/format';
+import { icons } from '../../ui/icons';
+import { Menu } from '../../ui/menu';
 import { type Mark, StatusMark } from '../../ui/status-mark';
 import '../../ui/nav.css';
 import { useRoving } from '../../ui/roving';
@@ -41,7 +44,9 @@ export function RunList() {
   return (
     <ul className="nav" aria-label="Runs" ref={ref} {...roving}>
       {runs.map((run) => {
-        const { mark, text } = runSummary(run);
+        const idle = run.id === live ? null : idleDays(run, now);
+        const { mark, text: words } = runSummary(run);
+        const text = idle === null ? words : `${words}, nothing for ${idle} days`;
         return (
           <li key={run.id}>
             <button type="button" className="nav-item is-shown" data-roving="" tabIndex={-1} aria-current={run.id === current ? 'true' : undefined} onClick={() => void perform('run.select', { run: run.id })}>
@@ -56,4 +61,10 @@ export function RunList() {
       })}
     </ul>
   );
+}
+
+/** What can be done with what all runs left behind. */
+export function RunsMenu() {
+  const repo = useStore((state) => Boolean(state.snapshot?.repo));
+  return <Menu trigger={<IconButton small label="More for runs" icon={icons.more} />} entries={[{ label: 'Clean up…', icon: icons.remove, unavailable: repo ? null : 'No repository is open.', onSelect: () => setWindow({ cleanupOpen: true }) }]} />;
 }

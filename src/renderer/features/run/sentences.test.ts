@@ -33,7 +33,9 @@ const cases: readonly (readonly [string, Run, string, string])[] = [
   ['waiting', after(merged('T001'), blocked('T002'), { type: 'run.finished', ...stamp, status: 'waiting', done: 1, failed: 1, skipped: 0 }), 'Waits for you: 1 of 3 done, 1 needs you. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.', '1 of 3, 1 needs you, 1 open, not merged'],
   ['paused by a person', after(merged('T001'), { type: 'run.paused', ...stamp }), 'Paused: 1 of 3 done. Tasks in progress go on to their end.', 'paused, 1 of 3'],
   ['paused for a reason', after({ type: 'run.paused', ...stamp, reason: 'the agent is rate limited' }), 'Paused: the agent is rate limited. 0 of 3 done. Tasks in progress go on to their end.', 'paused, 0 of 3'],
-  ['at a checkpoint', after(merged('T001'), { type: 'run.paused', ...stamp, reason: 'Setup has ended: 1 tasks are done, 2 wait', checkpoint: true }), 'Waits for your word at a checkpoint: Setup has ended: 1 tasks are done, 2 wait.', 'paused, 1 of 3'],
+  ['at a checkpoint', after(merged('T001'), { type: 'run.paused', ...stamp, reason: 'Setup has ended: 1 task is done, 2 wait', checkpoint: true }), 'Waits for your word. Checkpoint: Setup has ended: 1 task is done, 2 wait.', 'paused, 1 of 3'],
+  ['asked about a budget', after({ type: 'run.paused', ...stamp, reason: '2.10 of 2 USD', checkpoint: true, cause: 'budget' }), 'Waits for your word. The budget is spent: 2.10 of 2 USD.', 'paused, 0 of 3'],
+  ['rate limited', after({ type: 'agent.limited', ...stamp, agent: 'demo', cause: 'rate-limit', until: null, next: stamp.at, text: 'usage limit' }), expect.stringMatching(/^0 of 3 done\. Nothing more starts now: demo: rate limited until \d\d:\d\d\.$/), '0 of 3, 0 lanes'],
   ['past a checkpoint', after({ type: 'run.paused', ...stamp, reason: 'x', checkpoint: true }, { type: 'run.resumed', ...stamp }, begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
   ['ended after what is at work', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }), 'Stopping after what is at work: T001 in progress. No other task starts.', 'stopping'],
   ['ended now, after all', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }, { type: 'run.stopping', ...stamp }), 'Stopping: ending every agent. All work is kept.', 'stopping'],
@@ -42,7 +44,7 @@ const cases: readonly (readonly [string, Run, string, string])[] = [
 
 describe('a run in words', () => {
   test.each(cases)('%s', (_name, run, sentence, summary) => {
-    expect(runSentence(run).text).toBe(sentence);
+    expect(runSentence(run).text).toEqual(sentence);
     expect(runSummary(run).text).toBe(summary);
   });
 });

@@ -1,8 +1,10 @@
 /** What the panel says about the run, in one sentence each. */
+import { askingWords } from '../../../shared/asking';
 import { countSpec } from '../../../shared/counts';
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
 import { type Run, countTasks, statesOf } from '../../../shared/run';
+import { heldBack } from '../../../shared/waiting';
 import { noTasks, tally } from '../../tally';
 import { isActive, runIsOf } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
@@ -32,6 +34,12 @@ function outcome(run: Run, whole: Whole): string {
   return [`${done} of ${total} done${whole === null || whole === total ? '' : ' in this run'}`, ...rest.map(({ text }) => text)].join(', ');
 }
 
+function going(run: Run, whole: Whole): Said {
+  const held = heldBack(run);
+  if (held === '') return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.` };
+  return { mark: 'limited', text: `${outcome(run, whole)}. Nothing more starts now: ${held}.` };
+}
+
 function finished(run: Run, whole: Whole): Said {
   const facts = outcome(run, whole);
   switch (run.status) {
@@ -43,8 +51,17 @@ function finished(run: Run, whole: Whole): Said {
   }
 }
 
+/** The question of a run that waits for a person's word. `goOn`: what that answer means. */
+export function checkpointWords(run: Run): { readonly title: string; readonly hint: string; readonly goOn: string } {
+  const { pauseCause: cause } = run;
+  const title = askingWords(cause, run.pauseReason);
+  if (cause === 'budget') return { title, hint: 'No other task starts before you say so.', goOn: 'Go on with as much again' };
+  if (cause === 'failure' || cause === 'common-cause') return { title, hint: 'The others go on when you say so; what needs a failed task is skipped.', goOn: 'Leave what failed and go on with the rest' };
+  return { title, hint: 'No other task starts before you say so.', goOn: 'Start waiting tasks again' };
+}
+
 function paused(run: Run, whole: Whole): Said {
-  if (run.atCheckpoint) return { mark: 'waiting', text: `Waits for your word at a checkpoint: ${run.pauseReason}.` };
+  if (run.atCheckpoint) return { mark: 'waiting', text: `Waits for your word. ${checkpointWords(run).title}.` };
   const why = run.pauseReason === '' ? '' : `${run.pauseReason}. `;
   return { mark: 'paused', text: `Paused: ${why}${outcome(run, whole)}. Tasks in progress go on to their end.` };
 }
@@ -57,7 +74,7 @@ function stopping(run: Run): Said {
 /** The state of a run: how far it is and whether it needs a person. `whole`: units of the open spec, null where it is not the run's. */
 export function runSentence(run: Run, whole: Whole = null): Said {
   switch (run.state) {
-    case 'running': return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.` };
+    case 'running': return going(run, whole);
     case 'paused': return paused(run, whole);
     case 'stopping': return stopping(run);
     case 'finished': return finished(run, whole);

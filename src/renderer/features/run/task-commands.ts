@@ -8,7 +8,7 @@ import { icons } from '../../ui/icons';
 import { whyNotRun } from './sentences';
 import { type TaskAction, type TaskActionId, taskActions } from './task-actions';
 
-const drawn = { answer: icons.answer, retry: icons.refresh, skip: icons.skip, hold: icons.hold, release: icons.play, from: icons.play } as const;
+const drawn = { answer: icons.answer, retry: icons.refresh, afresh: icons.branch, skip: icons.skip, hold: icons.hold, release: icons.play, from: icons.play } as const;
 
 /** The actions of a task as things are now. */
 export function actionsOf(row: TaskRow): readonly TaskAction[] {
@@ -33,7 +33,7 @@ export function actOn(task: string, action: TaskActionId): void {
     return;
   }
   const run = useStore.getState().snapshot?.currentRun;
-  if (run) void perform('run.control', { run, control: { action, task } });
+  if (run) void perform('run.control', { run, control: action === 'afresh' ? { action: 'retry', task, fresh: true } : { action, task } });
 }
 
 /** The entries of a task's menu. */
