@@ -153,6 +153,12 @@ export const isActiveState = (state: TaskRunState): boolean => state === 'runnin
 /** True for a task that a person ticked while the run went on: done by their word, not by the run. */
 export const isByHand = (task: TaskRun): boolean => task.state === 'done' && task.commit === null;
 
+/** Whether a lane of its own keeps the work that a task's last attempt left, so that another one can go on with it. */
+export function keepsWork(run: Run, task: TaskRun): boolean {
+  const lane = run.lanes[task.ranIn ?? ''];
+  return run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${task.id}`);
+}
+
 function begin(event: Of<'run.started'>): Run {
   const tasks: Record<string, TaskRun> = {};
   for (const task of event.tasks) tasks[task.id] = fresh(task);

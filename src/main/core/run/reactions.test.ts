@@ -45,6 +45,19 @@ describe('failures of several tasks', () => {
     expect(reaction(failedAttempt(on, 'T1'))).toMatchObject({ cause: 'failure', tasks: ['T1'] });
   });
 
+  test('under prompt a failure is asked about when only what waits for it is left, and not when nothing is', () => {
+    const chain = newRun([runTask('T1'), runTask('T2', ['T1'])], { onFailure: 'prompt' });
+    const failed = failedAttempt(chain, 'T1');
+    const asked = reaction(failed);
+    expect(asked).toMatchObject({ cause: 'failure', tasks: ['T1'] });
+    const paused = asked ? after(failed, asked) : failed;
+    expect(schedule(paused)).toEqual([]);
+    const on = after(paused, { type: 'run.resumed' });
+    expect(reaction(on)).toBeNull();
+    expect(schedule(on)).toMatchObject([{ type: 'skip', task: 'T2' }]);
+    expect(reaction(failedAttempt(newRun([runTask('T1')], { onFailure: 'prompt' }), 'T1'))).toBeNull();
+  });
+
   test('abort starts nothing more and ends as failed, not as stopped by a person', () => {
     const run = failedAttempt(four({ onFailure: 'abort' }), 'T1');
     const event = reaction(run);

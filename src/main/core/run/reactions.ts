@@ -1,7 +1,7 @@
 /** What failures mean for the run as a whole: stop, ask, or go on. Pure; looked at before each scheduling. */
 import type { RunEventDraft } from '../../../shared/events';
 import { failureWords } from '../../../shared/failure';
-import type { Run, TaskRun } from '../../../shared/run';
+import { countTasks, type Run, type TaskRun } from '../../../shared/run';
 import { tokensOf, usageWords } from '../../../shared/usage';
 import { mayRetry, stillToStart } from './schedule';
 
@@ -41,6 +41,9 @@ export function budgetSpent(run: Run): string | null {
   return limit === null ? null : `${usageWords(run.usage)} are spent, ${limit}${run.budgets > 1 ? ` was given ${run.budgets} times` : ' is reached'}`;
 }
 
+const asking = (failed: readonly TaskRun[], first: TaskRun): RunEventDraft =>
+  ({ type: 'run.paused', checkpoint: true, cause: 'failure', tasks: failed.map((task) => task.id), reason: `${names(failed)} failed: ${first.reason}` });
+
 /** What the run does about its failures and its budget now; null to go on. A run with nothing left to start has nothing to ask. */
 export function reaction(run: Run): RunEventDraft | null {
   if (run.state !== 'running') return null;
@@ -49,6 +52,8 @@ export function reaction(run: Run): RunEventDraft | null {
   if (run.options.onFailure === 'abort' && first) {
     return { type: 'run.stopping', after: 'current', because: 'failure', reason: `${first.id} failed and --on-failure is abort: ${first.reason}` };
   }
+  // What waits for a failed task is skipped next: that is worth the question too.
+  if (run.options.onFailure === 'prompt' && first && stillToStart(run) === 0 && countTasks(run).pending > 0) return asking(failed, first);
   if ((failed.length === 0 && run.usage.costUsd === null && tokensOf(run.usage) === null) || stillToStart(run) === 0) return null;
   const same = commonCause(failed);
   if (same) {
@@ -56,9 +61,7 @@ export function reaction(run: Run): RunEventDraft | null {
     const reason = `${names(same)} failed in the same way (${kind}: ${same[0]?.reason ?? ''}): what the plan or its surroundings lack may fail the others too`;
     return { type: 'run.paused', checkpoint: true, cause: 'common-cause', tasks: same.map((task) => task.id), reason };
   }
-  if (run.options.onFailure === 'prompt' && first) {
-    return { type: 'run.paused', checkpoint: true, cause: 'failure', tasks: failed.map((task) => task.id), reason: `${names(failed)} failed: ${first.reason}` };
-  }
+  if (run.options.onFailure === 'prompt' && first) return asking(failed, first);
   const spent = budgetSpent(run);
   return spent === null ? null : { type: 'run.paused', checkpoint: true, cause: 'budget', reason: spent };
 }

@@ -1,6 +1,6 @@
 /** What a person may choose for a run that did not end well, as events. Pure. */
 import type { RunEventDraft } from '../../../shared/events';
-import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
+import { isActiveState, keepsWork, type Run, type TaskRun } from '../../../shared/run';
 import { openWave } from '../../../shared/unfinished';
 
 const byPerson = /^(skipped by you|you skipped)/;
@@ -19,9 +19,9 @@ export interface Word {
 /** Lets one task wait again: in the lane that keeps its work, a conflict in a new one, as its work does not fit on the present base. */
 function reopened(run: Run, task: TaskRun, { answer, fresh = false }: Word = {}): RunEventDraft[] {
   const lane = run.lanes[task.ranIn ?? ''];
-  const keeps = !fresh && run.options.worktrees && task.state !== 'conflict' && lane?.state === 'parked' && lane.reason.endsWith(` ${task.id}`);
+  const keeps = !fresh && keepsWork(run, task);
   const again: RunEventDraft = { type: 'task.reopened', task: task.id, reason: task.reason, fresh: !keeps, ...(answer === undefined ? {} : { answer }) };
-  return keeps ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, again] : [again];
+  return keeps && lane ? [{ type: 'lane.opened', lane: lane.name, branch: lane.branch, worktree: lane.worktree }, again] : [again];
 }
 
 /** One task that a person wants tried again, with those that were skipped because of it; empty when it has not ended or is done. */

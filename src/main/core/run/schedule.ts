@@ -201,6 +201,8 @@ const isHeldBack = (run: Run): boolean => run.lowDisk !== null || run.limits[run
 /** The next actions. Empty while agents work and nothing more may start. */
 export function schedule(run: Run, claims: Claims = new Map()): readonly Action[] {
   if (run.state !== 'running' && run.state !== 'paused' && run.state !== 'stopping') return [];
+  // A run that asks about failures waits for the answer: what needs them is not given up meanwhile, and it does not end below its question.
+  if (run.state === 'paused' && (run.pauseCause === 'failure' || run.pauseCause === 'common-cause')) return [];
   const tasks = sorted(run, claims);
   const isBusy = tasks.active.length > 0;
   if (run.state === 'stopping') return isBusy ? [] : [{ type: 'finish', status: finalStatus(run) }];

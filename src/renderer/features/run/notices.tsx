@@ -11,6 +11,7 @@ import { icons } from '../../ui/icons';
 import { Notice } from '../../ui/message';
 import { Switch } from '../../ui/switch';
 import { Checkpoint } from './checkpoint';
+import { Limited } from './limited';
 import { resumeFacts } from './resume-facts';
 import { blockingError } from './sentences';
 
@@ -88,7 +89,7 @@ export function Notices({ low }: { readonly low: boolean }) {
     const run = currentRun(state);
     return runIsOf(run, state.snapshot?.spec ?? null) && waitsToResume(run) ? run : null;
   });
-  if (live) return <div className="notices"><Checkpoint /><Offered compact={low} /></div>;
+  if (live) return <div className="notices"><Checkpoint /><Limited compact={low} /><Offered compact={low} /></div>;
   if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];

@@ -10,6 +10,7 @@ import { NumberField } from '../../ui/number-field';
 import { type Choice, Select } from '../../ui/select';
 import { Switch } from '../../ui/switch';
 import { TextField } from '../../ui/text-field';
+import { BoundsForm } from './bounds-form';
 
 const modes: readonly Choice<RunOptions['mode']>[] = [
   { value: 'auto', label: 'Automatic', detail: 'What Braid recommends for this spec' },
@@ -72,7 +73,7 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
       <Field label="Mode" help={recommended === null ? undefined : `${doubt === null ? '' : `${doubt.said} `}Recommended: ${recommended.recommended}. ${recommended.reason}`}>
         <Select label="Mode" value={options.mode} choices={modes} disabled={disabled} onChange={(mode) => setOptions({ mode })} />
       </Field>
-      <Field label="Style">
+      <Field label="Style" help={styles.find(({ value }) => value === options.style)?.detail}>
         <Select label="Style" value={options.style} choices={styles} disabled={disabled} onChange={(style) => setOptions({ style })} />
       </Field>
       <Field label="Setup command" help="Runs once in every new worktree, for example to install dependencies.">
@@ -85,6 +86,7 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
         <Field label="Retries"><NumberField label="Retries" value={options.retries} min={0} max={10} disabled={disabled} onChange={(retries) => setOptions({ retries })} /></Field>
         <Field label="Timeout in seconds" help="0 means none"><NumberField label="Timeout in seconds" value={options.timeout} min={0} max={604_800} step={60} disabled={disabled} onChange={(timeout) => setOptions({ timeout })} /></Field>
       </div>
+      <BoundsForm options={options} disabled={disabled} />
       <Field label="Base branch">
         <TextField label="Base branch" mono value={options.base ?? ''} disabled={disabled} placeholder={branch ?? 'the branch checked out'} onChange={(text) => setOptions({ base: orNull(text) })} />
       </Field>

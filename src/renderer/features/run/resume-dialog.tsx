@@ -25,10 +25,11 @@ function Line({ mark, children, end }: { readonly mark: Mark; readonly children:
   return <li className="resume-line"><StatusMark mark={mark} /><div className="grow">{children}</div>{end}</li>;
 }
 
-/** A task that ended without success: why, and what is left of its work. */
-function Lost({ run, task, salvage }: { readonly run: string; readonly task: TaskRun; readonly salvage: Salvage | null | undefined }) {
-  const { mark, word } = stateWords[task.state];
-  const kept = salvage === undefined ? 'Looking at what its lane keeps …' : salvage === null ? '' : salvageWords(salvage);
+/** A task that ended without success, or that its file marks as in progress though nobody works on it: why, and what is left of its work. */
+function Left({ run, task, salvage }: { readonly run: string; readonly task: TaskRun; readonly salvage: Salvage | null | undefined }) {
+  const isStale = task.state === 'pending';
+  const { mark, word } = isStale ? { mark: 'paused' as const, word: `Marked [~] in ${task.file}, but nothing is at work on it` } : stateWords[task.state];
+  const kept = salvage === undefined ? 'Looking at what its lane keeps …' : salvage === null ? isStale ? 'No lane of this run holds work of it.' : '' : salvageWords(salvage);
   const open = salvage?.worktree ? <Button size="sm" icon={icons.folder} aria-label={`Open worktree of ${task.id}`} tip={salvage.worktree} onClick={() => void perform('lane.open', { run, lane: salvage.lane, in: 'files' })}>Open worktree</Button> : null;
   return (
     <Line mark={mark} end={open}>
@@ -74,15 +75,16 @@ function useSalvage(run: string): { readonly of: (task: string) => Salvage | nul
 }
 
 function Found({ run }: { readonly run: Run }) {
-  const { done, lost, skipped, pending } = resumeFacts(run);
+  const { done, lost, stale, skipped, pending } = resumeFacts(run);
+  const untouched = pending.filter((id) => !stale.some((task) => task.id === id));
   const salvage = useSalvage(run.id);
   return (
     <>
       <ul className="resume-found" aria-label="What is there">
         {done.length === 0 ? null : <Line mark="done" end={<span className="sm dim">{someOf(done)}</span>}><p><b>{counted(done.length, 'task')} done</b> {doneWords(run)}</p></Line>}
-        {lost.map((task) => <Lost key={task.id} run={run.id} task={task} salvage={salvage.of(task.id)} />)}
+        {[...lost, ...stale].map((task) => <Left key={task.id} run={run.id} task={task} salvage={salvage.of(task.id)} />)}
         {skipped.length === 0 ? null : <Line mark="skipped" end={<span className="sm dim">{someOf(skipped)}</span>}><p><b>{counted(skipped.length, 'task')}</b> skipped</p></Line>}
-        {pending.length === 0 ? null : <Line mark="pending" end={<span className="sm dim">{someOf(pending)}</span>}><p><b>{counted(pending.length, 'task')}</b> not started</p></Line>}
+        {untouched.length === 0 ? null : <Line mark="pending" end={<span className="sm dim">{someOf(untouched)}</span>}><p><b>{counted(untouched.length, 'task')}</b> not started</p></Line>}
       </ul>
       {salvage.error === null ? null : <Problem error={salvage.error} />}
     </>

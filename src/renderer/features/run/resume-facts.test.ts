@@ -9,12 +9,18 @@ const work = (id: string) => [told.opened(id), told.started(id)];
 test('tasks are sorted by what became of them', () => {
   const run = runAfter(first, ...work('T001'), told.merged('T001'), ...work('T002'), told.ended('T002', 'interrupted'), told.skipped('T003', 'T002 was interrupted'), told.over('interrupted'));
   const { lost, ...facts } = resumeFacts(run);
-  expect(facts).toEqual({ done: ['T001'], skipped: ['T003'], pending: ['T004'], wave: 1, of: 2, inWave: ['T002'] });
+  expect(facts).toEqual({ done: ['T001'], skipped: ['T003'], pending: ['T004'], stale: [], wave: 1, of: 2, inWave: ['T002'] });
   expect(lost.map(({ id }) => id)).toEqual(['T002']);
   expect(choiceWords(resumeFacts(run))).toMatchObject({
     retry: 'Tries T002 again where its work is kept, then does the 2 left.',
     skipWave: 'Leaves T002 of wave 1 out, and what needs it; goes on with the rest.',
   });
+});
+
+test('a task that its file marks as in progress and that never started is stale', () => {
+  const marked = begun([runTask('T001'), runTask('T002', { inProgress: true }), runTask('T003', { inProgress: true })]);
+  const run = runAfter(marked, ...work('T001'), told.ended('T001', 'interrupted'), ...work('T003'), told.merged('T003'), told.over('interrupted'));
+  expect(resumeFacts(run).stale.map(({ id }) => id)).toEqual(['T002']);
 });
 
 test('where nothing was lost the rest is simply done', () => {

@@ -9,6 +9,8 @@ export interface ResumeFacts {
   readonly lost: readonly TaskRun[];
   readonly skipped: readonly string[];
   readonly pending: readonly string[];
+  /** Those of `pending` that the file marks as in progress, though nothing is at work on them (B20). */
+  readonly stale: readonly TaskRun[];
   /** From 1; `of` all waves of the run. */
   readonly wave: number;
   readonly of: number;
@@ -24,6 +26,7 @@ export function resumeFacts(run: Run): ResumeFacts {
   return {
     done: ids('done'), skipped: ids('skipped'), pending: ids('pending'),
     lost: tasks.filter((task) => task.state !== 'done' && task.state !== 'skipped' && task.state !== 'pending'),
+    stale: tasks.filter((task) => task.state === 'pending' && task.inProgress === true),
     wave: at + 1, of: run.waves.length,
     inWave: (run.waves[at] ?? []).filter((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done'),
   };

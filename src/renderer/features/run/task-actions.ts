@@ -1,9 +1,9 @@
 /** What a person can do with one task now, and why not. Pure. */
-import { type Run, isActiveState } from '../../../shared/run';
+import { type Run, isActiveState, keepsWork } from '../../../shared/run';
 import { unresumable } from '../../../shared/unfinished';
 import type { TaskRow } from '../../tasks';
 
-export type TaskActionId = 'retry' | 'skip' | 'hold' | 'release' | 'answer' | 'from';
+export type TaskActionId = 'retry' | 'afresh' | 'skip' | 'hold' | 'release' | 'answer' | 'from';
 
 export interface TaskAction {
   readonly id: TaskActionId;
@@ -15,7 +15,7 @@ export interface TaskAction {
 }
 
 interface Facts {
-  readonly row: Pick<TaskRow, 'state' | 'inRun' | 'held'>;
+  readonly row: Pick<TaskRow, 'id' | 'state' | 'inRun' | 'held'>;
   /** The run that the task is shown with. */
   readonly run: Run | null;
   /** Id of the run that this Braid drives. */
@@ -42,6 +42,19 @@ function notAgain({ row, run, live }: Facts, what: string): string | null {
   return live === null ? null : 'Another run is going on.';
 }
 
+/** Both ways to have a failed task done again (B19), each by its own name; for a task that was cut off, waits or asks, going on is the plain one. */
+function again(facts: Facts): readonly [TaskAction, TaskAction] {
+  const { row, run } = facts;
+  const isFailed = row.state === 'failed' || row.state === 'timed-out';
+  const refused = notAgain(facts, 'try again');
+  const task = run?.tasks[row.id];
+  const inPlace = refused ?? (isFailed && run !== null && task !== undefined && !keepsWork(run, task) ? 'Its attempt left no work to mend.' : null);
+  return [
+    { id: 'retry', label: isFailed ? 'Fix in place' : 'Retry', key: 'R', unavailable: inPlace },
+    { id: 'afresh', label: isFailed ? 'Try again' : 'Retry in a new lane', key: 'A', unavailable: refused },
+  ];
+}
+
 function notSkipped({ row, run, live }: Facts): string | null {
   if (run === null || !row.inRun) return 'It is part of no run.';
   if (row.state === 'done') return 'It is done.';
@@ -61,7 +74,7 @@ export function taskActions(facts: Facts): readonly TaskAction[] {
   const { row, live, obstacle } = facts;
   return [
     { id: 'answer', label: 'Answer…', key: null, unavailable: row.state === 'blocked' ? notAgain(facts, 'answer') : 'It asks nothing.' },
-    { id: 'retry', label: 'Retry', key: 'R', unavailable: notAgain(facts, 'try again') },
+    ...again(facts),
     { id: 'skip', label: 'Skip', key: 'S', unavailable: notSkipped(facts) },
     row.held
       ? { id: 'release', label: 'Release', key: 'H', unavailable: notHeld(facts) }

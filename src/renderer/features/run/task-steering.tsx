@@ -9,6 +9,7 @@ import { icons } from '../../ui/icons';
 import { ContextMenuArea, Menu } from '../../ui/menu';
 import { StatusMark } from '../../ui/status-mark';
 import { TextField } from '../../ui/text-field';
+import { failureAdvice } from './failure-advice';
 import { whyNotRun } from './sentences';
 import { type TaskAction, taskActions } from './task-actions';
 import { actOn, entriesOf, rowOf } from './task-commands';
@@ -57,7 +58,7 @@ function Answer({ row, refused }: { readonly row: TaskRow; readonly refused: str
   );
 }
 
-const buttons: Readonly<Partial<Record<TaskAction['id'], typeof icons.play>>> = { retry: icons.refresh, skip: icons.skip, hold: icons.hold, release: icons.play };
+const buttons: Readonly<Partial<Record<TaskAction['id'], typeof icons.play>>> = { retry: icons.refresh, afresh: icons.branch, skip: icons.skip, hold: icons.hold, release: icons.play };
 
 /** What can be done with a task now, as buttons; its menu has all of it, with the reasons. */
 export function Steering({ row }: { readonly row: TaskRow }) {
@@ -66,13 +67,18 @@ export function Steering({ row }: { readonly row: TaskRow }) {
   if (snapshot === null) return null;
   const actions = taskActions({ row, run: row.inRun ? run : null, live: snapshot.liveRun, obstacle: whyNotRun(snapshot) });
   const answer = actions.find(({ id }) => id === 'answer');
+  const advice = run !== null && row.inRun ? failureAdvice(run, row.id) : null;
+  const again = actions.some(({ id, unavailable }) => id === 'afresh' && unavailable === null);
   return (
     <>
       {row.state === 'blocked' && row.inRun && !isActiveState(row.state) ? <Answer row={row} refused={answer?.unavailable ?? null} /> : null}
+      {advice !== null && again ? <p className="dim">{advice.words}</p> : null}
       <div className="row detail-actions">
         {actions.flatMap(({ id, label, unavailable }) => {
           const icon = buttons[id];
-          return icon === undefined || unavailable !== null || (id === 'skip' && row.asks !== '') ? [] : [<Button key={id} size="sm" icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>];
+          // A second lane is offered in the menu where going on is the plain answer; a marker's question has its own way to skip.
+          if (icon === undefined || unavailable !== null || (id === 'afresh' && advice === null) || (id === 'skip' && row.asks !== '')) return [];
+          return [<Button key={id} size="sm" kind={advice?.best === id ? 'primary' : 'default'} icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>];
         })}
         <Menu trigger={<IconButton small label={`More for ${row.id}`} icon={icons.more} />} entries={() => entriesOf(row)} />
       </div>
