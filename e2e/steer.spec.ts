@@ -33,7 +33,7 @@ test('a task is held, released, skipped and tried again by menu and by key, and 
   const menu = page.getByRole('menu', { name: 'Actions for T002' });
   await expect(menu.getByRole('menuitem')).toHaveCount(6);
   await expect(menuItem(page, 'Run from here')).toContainText('A run is going on.');
-  await expect(menuItem(page, 'Retry')).toHaveAttribute('aria-disabled', 'true');
+  await expect(menu.getByRole('menuitem', { name: /^Retry(?! in)/ })).toHaveAttribute('aria-disabled', 'true');
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, async (look) => {
     // The menu closes when the window changes its size.
