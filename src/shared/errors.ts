@@ -44,6 +44,7 @@ export type AppError =
   | { readonly kind: 'spec/unmet-changes'; readonly spec: string; readonly changes: readonly string[] }
   | { readonly kind: 'spec/open-checklists'; readonly files: readonly string[]; readonly items: number }
   | { readonly kind: 'run/not-found'; readonly run: string; readonly known: readonly string[] }
+  | { readonly kind: 'run/newer'; readonly run: string; readonly version: number }
   | { readonly kind: 'run/not-finished'; readonly run: string }
   | { readonly kind: 'run/nothing-to-land'; readonly run: string }
   | { readonly kind: 'run/not-landed'; readonly run: string }
@@ -146,6 +147,8 @@ function describeRun(error: Kind<'run'>): Described {
   switch (error.kind) {
     case 'run/not-found':
       return said(error.run ? `There is no run "${error.run}" in this repository.` : 'This repository has no run yet.', error.known.length ? `Known runs: ${list(error.known)}.` : 'No run was started here.', 'Look at the list of runs (braid status --all).');
+    case 'run/newer':
+      return said(`Run ${error.run} was written by a newer Braid.`, `Its journal has version ${error.version}, which this one cannot read. Nothing of it was changed.`, 'Update Braid, then try again.');
     case 'run/not-finished':
       return said(`Run ${error.run} is not finished.`, 'Some of its tasks are still going.', 'Wait for it, or stop it first.');
     case 'run/nothing-to-land':
@@ -219,7 +222,7 @@ export function describeError(error: AppError): Described {
     case 'git/dirty-checkout': case 'git/dirty-overlap': case 'git/operation-in-progress': case 'git/conflict':
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);
-    case 'run/not-found': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
+    case 'run/not-found': case 'run/newer': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
     case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
       return describeRun(error);
     case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell': case 'host/failed':

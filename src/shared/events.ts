@@ -87,11 +87,16 @@ const mergeReport = z.object({
   checks: z.array(checkResult).readonly(), seconds: z.number(),
 });
 
+/** Version of the journal's format. A higher one is refused: what cannot be read cannot be driven on. */
+export const journalVersion = 1;
+
 export const runStatuses = ['done', 'failed', 'waiting', 'timed-out', 'interrupted'] as const;
 
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.started'), ...stamp,
+    /** Of the journal's format; absent in the first journals, which have version 1. */
+    version: z.number().int().optional(),
     spec: z.string(), specTitle: z.string(), specFolder: z.string(), dialect: z.string(), repo: z.string(),
     /** The spec's folder relative to the repository, with forward slashes; task files relative to it. */
     specPath: z.string(), taskFiles: z.array(z.string()),
@@ -154,6 +159,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     note: z.string().default(''),
     /** The lane's commit that was merged. */
     laneCommit: z.string().optional(),
+    /** Where the integration branch stands, when that is not `commit`: said late, of a journal that lost a line. */
+    tip: z.string().optional(),
     /** How far the whole track is by now (conductor and maestro plans). */
     track: z.enum(['active', 'done']).optional(),
   }),

@@ -141,11 +141,12 @@ export interface Run {
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
-const fresh = (task: RunTask): TaskRun => ({
-  ...task, state: 'pending', reason: '', attempts: 0, ranIn: null,
+// Assigned and not spread: an object of so many fields that begins with a spread becomes a hash table in V8, fifty times slower to make.
+const fresh = (task: RunTask): TaskRun => Object.assign({
+  state: 'pending' as const, reason: '', attempts: 0, ranIn: null,
   startedAt: null, finishedAt: null, commit: null, note: '', laneCommit: '', evidence: null, held: false, answer: '',
   spent: 0, trail: [], failure: null,
-});
+}, task);
 
 /** True for a task that an agent, a check or an integration is at work on. */
 export const isActiveState = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
@@ -175,64 +176,85 @@ function begin(event: Of<'run.started'>): Run {
   };
 }
 
-function withTask(run: Run, id: string, change: Partial<TaskRun>): Run {
+/** The part of a run that is about to be changed: a copy, as others hold the run, or the part itself where nobody else does (a replay). */
+type Touch = <T extends object>(part: T) => T;
+// A copy of an array is an array with the same elements, and of an object one with the same fields.
+const copied: Touch = <T extends object>(part: T): T => (Array.isArray(part) ? [...part] : { ...part }) as T;
+const inPlace: Touch = (part) => part;
+const changed = <T extends object>(part: T, change: Partial<T>, touch: Touch): T => Object.assign(touch(part), change);
+
+function withTask(run: Run, id: string, change: Partial<TaskRun>, touch: Touch): Run {
   const task = run.tasks[id];
-  return task ? { ...run, tasks: { ...run.tasks, [id]: { ...task, ...change } } } : run;
+  if (!task) return run;
+  const tasks: Record<string, TaskRun> = touch(run.tasks);
+  tasks[id] = changed(task, change, touch);
+  return changed(run, { tasks }, touch);
 }
 
-function withLane(run: Run, name: string, change: Partial<LaneRun>): Run {
+function withLane(run: Run, name: string, change: Partial<LaneRun>, touch: Touch): Run {
   const lane = run.lanes[name];
-  return lane ? { ...run, lanes: { ...run.lanes, [name]: { ...lane, ...change } } } : run;
+  if (!lane) return run;
+  const lanes: Record<string, LaneRun> = touch(run.lanes);
+  lanes[name] = changed(lane, change, touch);
+  return changed(run, { lanes }, touch);
 }
 
-function onTaskFinished(run: Run, event: Of<'task.finished'>): Run {
+function withNotice(run: Run, notice: RunNotice, touch: Touch): Run {
+  // Readonly for everybody else; here it is either a copy or nobody else's.
+  const notices = touch(run.notices) as RunNotice[];
+  notices.push(notice);
+  return changed(run, { notices }, touch);
+}
+
+function onTaskFinished(run: Run, event: Of<'task.finished'>, touch: Touch): Run {
   // A conflict is the more telling state; its own event comes just before this one.
   const isConflict = run.tasks[event.task]?.state === 'conflict';
   const { failure } = event;
   const waits = failure?.next === 'wait';
   const state: TaskRunState = waits ? 'pending' : event.outcome === 'done' ? 'integrating' : isConflict ? 'conflict' : event.outcome;
   const task = run.tasks[event.task];
-  const next = withTask({ ...run, usage: addUsage(run.usage, event.evidence.usage) }, event.task, {
+  const next = withTask(changed(run, { usage: addUsage(run.usage, event.evidence.usage) }, touch), event.task, {
     state, reason: waits ? '' : event.reason, finishedAt: event.at, evidence: event.evidence, failure: failure ?? null,
     trail: [...task?.trail ?? [], ...(failure ? [failure] : [])], spent: (task?.spent ?? 0) + (!waits && (event.outcome === 'failed' || event.outcome === 'timed-out') ? 1 : 0),
-  });
+  }, touch);
   // A finished task still owns its lane until it is integrated or the lane is parked or given its next task.
-  if (event.outcome === 'done') return { ...next, limits: withoutPast(next.limits, run.options.agent) };
-  return withLane(next, event.lane, { state: 'idle', task: null });
+  if (event.outcome === 'done') return changed(next, { limits: withoutPast(next.limits, run.options.agent) }, touch);
+  return withLane(next, event.lane, { state: 'idle', task: null }, touch);
 }
 
-function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.held' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>): Run {
+function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.held' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>, touch: Touch): Run {
   switch (event.type) {
     case 'task.started':
       return withLane(
-        withTask({ ...run, askedAbout: run.askedAbout.filter((id) => id !== event.task) }, event.task, {
+        withTask(changed(run, { askedAbout: run.askedAbout.filter((id) => id !== event.task) }, touch), event.task, {
           state: 'running', reason: '', attempts: event.attempt, ranIn: event.lane, finishedAt: null,
           startedAt: event.at, evidence: null, failure: null,
-        }),
-        event.lane, { state: 'working', task: event.task },
+        }, touch),
+        event.lane, { state: 'working', task: event.task }, touch,
       );
     case 'task.reopened':
-      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}) });
+      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}) }, touch);
     case 'task.held':
-      return withTask(run, event.task, { held: event.held });
+      return withTask(run, event.task, { held: event.held }, touch);
     case 'task.checking':
-      return withTask(run, event.task, { state: 'checking' });
+      return withTask(run, event.task, { state: 'checking' }, touch);
     case 'task.finished':
-      return onTaskFinished(run, event);
+      return onTaskFinished(run, event, touch);
     case 'task.skipped':
-      return withTask(run, event.task, { state: 'skipped', reason: event.reason, finishedAt: event.at });
+      return withTask(run, event.task, { state: 'skipped', reason: event.reason, finishedAt: event.at }, touch);
     case 'task.integrating':
-      return withTask(run, event.task, { state: 'integrating' });
+      return withTask(run, event.task, { state: 'integrating' }, touch);
     case 'task.integrated':
-      return {
-        ...withLane(
-          withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, laneCommit: event.laneCommit ?? '', finishedAt: event.at }),
-          event.lane, { state: 'idle', task: null },
-        ),
-        integrationTip: event.commit,
-        ...(event.track ? { track: event.track } : {}),
-      };
+      return onIntegrated(run, event, touch);
   }
+}
+
+function onIntegrated(run: Run, event: Of<'task.integrated'>, touch: Touch): Run {
+  const done = withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, laneCommit: event.laneCommit ?? '', finishedAt: event.at }, touch);
+  // Said late, its lane may have gone on to another task.
+  const isLanes = event.tip === undefined || run.lanes[event.lane]?.task === event.task;
+  const freed = isLanes ? withLane(done, event.lane, { state: 'idle', task: null }, touch) : done;
+  return changed(freed, { integrationTip: event.tip ?? event.commit, ...(event.track ? { track: event.track } : {}) }, touch);
 }
 
 function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
@@ -268,14 +290,24 @@ export function endActive(run: Run): Run {
 export function reduce(run: Run | null, event: RunEvent): Run | null {
   if (event.type === 'run.started') return begin(event);
   if (run === null || run.id !== event.run) return run;
-  return { ...fold(run, event), lastAt: event.at };
+  return { ...fold(run, event, copied), lastAt: event.at };
+}
+
+/** The run that all of its events make, null without `run.started`: as folding them with `reduce` one by one, in a time that grows with their number alone. */
+export function replay(events: readonly RunEvent[]): Run | null {
+  let run: Run | null = null;
+  for (const event of events) {
+    if (event.type === 'run.started') run = begin(event);
+    else if (run !== null && run.id === event.run) run = changed(fold(run, event, inPlace), { lastAt: event.at }, inPlace);
+  }
+  return run;
 }
 
 /** A pause that asks remembers what it asked about. */
 const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
   cause === 'person' ? { ...run, pauseCause: cause, barred: tasks ?? [] } : ({ ...run, pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
 
-function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run {
+function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>, touch: Touch): Run {
   switch (event.type) {
     case 'run.paused':
       return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', atCheckpoint: event.checkpoint ?? false, ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
@@ -302,21 +334,21 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>): Run 
         },
       };
     case 'lane.parked':
-      return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null });
+      return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null }, touch);
     case 'lane.removed':
-      return withLane(run, event.lane, { state: 'removed', task: null });
+      return withLane(run, event.lane, { state: 'removed', task: null }, touch);
     case 'task.started': case 'task.reopened': case 'task.held': case 'task.checking': case 'task.finished': case 'task.skipped':
     case 'task.integrating': case 'task.integrated':
-      return onTaskEvent(run, event);
+      return onTaskEvent(run, event, touch);
     case 'conflict.found':
       return {
-        ...withLane(withTask(run, event.task, { state: 'conflict', reason: `conflicts in ${event.files.join(', ')}` }), event.lane, { state: 'idle', task: null }),
+        ...withLane(withTask(run, event.task, { state: 'conflict', reason: `conflicts in ${event.files.join(', ')}` }, touch), event.lane, { state: 'idle', task: null }, touch),
         conflicts: [...run.conflicts, { task: event.task, lane: event.lane, with: event.with, files: event.files }],
       };
     case 'notice':
-      return { ...run, notices: [...run.notices, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }] };
+      return withNotice(run, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }, touch);
     case 'spec.edited':
-      return { ...run, offered: event.offered, notices: [...run.notices, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }] };
+      return withNotice({ ...run, offered: event.offered }, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }, touch);
     case 'tasks.changed':
       return onTasksChanged(run, event);
     case 'landing.ready':

@@ -7,6 +7,7 @@ import { moveBranch } from './commits';
 import { git } from './git';
 import { branchTip, isAncestor, type InRepository, type Repository } from './repository';
 import { listWorktrees, readLog, type LogEntry, type Worktree } from './simple';
+import { dirtyFiles } from './status';
 
 const isGone = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 
@@ -76,21 +77,28 @@ export async function worktreesBelow(repo: InRepository, folder: string): Promis
   return trees.ok ? ok(trees.value.filter((tree) => !tree.main && tree.path.startsWith(`${folder}/`))) : trees;
 }
 
+/** Whether a worktree holds something that `merged` has not got: commits, or files that are not committed. */
+async function holdsWork(repo: InRepository, tree: Worktree, merged: string): Promise<Result<boolean, AppError>> {
+  const inHead = tree.head === null ? ok(true) : await isAncestor(repo, tree.head, merged);
+  if (!inHead.ok || !inHead.value) return inHead.ok ? ok(true) : inHead;
+  if (tree.halfMade || tree.missing) return ok(false);
+  const dirty = await dirtyFiles(tree.path);
+  return dirty.ok ? ok(dirty.value.length > 0) : dirty;
+}
+
 /**
- * Removes a worktree in which no agent ever worked, made in the moment of a crash, with a branch that holds nothing of its own. One whose
- * branch has commits beyond `merged` is left alone.
+ * Removes a worktree that was made in the moment of a crash, with its branch; false where it holds work and so is left alone: commits beyond
+ * `merged`, or uncommitted files (but for `scratch`, in which only checks write).
  */
-export async function removeUnused(repo: InRepository, tree: Worktree, merged: string): Promise<Result<null, AppError>> {
-  if (tree.head !== null) {
-    const holds = await isAncestor(repo, tree.head, merged);
-    if (!holds.ok || !holds.value) return holds.ok ? ok(null) : holds;
-  }
+export async function removeUnused(repo: InRepository, tree: Worktree, context: { readonly merged: string; readonly scratch: boolean }): Promise<Result<boolean, AppError>> {
+  const holds = context.scratch ? ok(false) : await holdsWork(repo, tree, context.merged);
+  if (!holds.ok || holds.value) return holds.ok ? ok(false) : holds;
   // Twice: a crash leaves `git worktree add` with its lock.
   const removed = await git(['worktree', 'remove', '--force', '--force', tree.path], { cwd: repo.root });
   if (!removed.ok) return removed;
-  if (tree.branch === null || tree.head === null) return ok(null);
+  if (tree.branch === null || tree.head === null) return ok(true);
   const deleted = await git(['update-ref', '-d', `refs/heads/${tree.branch}`, tree.head], { cwd: repo.root, okCodes: [0, 1, 128] });
-  return deleted.ok ? ok(null) : deleted;
+  return deleted.ok ? ok(true) : deleted;
 }
 
 /** Checks a lane's branch out again where its folder has vanished; false when the branch is gone as well. */

@@ -35,6 +35,8 @@ export interface Worktree {
   /** Its folder is gone, but git still knows it. */
   readonly missing: boolean;
   readonly locked: boolean;
+  /** git was cut off while it made this one: nothing in it is anybody's work. */
+  readonly halfMade: boolean;
 }
 
 /*
@@ -54,6 +56,7 @@ function parseWorktree(fields: readonly string[], index: number): Worktree {
     main: index === 0,
     missing: field('prunable') !== null,
     locked: field('locked') !== null,
+    halfMade: field('locked') === 'initializing',
   };
 }
 

@@ -40,7 +40,7 @@ export const patience = ({ options }: Run): number => options.silence ?? adapter
 export function agentFailing(context: EngineContext, watched: WatchedEnd, verdict: AgentVerdict): Recognised | null {
   const { cut, end, tail, lost } = watched;
   if (cut === 'interrupted') return stopped(context, '');
-  if (lost && cut === null) return recognised('failed', 'the process that holds its terminal died, and the agent with it', { class: 'crashed', signature: '', text: '', until: null });
+  if (lost && cut === null) return recognised('failed', 'the process that holds its terminal died, and the agent with it', { class: 'host-lost', signature: '', text: '', until: null });
   const { status, summary } = verdict.report;
   const asks = status === 'blocked' || status === 'needs-input';
   const failure = failureOf({ end, cut, verdict: verdict.said, asks, tail }, context.world.now());

@@ -1,9 +1,11 @@
 /** What a journal says compared with what is there, after the process that drove a run has died: the events that bring both together. */
+import { basename, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import type { RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { isActiveState, type LaneRun, type Run, type TaskRun } from '../../../shared/run';
 import { clearStaleLocks, gained, holdBranch, removeUnused, restoreWorktree, worktreesBelow } from '../git/recover';
+import type { LogEntry } from '../git/simple';
 import type { Identity, Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { runFolder } from '../state/run-folder';
@@ -12,7 +14,7 @@ import { endMarked } from '../terminals/kill';
 import type { Adoption } from './adopt';
 import { leaveCheckout } from './checkout-lane';
 import { laneWork } from './local-lanes';
-import { inRepository, slug, worktreesFolder } from './names';
+import { inRepository, laneBranch, slug, worktreesFolder } from './names';
 
 export interface Remains {
   readonly repo: Repository;
@@ -30,17 +32,24 @@ const lost = 'Braid ended while it was going';
 async function unsaidIntegrations({ repo, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
   const tip = await holdBranch(repo, run.integrationBranch, run.integrationTip);
   if (!tip.ok) return tip;
-  const commits = await gained(repo, { from: run.integrationTip, to: tip.value });
-  if (!commits.ok) return commits;
-  return ok(commits.value.flatMap(({ commit, parents, tasks, files }): RunEventDraft[] => {
-    const task = run.tasks[tasks[0] ?? ''];
-    if (!task || task.ranIn === null || task.state === 'done') return [];
-    const evidence = task.evidence ?? { commits: parents.slice(1), files: files.filter((file) => !isTaskFile(run, file)), checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
-    return [
-      ...(task.evidence === null ? [{ type: 'task.finished' as const, task: task.id, lane: task.ranIn, attempt: task.attempts, outcome: 'done' as const, reason: '', evidence }] : []),
-      { type: 'task.integrated', task: task.id, lane: task.ranIn, commit, note: '', ...(parents[1] === undefined ? {} : { laneCommit: parents[1] }) },
-    ];
-  }));
+  // A journal that lost a line in its middle does not know of integrations below the tip that it knows.
+  const below = await gained(repo, { from: run.baseCommit, to: run.integrationTip });
+  if (!below.ok) return below;
+  const above = await gained(repo, { from: run.integrationTip, to: tip.value });
+  if (!above.ok) return above;
+  return ok([...below.value.flatMap((entry) => unsaid(run, entry, run.integrationTip)), ...above.value.flatMap((entry) => unsaid(run, entry, null))]);
+}
+
+/** The events of an integration that the journal does not know; none for any other commit. `tip`: where the branch stands, for one below it. */
+function unsaid(run: Run, { commit, parents, tasks, files }: LogEntry, tip: string | null): readonly RunEventDraft[] {
+  const task = run.tasks[tasks[0] ?? ''];
+  if (!task || task.state === 'done') return [];
+  const lane = task.ranIn ?? task.lane;
+  const evidence = task.evidence ?? { commits: parents.slice(1), files: files.filter((file) => !isTaskFile(run, file)), checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
+  return [
+    ...(task.evidence === null ? [{ type: 'task.finished' as const, task: task.id, lane, attempt: task.attempts, outcome: 'done' as const, reason: '', evidence }] : []),
+    { type: 'task.integrated', task: task.id, lane, commit, note: '', ...(parents[1] === undefined ? {} : { laneCommit: parents[1] }), ...(tip === null ? {} : { tip }) },
+  ];
 }
 
 const isTaskFile = (run: Run, file: string): boolean => run.taskFiles.some((name) => inRepository(run.specPath, name) === file);
@@ -58,12 +67,12 @@ async function workIn({ repo, identity, run }: Remains, lane: LaneRun): Promise<
 /** A task that was at work: its attempt ends as interrupted, and its lane keeps what is in it. */
 async function interrupted(remains: Remains, task: TaskRun): Promise<readonly RunEventDraft[]> {
   const lane = remains.run.lanes[task.ranIn ?? ''];
-  if (!lane) return [];
-  const { commits, files, any } = await workIn(remains, lane);
+  // A damaged journal may have lost the lane: then there is nothing to look at, and the task is free all the same.
+  const { commits, files, any } = lane ? await workIn(remains, lane) : { commits: [], files: [], any: false };
   const evidence = { commits, files, checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
   return [
-    { type: 'task.finished', task: task.id, lane: lane.name, attempt: task.attempts, outcome: 'interrupted', reason: lost, evidence },
-    ...(any ? [{ type: 'lane.parked' as const, lane: lane.name, reason: `keeps the work of ${task.id}` }] : []),
+    { type: 'task.finished', task: task.id, lane: lane?.name ?? task.ranIn ?? task.lane, attempt: task.attempts, outcome: 'interrupted', reason: lost, evidence },
+    ...(lane && any ? [{ type: 'lane.parked' as const, lane: lane.name, reason: `keeps the work of ${task.id}` }] : []),
   ];
 }
 
@@ -79,19 +88,27 @@ async function missingLanes({ repo, run }: Remains): Promise<Result<readonly Run
   return ok(events);
 }
 
-async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Result<null, AppError>> {
+/** Worktrees below the run's folder that its journal does not know: empty ones go, one that holds work becomes a lane again, so that it is seen. */
+async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
   const folder = worktreesFolder(repo.root, { spec: run.spec, run: run.id, folder: worktrees });
   const trees = await worktreesBelow(repo, folder);
   if (!trees.ok) return trees;
-  const lanes = new Set(Object.values(run.lanes).map((lane) => lane.branch));
-  for (const tree of trees.value.filter(({ branch }) => branch === null || !lanes.has(branch))) {
-    const removed = await removeUnused(repo, tree, run.integrationTip);
+  const lanes = Object.values(run.lanes);
+  const branches = new Set(lanes.map((lane) => lane.branch));
+  // By its place too: an agent may have detached HEAD or checked out a branch of its own.
+  const places = new Set(lanes.map((lane) => lane.worktree));
+  const events: RunEventDraft[] = [];
+  for (const tree of trees.value.filter(({ branch, path }) => !places.has(path) && (branch === null || !branches.has(branch)))) {
+    const removed = await removeUnused(repo, tree, { merged: run.integrationTip, scratch: tree.path === join(folder, 'integration') && tree.branch === null });
     if (!removed.ok) return removed;
+    const lane = basename(tree.path);
+    if (removed.value || run.lanes[lane]) continue;
+    events.push({ type: 'lane.opened', lane, branch: tree.branch ?? laneBranch(run.spec, run.id, lane), worktree: tree.path }, { type: 'lane.parked', lane, reason: 'holds work that the journal does not know' });
   }
-  return ok(null);
+  return ok(events);
 }
 
-const lastCommit = (events: readonly RunEventDraft[]): string | null => events.reduce<string | null>((last, event) => (event.type === 'task.integrated' ? event.commit : last), null);
+const lastCommit = (events: readonly RunEventDraft[]): string | null => events.reduce<string | null>((last, event) => (event.type === 'task.integrated' ? event.tip ?? event.commit : last), null);
 
 /** `--no-worktrees`: the checkout goes back to the base, its work to a branch of its own, and no lane is taken up again. */
 async function checkoutLeft({ repo, identity, run, adoption }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
@@ -143,5 +160,5 @@ export async function reconcile(remains: Remains): Promise<Result<readonly RunEv
     if (isActiveState(task.state) && !said.has(task.id) && !adopted.has(task.id)) events.push(...await interrupted(remains, task));
   }
   const checkout = await checkoutLeft({ ...remains, run: { ...run, integrationTip: lastCommit(integrated.value) ?? run.integrationTip } });
-  return checkout.ok ? ok([...events, ...missing.value, ...checkout.value]) : checkout;
+  return checkout.ok ? ok([...events, ...missing.value, ...unknown.value, ...checkout.value]) : checkout;
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { RunControl } from '../../../shared/control';
 import { sentence, type AppError } from '../../../shared/errors';
-import type { RunEvent } from '../../../shared/events';
+import { journalVersion, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { reduce, type Run } from '../../../shared/run';
 import { moveBranch } from '../git/commits';
@@ -41,7 +41,7 @@ export interface LiveRun {
 function firstEvent(preparation: Preparation, context: { id: string; at: string; branch: string; journal: string }): Extract<RunEvent, { type: 'run.started' }> {
   const { spec, repo, base, options, selection } = preparation;
   return {
-    type: 'run.started', at: context.at, run: context.id,
+    type: 'run.started', version: journalVersion, at: context.at, run: context.id,
     spec: spec.name, specTitle: spec.title, specFolder: spec.folder, specPath: preparation.specPath, taskFiles: [...spec.taskFiles],
     specIgnored: preparation.specIgnored, dialect: spec.dialect, repo: repo.root, base: base.branch, baseCommit: base.commit,
     integrationBranch: context.branch, journal: context.journal, options, tasks: [...selection.tasks],

@@ -19,7 +19,7 @@ describe('what follows a failure', () => {
   const table: readonly (readonly [FailureClass, plain: NextStep, retries: NextStep, autoFix: NextStep])[] = [
     ['rate-limit', 'wait', 'wait', 'wait'], ['infrastructure', 'wait', 'wait', 'wait'], ['auth', 'ask', 'ask', 'ask'], ['unclear-spec', 'ask', 'ask', 'ask'], ['no-change', 'ask', 'ask', 'ask'],
     ['build-or-test', 'stop', 'retry', 'retry'], ['missing-dependency', 'stop', 'retry', 'retry'],
-    ['crashed', 'stop', 'retry', 'stop'], ['timed-out', 'stop', 'retry', 'stop'], ['context-full', 'stop', 'retry', 'stop'], ['unknown', 'stop', 'retry', 'stop'],
+    ['crashed', 'stop', 'retry', 'stop'], ['host-lost', 'wait', 'wait', 'wait'], ['timed-out', 'stop', 'retry', 'stop'], ['context-full', 'stop', 'retry', 'stop'], ['unknown', 'stop', 'retry', 'stop'],
   ];
   test.each(table)('%s: %s, with --retries %s, with --on-failure auto-fix %s', (kind, plain, retries, autoFix) => {
     expect([decide({ class: kind }), decide({ class: kind }, { retries: 1 }), decide({ class: kind }, { onFailure: 'auto-fix' })].map(({ next }) => next)).toEqual([plain, retries, autoFix]);
@@ -42,6 +42,13 @@ describe('what follows a failure', () => {
     expect(decide({ class: 'rate-limit' }, {}, Array.from({ length: 29 }, () => limit))).toMatchObject({ next: 'wait' });
     expect(decide({ class: 'rate-limit' }, {}, Array.from({ length: 30 }, () => limit))).toMatchObject({ outcome: 'failed', next: 'stop' });
     expect(decide({ class: 'rate-limit' }, {}, Array.from({ length: 30 }, () => limit), 'no-change')).toMatchObject({ outcome: 'no-change', next: 'ask' });
+  });
+
+  test('a host that died under its agent spends no attempt, three times', () => {
+    const died: Past = { class: 'host-lost', next: 'wait' };
+    expect(decide({ class: 'host-lost' }, {}, [died, died])).toMatchObject({ outcome: 'interrupted', next: 'wait' });
+    expect(decide({ class: 'host-lost' }, {}, [died, died, died])).toMatchObject({ outcome: 'failed', next: 'stop' });
+    expect(decide({ class: 'unknown' }, { retries: 1 }, [died, died])).toMatchObject({ next: 'retry' });
   });
 
   test('an outage is waited out once', () => {

@@ -31,6 +31,8 @@ const mostFixes = 3;
 const mostOutages = 1;
 /** The same for rate limits: with back-off alone this takes seven hours. */
 const mostLimits = 30;
+/** The same for hosts that die under their agents: more than that is no accident. */
+const mostHosts = 3;
 
 /** What another attempt may mend by itself: it is told the output that refused the one before. */
 const mendable: ReadonlySet<FailureClass> = new Set(['build-or-test', 'missing-dependency']);
@@ -64,6 +66,13 @@ function withRetries(run: Run, task: TaskRun, { outcome, reason, failure }: Fail
   return { outcome, reason, next: 'retry', why: `${task.id} failed by ${failureWords[failure.class]}: ${again} (${left} left).` };
 }
 
+/** Attempts that Braid's own trouble cut off: nothing is wrong with the agent, and a new host is there at once. */
+function againInNewHost(task: TaskRun, { reason }: Failing): Decision {
+  const before = waits(task.trail, 'host-lost');
+  if (before >= mostHosts) return { outcome: 'failed', reason: `${reason} (${before + 1} times)`, next: 'stop', why: `${task.id} lost its host ${before + 1} times and is not tried again: see host.log in the folder of the run.` };
+  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off, as the process that holds its terminal died: it goes on in a new one, on the work that it left; that costs no attempt.` };
+}
+
 function waited(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
   const isLimit = failure.class === 'rate-limit';
   const before = waits(task.trail, failure.class);
@@ -78,6 +87,8 @@ export function triage(run: Run, task: TaskRun, failing: Failing): Decision {
   switch (failure.class) {
     case 'rate-limit': case 'infrastructure':
       return waited(run, task, { ...failing, failure });
+    case 'host-lost':
+      return againInNewHost(task, failing);
     case 'auth':
       return { outcome: 'blocked', reason, next: 'ask', why: `${task.id} needs a person: the agent could not log in.` };
     case 'unclear-spec': case 'no-change':

@@ -1,8 +1,8 @@
 /** The append-only record of a run: one JSON event a line. The source of truth that everything else is folded from. */
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { AppError } from '../../../shared/errors';
-import { runEventSchema, type RunEvent } from '../../../shared/events';
+import { journalVersion, runEventSchema, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { ioError, syncFolder } from './atomic-write';
 
@@ -12,6 +12,14 @@ export interface JournalContent {
   readonly validBytes: number;
   readonly torn: boolean;
   readonly skipped: number;
+  /** As the first line says it; 1 where it says nothing. */
+  readonly version: number;
+}
+
+/** The version stands outside the schema of events: a newer one may have changed that. */
+function versionIn(line: string): number {
+  const found = /^\{"type":"run\.started","version":(\d{1,9})[,}]/.exec(line)?.[1];
+  return found === undefined ? 1 : Number(found);
 }
 
 function parseLine(line: string): RunEvent | null {
@@ -30,13 +38,14 @@ export function parseJournal(bytes: Buffer): JournalContent {
   const validBytes = lastNewline + 1;
   const events: RunEvent[] = [];
   let skipped = 0;
-  for (const line of bytes.toString('utf8', 0, validBytes).split('\n')) {
+  const lines = bytes.toString('utf8', 0, validBytes).split('\n');
+  for (const line of lines) {
     if (line === '') continue;
     const event = parseLine(line);
     if (event) events.push(event);
     else skipped += 1;
   }
-  return { events, validBytes, torn: validBytes < bytes.length, skipped };
+  return { events, validBytes, torn: validBytes < bytes.length, skipped, version: versionIn(lines[0] ?? '') };
 }
 
 /** Reads a journal from disk; a missing file is an `io/failed` with ENOENT. */
@@ -60,12 +69,16 @@ export class Journal {
 
   private constructor(readonly path: string, readonly handle: FileHandle) {}
 
-  /** Opens or makes the file (0600, folder 0700) and cuts a torn last line off. */
+  /** Opens or makes the file (0600, folder 0700) and cuts a torn last line off. Errors: run/newer (nothing is changed then), `io/failed`. */
   static async open(path: string): Promise<Result<Journal, AppError>> {
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const handle = await open(path, 'a+', 0o600);
       const content = parseJournal(await handle.readFile());
+      if (content.version > journalVersion) {
+        await handle.close();
+        return err({ kind: 'run/newer', run: basename(dirname(path)), version: content.version });
+      }
       if (content.torn) await handle.truncate(content.validBytes);
       await syncFolder(dirname(path));
       return ok(new Journal(path, handle));
@@ -93,14 +106,15 @@ export class Journal {
   }
 
   async #write(lines: string): Promise<Result<null, AppError>> {
-    const { size } = await this.handle.stat();
+    let size: number | null = null;
     try {
+      ({ size } = await this.handle.stat());
       await this.handle.appendFile(lines);
       await this.handle.datasync();
       return ok(null);
     } catch (cause) {
       // A half-written line (full disk) would hide the next one: take it back.
-      await this.handle.truncate(size).catch((ignored: unknown) => ignored);
+      if (size !== null) await this.handle.truncate(size).catch((ignored: unknown) => ignored);
       return err(ioError(this.path, cause));
     }
   }

@@ -1,13 +1,11 @@
 /** Where runs live: `<git common dir>/braid/runs/<run>/`, so that all worktrees share them and `git status` stays clean. */
-import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { endActive, reduce, type Run } from '../../../shared/run';
-import type { RunEvent } from '../../../shared/events';
-import { ioError } from './atomic-write';
+import { endActive, replay, type Run } from '../../../shared/run';
+import { journalVersion } from '../../../shared/events';
+import { claim, claimant, giveBack } from './claim';
 import { readJournal } from './journal';
 
 export interface RunFolder {
@@ -44,13 +42,6 @@ export async function listRuns(commonDir: string): Promise<readonly string[]> {
   }
 }
 
-/** Folds events into a run; null when `run.started` is missing. */
-export function replay(events: readonly RunEvent[]): Run | null {
-  let run: Run | null = null;
-  for (const event of events) run = reduce(run, event);
-  return run;
-}
-
 /** A run whose process died, as it is now: interrupted. */
 export const asLeft = (run: Run): Run => ({ ...endActive(run), state: 'finished', status: 'interrupted', finishedAt: run.finishedAt ?? run.lastAt });
 
@@ -64,6 +55,7 @@ export async function seen(commonDir: string, run: Run): Promise<Run> {
 export async function loadRun(commonDir: string, id: string): Promise<Result<Run, AppError>> {
   const content = await readJournal(runFolder(commonDir, id).journal);
   if (!content.ok) return content;
+  if (content.value.version > journalVersion) return err({ kind: 'run/newer', run: id, version: content.value.version });
   const run = replay(content.value.events);
   return run ? ok(run) : err({ kind: 'run/not-found', run: id, known: [] });
 }
@@ -87,70 +79,18 @@ export async function findRun(commonDir: string, name: string | null): Promise<R
   return loadRun(commonDir, id);
 }
 
-const ownerSchema = z.object({ pid: z.number().int().positive(), started: z.string() });
-
-/** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat), so that a reused pid is told apart; '' elsewhere. */
-function processStart(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function isAlive(owner: { pid: number; started: string }): boolean {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EPERM')) return false;
-  }
-  return owner.started === '' || processStart(owner.pid) === owner.started;
-}
-
-/** The live process that a claim file names, or null. */
-async function claimant(path: string): Promise<number | null> {
-  try {
-    const parsed = ownerSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success && isAlive(parsed.data) ? parsed.data.pid : null;
-  } catch {
-    // Missing or torn: nobody's.
-    return null;
-  }
-}
-
+/** Path of a run's claim file. */
 const ownerFile = (commonDir: string, run: string): string => join(runFolder(commonDir, run).path, 'owner.json');
 
 /** The live process that owns a run, or null. */
 export const runOwner = (commonDir: string, run: string): Promise<number | null> => claimant(ownerFile(commonDir, run));
-
-/** Makes the claim file, or takes it over from a dead process; the pid of a live one when it is taken. */
-async function claim(path: string): Promise<Result<{ readonly takenBy: number | null }, AppError>> {
-  const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
-  for (let tries = 0; tries < 3; tries += 1) {
-    try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeFile(path, own, { flag: 'wx', mode: 0o600 });
-      return ok({ takenBy: null });
-    } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return err(ioError(path, cause));
-    }
-    const owner = await claimant(path);
-    if (owner !== null) return ok({ takenBy: owner });
-    await unlink(path).catch((ignored: unknown) => ignored);
-  }
-  return ok({ takenBy: 0 });
-}
 
 /** Makes this process the run's one owner. The returned function gives it back; a dead owner's claim is taken over. */
 export async function ownRun(commonDir: string, run: string): Promise<Result<() => Promise<void>, AppError>> {
   const path = ownerFile(commonDir, run);
   const claimed = await claim(path);
   if (!claimed.ok) return claimed;
-  // The repository may have been removed meanwhile, and the claim with it: then there is nothing to give back.
-  return claimed.value.takenBy === null ? ok(() => unlink(path).catch((cause: unknown) => {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
-  })) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
+  return claimed.value.takenBy === null ? ok(() => giveBack(path)) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
 }
 
 /** How often and how long (ms) another landing is waited for; one with checks may take minutes. */
@@ -170,6 +110,6 @@ export async function landingAlone<T>(commonDir: string, run: string, work: () =
   try {
     return await work();
   } finally {
-    await unlink(path);
+    await giveBack(path);
   }
 }
