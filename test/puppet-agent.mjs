@@ -7,6 +7,8 @@
  *   say: text for the terminal            write: { path: text }       append: { path: text }
  *   tick: task file whose box to tick     remove: [path]              commit: true | message
  *   report: object | raw text             grandchild: "stubborn" | "session"
+ *   fill: path of a file to write until the disk is full (ends with 1)
+ *   run: a line for the shell
  *   flood: megabytes of output            ms: how long to work        until: path of a file to wait for
  *   hang: true                            ignore: true (INT and TERM) signal: name, dies by it     exit: code
  *   attempts: [behaviour of attempt 1, of attempt 2, ...], laid over the rest
@@ -60,6 +62,17 @@ function flood(megabytes) {
     const bytes = Buffer.from(block.slice(0, size - sent));
     writeAll(bytes);
     sent += bytes.length;
+  }
+}
+
+/** Writes until the disk refuses, and ends like a tool that met that. */
+function fillDisk(path) {
+  const block = Buffer.alloc(1 << 16);
+  try {
+    for (;;) appendFileSync(resolve(fill(path)), block);
+  } catch (error) {
+    writeAll(Buffer.from(`Error: ${error.code}: no space left on device, write\n`));
+    process.exit(1);
   }
 }
 
@@ -128,6 +141,8 @@ async function main() {
   }
   if (act.commit) commit(act.commit === true ? `${task} by the puppet` : fill(act.commit));
   if (act.report !== undefined && BRAID_REPORT) writeFileSync(BRAID_REPORT, typeof act.report === 'string' ? act.report : JSON.stringify(act.report));
+  if (act.run) execFileSync('sh', ['-c', fill(act.run)], { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (act.fill) fillDisk(act.fill);
   if (act.grandchild) await grandchild(act.grandchild);
   if (act.flood) flood(act.flood);
   if (act.ms) await sleep(act.ms);

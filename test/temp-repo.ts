@@ -41,12 +41,12 @@ export function rawGit(cwd: string, args: readonly string[], env: Readonly<Recor
 }
 
 /**
- * Makes an empty repository on branch `main` (or `branch`) with an identity of its own and no commits, in
+ * Makes an empty repository (below `folder`, else the system's temporary one) on branch `main` (or `branch`) with an identity of its own and no commits, in
  * `<temporary folder>/<name>`; the folder around it is private to it, so `<name>.worktrees` is free too.
  */
-export async function createTempRepo(options: { readonly name?: string; readonly branch?: string } = {}): Promise<TempRepo> {
+export async function createTempRepo(options: { readonly name?: string; readonly branch?: string; readonly folder?: string } = {}): Promise<TempRepo> {
   // Resolved, because git prints resolved paths and tests compare with them.
-  const around = await realpath(await mkdtemp(join(tmpdir(), 'braid-test-')));
+  const around = await realpath(await mkdtemp(join(options.folder ?? tmpdir(), 'braid-test-')));
   const dir = join(around, options.name ?? 'repo');
   await mkdir(dir, { recursive: true });
   const git = (...args: string[]): Promise<string> => rawGit(dir, args);

@@ -7,10 +7,11 @@ import { sentence } from '../shared/errors';
 import type { Left, LeftAttempt } from './core/run/left';
 import { attemptMemoSchema } from './core/run/memo';
 import { outputReader } from './core/run/output-reader';
-import { newSocket, newToken, removeAddress, removeSocket, writeAddress } from './core/terminals/host/address';
+import { newSocket, newToken, removeAddress, removeSocket } from './core/terminals/host/address';
 import { HostedProcesses } from './core/terminals/host/hosted';
 import { readyMessage } from './core/terminals/host/launch';
 import { protocolVersion } from './core/terminals/host/messages';
+import { NoticeBoard } from './core/terminals/host/notice-board';
 import { HostServer } from './core/terminals/host/server';
 import { Vigil } from './core/terminals/host/vigil';
 import { startOf } from './core/terminals/process-table';
@@ -40,7 +41,12 @@ async function giveUp(folder: string, processes: HostedProcesses, why: Left['why
 
 async function main(folder: string, grace: number): Promise<void> {
   const store = new TerminalStore({ reader: outputReader });
-  const changed = (): void => vigil.see({ owned: server.owned, running: processes.running });
+  const board = new NoticeBoard(folder, grace, say);
+  const changed = (): void => {
+    const state = { owned: server.owned, running: processes.running };
+    vigil.see(state);
+    board.see(state);
+  };
   const processes = new HostedProcesses(store, changed);
   const token = newToken();
   const socket = await newSocket(process.env);
@@ -56,6 +62,7 @@ async function main(folder: string, grace: number): Promise<void> {
     } catch (cause) {
       say(cause instanceof Error ? cause.stack ?? cause.message : String(cause));
     }
+    await board.close();
     await removeAddress(folder, token);
     await removeSocket(socket);
     process.exit(0);
@@ -69,7 +76,7 @@ async function main(folder: string, grace: number): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   process.on('SIGTERM', () => void end());
   await server.listen(socket);
-  await writeAddress(folder, { version: protocolVersion, socket, token, pid: process.pid, started: await startOf(process.pid) ?? '' });
+  await board.open({ version: protocolVersion, socket, token, pid: process.pid, started: await startOf(process.pid) ?? '', alone: null });
   changed();
   // The parent may be dead by now: then this is a host without an owner, and it knows what to do.
   process.send?.(readyMessage, () => undefined);

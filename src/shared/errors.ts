@@ -50,6 +50,7 @@ export type AppError =
   | { readonly kind: 'run/not-landed'; readonly run: string }
   | { readonly kind: 'run/already-landed'; readonly run: string; readonly commit: string }
   | { readonly kind: 'run/busy'; readonly run: string; readonly pid: number }
+  | { readonly kind: 'run/same-tasks'; readonly run: string; readonly pid: number; readonly tasks: readonly string[] }
   | { readonly kind: 'run/checks-failed'; readonly command: string; readonly tail: string }
   | { readonly kind: 'run/nothing-to-do'; readonly spec: string }
   | { readonly kind: 'run/not-resumable'; readonly run: string; readonly detail: string }
@@ -159,6 +160,8 @@ function describeRun(error: Kind<'run'>): Described {
       return said(`Run ${error.run} has landed already.`, `Landing commit ${error.commit.slice(0, 9)}.`, 'Nothing to do.');
     case 'run/busy':
       return said(`Run ${error.run} is in the hands of another Braid.`, `Process ${error.pid} owns it.`, 'Use that window or terminal, or end it first.');
+    case 'run/same-tasks':
+      return said('Another Braid is at work on these tasks.', `Process ${error.pid} does ${list(error.tasks)} in run ${error.run}.`, 'Wait for it, stop it (braid stop), or leave these tasks out (--tasks).');
     case 'run/checks-failed':
       return said(`The check "${error.command}" failed on the merged tree.`, error.tail, 'Nothing was changed. Mend the cause, then try again.');
     case 'run/nothing-to-do':
@@ -223,7 +226,7 @@ export function describeError(error: AppError): Described {
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);
     case 'run/not-found': case 'run/newer': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
-    case 'run/already-landed': case 'run/busy': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
+    case 'run/already-landed': case 'run/busy': case 'run/same-tasks': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
       return describeRun(error);
     case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell': case 'host/failed':
       return describeAgent(error);

@@ -92,10 +92,10 @@ function launch(cwd: string, args: readonly string[], env: Record<string, string
   return { process: child, ended, event };
 }
 
-/** Makes a repository with one commit and a spec-kit feature whose tasks.md is `tasks`; nothing of the spec is committed when `commit` is false. */
-export async function createBench(tasks: string, options: { commit?: boolean } = {}): Promise<Bench> {
+/** Makes a repository with one commit and a spec-kit feature whose tasks.md is `tasks`; nothing of the spec is committed when `commit` is false. `folder`: where the repository is made. */
+export async function createBench(tasks: string, options: { commit?: boolean; folder?: string } = {}): Promise<Bench> {
   if (!existsSync(join(dirname(bin), '..', 'out', 'main', 'cli.js'))) throw new Error('Build first: npm run build');
-  const repo = await createTempRepo();
+  const repo = await createTempRepo(options.folder === undefined ? {} : { folder: options.folder });
   const outside = await mkdtemp(join(tmpdir(), 'braid-bench-'));
   const paths = { plan: join(outside, 'plan.json'), log: join(outside, 'log.jsonl'), config: join(outside, 'config') };
   await writeFile(paths.plan, JSON.stringify({ '*': { write: {}, commit: true } }));

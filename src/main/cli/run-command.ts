@@ -121,7 +121,9 @@ async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags
   signals.follow(live);
   const finished = await live.finished;
   signals.unhook();
-  return finished.ok ? ok({ run: finished.value, publish }) : finished;
+  if (finished.ok) return ok({ run: finished.value, publish });
+  say(`Run ${live.run().id} cannot go on; its agents were ended and all work is kept. Afterwards: braid resume ${live.run().id}`);
+  return finished;
 }
 
 /** Drives a run to its end, lands it where that was asked, and resolves with the exit code. */

@@ -2,18 +2,20 @@
 import { resolve } from 'node:path';
 import { idleDays } from '../../shared/cleanup';
 import type { Usage } from '../../shared/domain';
-import type { AppError } from '../../shared/errors';
+import { sentence, type AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { countTasks, type Run } from '../../shared/run';
+import { isUnfinished } from '../../shared/unfinished';
 import { usageWords } from '../../shared/usage';
 import { whyWaiting } from '../../shared/waiting';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
 import { readSpecIn } from '../core/run/read-spec';
 import { staleDiagnostics, staleTasks } from '../core/run/stale';
-import { findRun, loadRuns, seen } from '../core/state/run-folder';
+import { findRun, listRuns, loadRun, runFolder, runOwner, seen } from '../core/state/run-folder';
+import { livingHost } from '../core/terminals/host/find';
 import { exitCodes } from './exit-code';
-import { fail, print, printJson } from './output';
+import { fail, print, printJson, say } from './output';
 import { waveLine } from './progress';
 
 /** Runs shown without `--all`. */
@@ -34,13 +36,37 @@ interface RunStatusDocument {
   readonly idleDays: number | null;
   /** As far as agents report it. */
   readonly usage: Usage;
+  /** The process in which agents go on although their Braid ended; null where there is none. */
+  readonly host: { readonly pid: number; readonly running: number; readonly until: string | null } | null;
   readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
 }
 
 /** A run's state in one word: how it ended, or what it does. */
 const stateOf = (run: Run): string => (run.state === 'finished' ? run.status ?? 'finished' : run.state);
 
-async function describe(run: Run): Promise<RunStatusDocument> {
+/** A run with the host that its Braid left behind, if that lives. */
+interface Shown {
+  readonly run: Run;
+  readonly host: RunStatusDocument['host'];
+}
+
+/** What lost its Braid is interrupted; as long as its host lives, what is at work there still is. */
+async function shown(repo: Repository, run: Run): Promise<Shown> {
+  const isOwned = !isUnfinished(run) || await runOwner(repo.commonDir, run.id) !== null;
+  const host = isOwned ? null : await livingHost(runFolder(repo.commonDir, run.id).path);
+  if (!host) return { run: await seen(repo.commonDir, run), host: null };
+  const { pid, alone } = host;
+  const lost: Run = { ...run, state: 'finished', status: 'interrupted', stopReason: leftAlone(run, pid, alone) };
+  return { run: lost, host: { pid, running: alone?.running ?? 0, until: alone?.until ?? null } };
+}
+
+function leftAlone(run: Run, pid: number, alone: { readonly until: string; readonly running: number } | null): string {
+  const until = alone === null ? '' : ` until ${alone.until}`;
+  const agents = alone === null ? 'its agents go on' : alone.running === 0 ? 'its agents have come to their end' : `${alone.running} of its processes ${alone.running === 1 ? 'goes' : 'go'} on`;
+  return `Its Braid ended, but ${agents} in a host (process ${pid}) that waits${until}: "braid resume ${run.id}" takes over.`;
+}
+
+async function describe({ run, host }: Shown): Promise<RunStatusDocument> {
   const lanes = await Promise.all(Object.values(run.lanes).map(async (lane) => ({
     lane: lane.name, branch: lane.branch, worktree: lane.worktree, state: lane.state,
     bytes: lane.state === 'removed' ? 0 : (await diskBytes(lane.worktree)).bytes,
@@ -51,18 +77,25 @@ async function describe(run: Run): Promise<RunStatusDocument> {
       const task = run.tasks[id];
       return task ? [{ id, state: task.state, reason: task.reason || (run.finishedAt === null ? whyWaiting(run, task) : ''), attempts: task.attempts, lane: task.ranIn }] : [];
     }),
-    lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage, idleDays: idleDays(run, Date.now()),
+    lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage, idleDays: idleDays(run, Date.now()), host,
     limits: Object.entries(run.limits).flatMap(([agent, { active, cause, until, next, text }]) => (active ? [{ agent, cause, until, next, text }] : [])),
   };
 }
 
-async function chosenRuns(repo: Repository, name: string | undefined, all: boolean): Promise<Result<readonly Run[], AppError>> {
+async function chosenRuns(repo: Repository, name: string | undefined, all: boolean): Promise<Result<readonly Shown[], AppError>> {
   if (name !== undefined) {
     const run = await findRun(repo.commonDir, name);
-    return run.ok ? ok([await seen(repo.commonDir, run.value)]) : run;
+    return run.ok ? ok([await shown(repo, run.value)]) : run;
   }
-  const runs = await loadRuns(repo.commonDir);
-  return ok(all ? runs : runs.slice(0, shownRuns));
+  const runs: Shown[] = [];
+  for (const id of await listRuns(repo.commonDir)) {
+    if (!all && runs.length === shownRuns) break;
+    const run = await loadRun(repo.commonDir, id);
+    if (run.ok) runs.push(await shown(repo, run.value));
+    // A run whose first line was torn has nothing to show; one of a newer Braid is not passed over in silence.
+    else if (run.error.kind === 'run/newer') say(sentence(run.error));
+  }
+  return ok(runs);
 }
 
 function printRun(run: Run, document: RunStatusDocument): void {
@@ -107,11 +140,11 @@ export async function statusCommand(name: string | undefined, flags: { repo?: st
   if (!repo.ok) return fail(repo.error);
   const runs = await chosenRuns(repo.value, name, flags.all);
   if (!runs.ok) return fail(runs.error);
-  const documents = await Promise.all(runs.value.map((run) => describe(run)));
-  const stale = await staleOf(repo.value, runs.value);
+  const documents = await Promise.all(runs.value.map((one) => describe(one)));
+  const stale = await staleOf(repo.value, runs.value.map(({ run }) => run));
   if (flags.json) printJson({ runs: documents, stale });
   else if (runs.value.length === 0) print('No runs yet.');
-  else runs.value.forEach((run, index) => {
+  else runs.value.forEach(({ run }, index) => {
     const document = documents[index];
     if (document) printRun(run, document);
   });

@@ -42,8 +42,8 @@ function started({ memo, process }: Adopted): RunEventDraft {
 function choose(run: Run, candidates: readonly (Omit<Adopted, 'memo'> & { readonly memo: unknown })[], leave: ReadonlySet<string>): Pick<Adoption, 'attempts' | 'events'> {
   const attempts: Adopted[] = [];
   const events: RunEventDraft[] = [];
-  // A run that was being stopped is not taken up in the middle of it.
-  if (run.state === 'stopping') return { attempts, events };
+  // Agents that were being ended are not taken up in the middle of it.
+  if (run.state === 'stopping' && run.ending !== 'current') return { attempts, events };
   for (const candidate of candidates) {
     const memo = attemptMemoSchema.safeParse(candidate.memo);
     const stands = memo.success && !leave.has(memo.data.task) ? standing(run, memo.data) : null;

@@ -57,8 +57,11 @@ async function openLane(context: EngineContext, name: string, task: string): Pro
 async function setUp(context: EngineContext, place: CommandPlace, task: string): Promise<Result<null, AppError>> {
   const { setup } = context.run().options;
   if (setup === null) return ok(null);
+  // What an earlier attempt left is an agent's, whatever setup does beside it.
+  const before = await context.world.lanes.uncommitted({ path: place.path });
+  if (!before.ok) return before;
   const result = await runCommand(context, setup, 'lane', place);
-  const disowned = await context.world.lanes.disown({ path: place.path });
+  const disowned = await context.world.lanes.disown({ path: place.path, but: before.value });
   if (!disowned.ok) return disowned;
   if (!passed(result)) await notice(context, 'setup-failed', `Setup of lane ${place.name} failed (${describeEnd(result)}): ${setup}`, task);
   return ok(null);
@@ -68,11 +71,24 @@ async function setUp(context: EngineContext, place: CommandPlace, task: string):
 async function enterLane(context: EngineContext, task: TaskRun, name: string): Promise<Result<LaneRun | null, AppError>> {
   const lane = context.run().lanes[name];
   if (!lane) return openLane(context, name, task.id);
+  const there = await context.world.lanes.restore({ path: lane.worktree, branch: lane.branch });
+  if (!there.ok && there.error.kind === 'git/no-such-branch') {
+    await context.emit({ type: 'lane.removed', lane: name });
+    await notice(context, 'lane-lost', `The folder and the branch of lane ${name} are gone: ${task.id} gets another lane.`, task.id);
+    return ok(null);
+  }
+  if (!there.ok) return there;
+  if (there.value) await notice(context, 'lane-restored', `The folder of lane ${name} was gone and was made again from ${lane.branch}: what was not committed in it is lost.`, task.id);
+  const place = { name, path: lane.worktree, log: context.world.laneFolder(name).log };
   // A retry continues on its own work, which the integration branch has not got.
   if (task.attempts > 0 && task.ranIn === name) {
-    const again = task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, { name, path: lane.worktree, log: context.world.laneFolder(name).log }, task.id) : ok(null);
+    const again = there.value || task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, place, task.id) : ok(null);
     return again.ok ? ok(lane) : again;
   }
+  // Braid may have ended in the middle of its setup.
+  const isUnused = Object.values(context.run().tasks).every((other) => other.ranIn !== name);
+  const prepared = there.value || isUnused ? await setUp(context, place, task.id) : ok(null);
+  if (!prepared.ok) return prepared;
   const forwarded = await context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip });
   if (forwarded.ok) return ok(lane);
   await context.emit({ type: 'lane.parked', lane: name, reason: sentence(forwarded.error) });
@@ -154,7 +170,7 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVer
   }
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
   const laneChecks = await runChecks(context, 'lane', { name: lane.name, path: lane.worktree, log: attempt.log });
-  const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree }) : ok(null);
+  const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree, but: [] }) : ok(null);
   if (!disowned.ok) return concludeFailure(attempt, ownFailing(sentence(disowned.error)), facts);
   const bad = failedCheck(laneChecks);
   const untouched = files.length === 0 ? [] : untouchedFiles(task.files ?? [], files);

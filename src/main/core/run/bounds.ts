@@ -2,6 +2,7 @@
 import type { RunEventDraft } from '../../../shared/events';
 import { megabytes } from '../../../shared/waiting';
 import type { Run } from '../../../shared/run';
+import { isDiskFull } from '../agents/failure-patterns';
 
 const firstWait = 60_000;
 const longestWait = 15 * 60_000;
@@ -32,7 +33,9 @@ export function diskEvents(run: Run, free: number | null, needed: number): reado
   if (isLow === (run.lowDisk !== null)) return [];
   const text = isLow ? `Little disk space: ${megabytes(free)} free where the worktrees are, ${megabytes(needed)} are needed to start a task. What is at work goes on; the rest waits.` : `There is room on the disk again (${megabytes(free)}): tasks start again.`;
   const notice: RunEventDraft = { type: 'notice', level: isLow ? 'warning' : 'info', code: 'disk', text, task: null };
-  return [isLow ? { type: 'disk.low', free, needed } : { type: 'disk.enough', free }, notice];
+  // What a full disk had cut off waits for nothing else.
+  const released = isLow ? [] : Object.entries(run.limits).flatMap(([agent, limit]) => (limit.active && limit.cause === 'infrastructure' && isDiskFull(limit.text) ? [{ type: 'agent.released' as const, agent }] : []));
+  return [isLow ? { type: 'disk.low', free, needed } : { type: 'disk.enough', free }, notice, ...released];
 }
 
 /** The event of a run whose time is over; `began`: milliseconds, when this process took it up. */

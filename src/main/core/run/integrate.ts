@@ -3,9 +3,10 @@ import type { CheckResult, Task } from '../../../shared/domain';
 import { sentence, type AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
-import { readFileAt, type Edit } from '../git/commits';
+import { moveRef, readFileAt, type Edit } from '../git/commits';
 import { buildIntegration, type IntegrationResult } from '../git/integrate';
-import { branchTip, type Identity, type Repository } from '../git/repository';
+import { holdBranch } from '../git/recover';
+import { branchTip, isAncestor, type Identity, type Repository } from '../git/repository';
 import { addDetached } from '../git/worktrees';
 import { parseTaskFile } from '../spec/parse';
 import type { TrackState } from '../spec/track-state';
@@ -132,14 +133,32 @@ async function verify(place: IntegrationPlace, request: IntegrationRequest, comm
   return scratch.ok ? ok(await request.verify(place.scratch)) : scratch;
 }
 
+/** The branch no longer holds what this run integrated. That is kept under a ref of its own, and a person has to choose. */
+async function movedAway(repo: Repository, run: Run, found: string): Promise<Result<never, AppError>> {
+  const ref = `refs/braid/snapshots/${run.id}/integration`;
+  const kept = await moveRef(repo, { ref, to: run.integrationTip, from: null });
+  if (!kept.ok && kept.error.kind !== 'git/moved') return kept;
+  return err({ kind: 'git/moved', branch: run.integrationBranch, expected: run.integrationTip, found });
+}
+
 /** Merges the lane's head, proves the result, and only then moves the branch. */
 export async function integrate(place: IntegrationPlace, request: IntegrationRequest): Promise<Result<Integration, AppError>> {
   const { run } = request;
+  const restored: string[] = [];
   for (let attempt = 1; ; attempt += 1) {
-    const candidate: Candidate = { notices: [], track: null };
+    const candidate: Candidate = { notices: [...restored], track: null };
     const tip = run.options.worktrees ? await branchTip(place.repo, run.integrationBranch) : ok(run.integrationTip);
     if (!tip.ok) return tip;
-    if (tip.value === null) return err({ kind: 'git/no-such-branch', branch: run.integrationBranch });
+    if (tip.value === null) {
+      // Somebody deleted it: its commits are still there, and the branch comes back where the journal knows it.
+      const again = await holdBranch(place.repo, run.integrationBranch, run.integrationTip);
+      if (!again.ok || attempt >= tries) return again.ok ? err({ kind: 'git/no-such-branch', branch: run.integrationBranch }) : again;
+      restored.push(`Branch ${run.integrationBranch} had been deleted and was made again at ${run.integrationTip.slice(0, 9)}.`);
+      continue;
+    }
+    const holds = tip.value === run.integrationTip ? ok(true) : await isAncestor(place.repo, run.integrationTip, tip.value);
+    if (!holds.ok) return holds;
+    if (!holds.value) return movedAway(place.repo, run, tip.value);
     const built = await build(place, request, tip.value, candidate);
     // An object that nothing refers to yet may fall to a `git gc --prune=now` of an agent: made again, it is there.
     if (!built.ok && built.error.kind === 'git/failed' && attempt < tries) continue;

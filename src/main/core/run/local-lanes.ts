@@ -1,8 +1,10 @@
 /** Lanes on this machine: git worktrees beside the repository and processes in pseudo-terminals. */
+import { lstat } from 'node:fs/promises';
 import type { AppError } from '../../../shared/errors';
-import { ok, type Result } from '../../../shared/result';
+import { err, ok, type Result } from '../../../shared/result';
 import { readFileAt } from '../git/commits';
 import { collectEvidence, commitLeftovers, commitNothing, contentOf, returnToBranch, uncommitted, type Uncommitted } from '../git/evidence';
+import { restoreWorktree } from '../git/recover';
 import { headCommit, mergeBase, type Identity, type Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
@@ -70,10 +72,24 @@ export function localLanes(repo: Repository, identity: Identity, terminals: Term
       const file = disowned(lane.path);
       return laneWork(identity, lane, file === null ? undefined : await readDisowned(file));
     },
-    disown: async ({ path }) => {
+    uncommitted: async ({ path }) => {
+      const now = await uncommitted(path);
+      if (!now.ok) return now;
+      const file = disowned(path);
+      const known = file === null ? new Map<string, string>() : await readDisowned(file);
+      return ok([...now.value].flatMap(([name, print]) => (known.get(name) === print ? [] : [name])));
+    },
+    disown: async ({ path, but }) => {
       const now = await uncommitted(path);
       const file = disowned(path);
-      return now.ok && file !== null ? writeDisowned(file, now.value) : now.ok ? ok(null) : now;
+      if (!now.ok || file === null) return now.ok ? ok(null) : now;
+      const kept = new Set(but);
+      return writeDisowned(file, new Map([...now.value].filter(([name]) => !kept.has(name))));
+    },
+    restore: async ({ path, branch }) => {
+      if ((await lstat(path).catch(() => null)) !== null) return ok(false);
+      const made = await restoreWorktree(repo, { path, branch });
+      return made.ok && !made.value ? err({ kind: 'git/no-such-branch', branch }) : made;
     },
     content: ({ path }) => contentOf(path),
     commitNothing: ({ path, message }) => commitNothing(path, { message, identity }),

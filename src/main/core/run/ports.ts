@@ -83,8 +83,12 @@ export interface LanePort {
     readonly taskFiles: readonly string[];
     readonly message: string | null;
   }): Promise<Result<LaneWork, AppError>>;
-  /** What stands uncommitted now was not made by an agent (setup or a check did): it is no evidence and is not committed. */
-  disown(lane: { readonly path: string }): Promise<Result<null, AppError>>;
+  /** Paths that an agent may have left uncommitted: those that were not disowned, or have changed since. */
+  uncommitted(lane: { readonly path: string }): Promise<Result<readonly string[], AppError>>;
+  /** What stands uncommitted now, `but` those paths, was not made by an agent (setup or a check did): it is no evidence and is not committed. */
+  disown(lane: { readonly path: string; readonly but: readonly string[] }): Promise<Result<null, AppError>>;
+  /** Makes the folder of a lane again, from its branch, where it has vanished; true where it did. Error: git/no-such-branch (that is gone as well). */
+  restore(lane: { readonly path: string; readonly branch: string }): Promise<Result<boolean, AppError>>;
   /** Names the lane's committed content: equal for equal content. */
   content(lane: { readonly path: string }): Promise<Result<string, AppError>>;
   /** Adds a commit without a change to the lane and resolves with it: what a verification leaves behind. */
@@ -152,7 +156,7 @@ export interface RunWorld {
   furnish(path: string): Promise<Result<null, AppError>>;
   /** Calls once after so many milliseconds; the returned function takes it back. */
   after(milliseconds: number, call: () => void): () => void;
-  /** Bytes free where the worktrees are, and how many it takes to start a task; `free` null where it cannot be told. */
+  /** Bytes free where worktrees and repository are, whichever is tighter, and how many it takes to start a task; `free` null where it cannot be told. */
   disk(): Promise<{ readonly free: number | null; readonly needed: number }>;
   /** Edits of the task files since the last look; null when there are none. `takeAdded`: a person asked now that tasks that appeared become part of the run. */
   edits(run: Run, takeAdded: boolean): Promise<SpecEdits | null>;

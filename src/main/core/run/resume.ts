@@ -65,9 +65,17 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
   return ok(run);
 }
 
-const stillPaused = (run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] => (choice === 'go-on' && run.state === 'paused' ? [{ type: 'run.paused', reason: run.pauseReason }] : []);
+/** Where nobody was asked, a run that was paused, or was to end with what was at work, does so again. */
+function asBefore(run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] {
+  if (choice !== 'go-on') return [];
+  if (run.state === 'paused') return [{ type: 'run.paused', reason: run.pauseReason }];
+  return run.state === 'stopping' && run.ending === 'current' ? [{ type: 'run.stopping', after: 'current', waiting: run.stoppedWaiting }] : [];
+}
 
 const chosen = (run: Run, { only, choice, asked }: ResumeRequest): readonly RunEventDraft[] => (only ? retryOne(run, only.task, only) : reopenings(run, choice, asked));
+
+/** A person's word to go on is a word that the network, the service or the disk is to be tried again; a rate limit has its time. */
+const tryNow = (run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] => (choice === 'go-on' ? [] : Object.entries(run.limits).flatMap(([agent, limit]) => (limit.active && limit.cause === 'infrastructure' ? [{ type: 'agent.released' as const, agent }] : [])));
 
 /** Tasks whose agents are not to go on: those of a wave that is skipped. */
 const leftOut = (run: Run, { choice }: ResumeRequest): ReadonlySet<string> => new Set(choice === 'skip-wave' ? run.waves[openWave(run)] ?? [] : []);
@@ -92,7 +100,7 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   const known = await append(journal, { ...said, run: taken.value }, found.value);
   if (!known.ok) return known;
   const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
-  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...notice, { type: 'run.resumed' }, ...stillPaused(loaded.value, request)]);
+  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...tryNow(known.value, request), ...notice, { type: 'run.resumed' }, ...asBefore(loaded.value, request)]);
   if (!run.ok) return run;
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
   const attempts = adoption.value.attempts.filter(({ memo }) => isActiveState(run.value.tasks[memo.task]?.state ?? 'pending'));

@@ -5,7 +5,7 @@ import { sentence, type AppError } from '../../../shared/errors';
 import { journalVersion, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { reduce, type Run } from '../../../shared/run';
-import { moveBranch } from '../git/commits';
+import { moveBranch, moveRef } from '../git/commits';
 import { Journal } from '../state/journal';
 import { obeyCommands } from '../state/control';
 import { newRunId, ownRun, runFolder, type RunFolder } from '../state/run-folder';
@@ -14,6 +14,7 @@ import { Engine } from './engine';
 import { integrationBranch } from './names';
 import type { Preparation } from './prepare';
 import type { Site } from './site';
+import { withoutRival } from './rivals';
 import { localWorld } from './world';
 
 /** A run that this process drives. */
@@ -79,7 +80,9 @@ export type Release = (host: 'close' | 'leave') => Promise<void>;
 
 /** The handle of a run, which also obeys other processes; `release` is called once it is finished or let go. */
 export async function liveRun(engine: Engine, folder: RunFolder, release: Release): Promise<LiveRun> {
-  const deaf = await obeyCommands(join(folder.path, 'control'), (control) => obey(engine, control));
+  const control = await obeyCommands(join(folder.path, 'control'), (word) => obey(engine, word));
+  const deaf = control.ok ? control.value : () => undefined;
+  if (!control.ok) void engine.notify('control', `This run cannot be steered from other terminals: ${sentence(control.error)}`);
   const finished = engine.finished.then(async (result) => {
     deaf();
     await release('close');
@@ -105,20 +108,32 @@ export async function liveRun(engine: Engine, folder: RunFolder, release: Releas
 /** What a person should know of a run whose terminals are in Braid itself. */
 export const hostless = (trouble: AppError): string => `${sentence(trouble)} The agents of this run end when Braid ends.`;
 
-/** Makes the run's folder, branch and journal and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. */
-export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
+interface Begun {
+  readonly id: string;
+  readonly folder: RunFolder;
+  readonly journal: Journal;
+  readonly run: Run;
+  readonly release: () => Promise<void>;
+}
+
+/** Makes the run's folder, branch and journal, and writes its first events. */
+async function beginRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<Begun, AppError>> {
   const { repo, spec, base, selection } = preparation;
   const id = newRunId(site.now(), () => site.random());
   const folder = runFolder(repo.commonDir, id);
   const owned = await ownRun(repo.commonDir, id);
   if (!owned.ok) return owned;
   const release = owned.value;
+  const journal = await Journal.open(folder.journal);
+  if (!journal.ok) {
+    await release();
+    return journal;
+  }
   const refuse = async (error: AppError): Promise<Result<never, AppError>> => {
+    await journal.value.close();
     await release();
     return err(error);
   };
-  const journal = await Journal.open(folder.journal);
-  if (!journal.ok) return refuse(journal.error);
   const branch = integrationBranch(spec.name, id);
   const made = await moveBranch(repo, { branch, to: base.commit, from: null });
   if (!made.ok) return refuse(made.error);
@@ -128,16 +143,28 @@ export async function startRun(site: Site, preparation: Preparation, publish: (e
     ...selection.skipped.map(({ task, reason }): RunEvent => ({ type: 'task.skipped', at, run: id, task, reason })),
     ...preparation.notices.map((text): RunEvent => ({ type: 'notice', at, run: id, level: 'warning', code: 'prepare', text, task: null })),
   ];
-  const begun = await begin(journal.value, events, publish);
-  if (!begun.ok) return refuse(begun.error);
+  const run = await begin(journal.value, events, publish);
+  if (run.ok) return ok({ id, folder, journal: journal.value, run: run.value, release });
+  // What stopped the journal may stop this as well; then the branch is left, at the base.
+  await moveRef(repo, { ref: `refs/heads/${branch}`, to: null, from: base.commit });
+  return refuse(run.error);
+}
+
+/** Begins a run and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. Errors: run/same-tasks (another Braid does them), as git and disk. */
+export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
+  const { repo, spec, selection } = preparation;
+  const wanted = { specFolder: spec.folder, tasks: selection.tasks.map((task) => task.id) };
+  const begun = await withoutRival(repo.commonDir, wanted, () => beginRun(site, preparation, publish));
+  if (!begun.ok) return begun;
+  const { id, folder, journal, run, release } = begun.value;
   // In the meantime the first lane is made.
   const hosted = site.terminals.open(id, folder.path);
   const watch = preparation.options.worktrees ? await watchEdits(preparation) : null;
-  const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal: journal.value, publish, integrationBranch: branch, watch }), begun.value);
+  const engine = new Engine(localWorld({ site, place: preparation, id, folder, journal, publish, integrationBranch: run.integrationBranch, watch }), run);
   void hosted.then((trouble) => trouble && engine.notify('host', hostless(trouble)));
   return ok(await liveRun(engine, folder, async (host) => {
     await site.terminals[host](id);
-    await journal.value.close();
+    await journal.close();
     await release();
   }));
 }

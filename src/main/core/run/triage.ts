@@ -3,6 +3,7 @@ import type { Outcome } from '../../../shared/domain';
 import { failureWords, type FailureClass, type NextStep } from '../../../shared/failure';
 import type { TaskFailure } from '../../../shared/events';
 import type { Run, TaskRun } from '../../../shared/run';
+import { isDiskFull } from '../agents/failure-patterns';
 
 /** A failed attempt as it was recognised. */
 export interface Failing {
@@ -77,7 +78,7 @@ function waited(run: Run, task: TaskRun, { outcome, reason, failure }: Failing &
   const isLimit = failure.class === 'rate-limit';
   const before = waits(task.trail, failure.class);
   if (before >= (isLimit ? mostLimits : mostOutages)) return { outcome: outcome === 'no-change' ? 'no-change' : 'failed', reason: `${reason} (${before + 1} times)`, next: outcome === 'no-change' ? 'ask' : 'stop', why: `${task.id} was cut off by ${failureWords[failure.class]} ${before + 1} times and is not tried again.` };
-  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off by ${failureWords[failure.class]} of ${run.options.agent}: it waits and goes on by itself; that costs no attempt.` };
+  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off by ${isDiskFull(reason) ? 'a full disk' : `${failureWords[failure.class]} of ${run.options.agent}`}: it waits and goes on by itself; that costs no attempt.` };
 }
 
 /** The decision about a failed attempt of a task. */

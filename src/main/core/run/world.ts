@@ -10,7 +10,7 @@ import { moveBranch } from '../git/commits';
 import type { Repository } from '../git/repository';
 import { fastForward, removeScratch } from '../git/worktrees';
 import { ioError } from '../state/atomic-write';
-import { freeBytes } from '../state/free-space';
+import { roomIn } from '../state/free-space';
 import type { Journal } from '../state/journal';
 import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
@@ -110,8 +110,8 @@ export function localWorld(request: WorldRequest): RunWorld {
       return () => clearTimeout(timer);
     },
     disk: async () => {
-      const needed = site.settings.get().leastFreeMb * 1_000_000;
-      return { free: needed === 0 ? null : await freeBytes(checkout ? repo.root : parent), needed };
+      const { leastFreeMb } = site.settings.get();
+      return roomIn([checkout ? repo.root : parent, repo.commonDir], leastFreeMb === null ? null : leastFreeMb * 1_000_000);
     },
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
     settled: async () => void await mirror.settled(),

@@ -56,6 +56,10 @@ async function make(path: string, content: string): Promise<Result<boolean, AppE
   const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    return err(ioError(path, cause));
+  }
+  try {
     await writeFile(own, content, { flag: 'wx', mode: 0o600 });
     await link(own, path).catch(async (cause: unknown) => {
       // File systems without links (FAT, some shares) get the second best: made in one step, filled in the next.

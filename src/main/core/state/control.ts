@@ -26,9 +26,11 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Obeys commands as they come, and those that came before. `obey` resolves with what went wrong, '' for nothing. Returns the end of it. */
-export async function obeyCommands(folder: string, obey: (command: RunControl) => Promise<string>): Promise<() => void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * Obeys commands as they come, and those that came before. `obey` resolves with what went wrong, '' for nothing. Returns the end of it. Errors:
+ * `io/failed` (no room for the folder, or the system watches too much already).
+ */
+export async function obeyCommands(folder: string, obey: (command: RunControl) => Promise<string>): Promise<Result<() => void, AppError>> {
   const seen = new Set<string>();
   const look = async (): Promise<void> => {
     for (const name of await readdir(folder).catch(() => [])) {
@@ -40,10 +42,15 @@ export async function obeyCommands(folder: string, obey: (command: RunControl) =
       await writeAtomic(join(folder, answerOf(name)), JSON.stringify({ done: error === '', error }));
     }
   };
-  const watcher = watch(folder, () => void look());
-  watcher.on('error', () => watcher.close());
-  void look();
-  return () => watcher.close();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const watcher = watch(folder, () => void look());
+    watcher.on('error', () => watcher.close());
+    void look();
+    return ok(() => watcher.close());
+  } catch (cause) {
+    return err(ioError(folder, cause));
+  }
 }
 
 /** Tells the process that drives the run. Errors: run/not-obeyed (with its words, or after `limit` milliseconds without an answer), `io/failed`. */

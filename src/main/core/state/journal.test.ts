@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -33,9 +33,34 @@ describe('journal', () => {
     ['an unknown type inside', `{"type":"x"}\n${JSON.stringify(paused(1))}\n`, 1, false, 1],
     ['nothing', '', 0, false, 0],
     ['noise', '\u0000\u0000\n', 0, false, 1],
+    ['a tail of zeros after a power loss', `${JSON.stringify(paused(1))}\n${'\u0000'.repeat(500)}`, 1, true, 0],
+    ['a torn line in the middle', `${JSON.stringify(paused(1))}\n{"type":"run.pa\n${JSON.stringify(paused(2))}\n`, 2, false, 1],
+    ['zeros in the middle', `${JSON.stringify(paused(1))}\n${'\u0000'.repeat(50)}${JSON.stringify(paused(2))}\n${JSON.stringify(paused(3))}\n`, 2, false, 1],
   ])('reads %s', (_name, text, events, torn, skipped) => {
     const content = parseJournal(Buffer.from(text));
     expect([content.events.length, content.torn, content.skipped]).toEqual([events, torn, skipped]);
+  });
+
+  test.each([['a newer version', 2, false], ['its own version', 1, true], ['no version, as in the first journals', null, true]])('opens one of %s: %s', async (_name, version, opens) => {
+    const path = join(folder, 'r-1', 'journal.jsonl');
+    await mkdir(join(folder, 'r-1'));
+    const text = `{"type":"run.started",${version === null ? '' : `"version":${version},`}"at":"x"}\n{"type":"torn`;
+    await writeFile(path, text);
+    const journal = await Journal.open(path);
+    expect(journal.ok).toBe(opens);
+    if (journal.ok) await journal.value.close();
+    else expect([journal.error, await readFile(path, 'utf8')]).toEqual([{ kind: 'run/newer', run: 'r-1', version: 2 }, text]);
+  });
+
+  test('an append that finds no room leaves no half of a line behind, and the next one is whole', async () => {
+    const path = join(folder, 'journal.jsonl');
+    const journal = await Journal.open(path);
+    if (!journal.ok) throw new Error('not opened');
+    await journal.value.append(paused(1));
+    await journal.value.handle.close();
+    expect((await journal.value.append(paused(2))).ok).toBe(false);
+    expect((await journal.value.append(paused(2))).ok).toBe(false);
+    expect(await readFile(path, 'utf8')).toBe(`${JSON.stringify(paused(1))}\n`);
   });
 
   test('cuts a torn line off before it appends', async () => {

@@ -93,20 +93,26 @@ export async function ownRun(commonDir: string, run: string): Promise<Result<() 
   return claimed.value.takenBy === null ? ok(() => giveBack(path)) : err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
 }
 
-/** How often and how long (ms) another landing is waited for; one with checks may take minutes. */
-const landingTries = 3000;
-const landingPause = 100;
+/** How often and how long (ms) another process is waited for; a landing with checks may take minutes. */
+const aloneTries = 3000;
+const alonePause = 100;
+
+/** Takes a claim that others give back soon. Error: run/busy after five minutes. */
+export async function alone(path: string, run: string): Promise<Result<null, AppError>> {
+  for (let count = 1; ; count += 1) {
+    const claimed = await claim(path);
+    if (!claimed.ok) return claimed;
+    if (claimed.value.takenBy === null) return ok(null);
+    if (count === aloneTries) return err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
+    await new Promise((resolve) => setTimeout(resolve, alonePause));
+  }
+}
 
 /** Runs `work` while no other Braid moves a base of this repository; waits for one that does. Error: run/busy after five minutes. */
 export async function landingAlone<T>(commonDir: string, run: string, work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
   const path = join(commonDir, 'braid', 'landing.json');
-  for (let count = 1; ; count += 1) {
-    const claimed = await claim(path);
-    if (!claimed.ok) return claimed;
-    if (claimed.value.takenBy === null) break;
-    if (count === landingTries) return err({ kind: 'run/busy', run, pid: claimed.value.takenBy });
-    await new Promise((resolve) => setTimeout(resolve, landingPause));
-  }
+  const mine = await alone(path, run);
+  if (!mine.ok) return mine;
   try {
     return await work();
   } finally {

@@ -27,8 +27,8 @@ export const settingsSchema = z.object({
   worktreesFolder: z.string().nullable().default(null),
   /** Seconds that agents may go on when Braid has ended (its host then ends them and commits their work). */
   hostGrace: z.number().int().min(10).max(604_800).default(1800),
-  /** Megabytes that must be free where the worktrees are before a task starts; 0: not looked at. */
-  leastFreeMb: z.number().min(0).default(500),
+  /** Megabytes that must be free where worktrees and repository are before a task starts; 0: not looked at, null: 500, or a tenth of a small disk. */
+  leastFreeMb: z.number().min(0).nullable().default(null),
   /** What tells a person who looks elsewhere that a run ended or needs them. */
   notify: notifySchema.default(() => notifySchema.parse({})),
   /** Command line of the editor that lanes open in; null: found by itself. */

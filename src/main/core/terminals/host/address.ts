@@ -9,6 +9,8 @@ const addressSchema = z.object({
   version: z.number(), socket: z.string(), token: z.string().min(32), pid: z.number().int().positive(),
   /** Start time of `pid`, as process-table.ts has it. */
   started: z.string(),
+  /** While no Braid owns it: when it gives up (ISO time), and how many processes run in it. */
+  alone: z.object({ until: z.string(), running: z.number() }).nullable().default(null),
 });
 
 export type HostAddress = z.infer<typeof addressSchema>;

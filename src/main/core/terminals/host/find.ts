@@ -20,11 +20,14 @@ async function clear(runFolder: string, address: HostAddress): Promise<void> {
   await removeAddress(runFolder, address.token);
 }
 
-/** Whether the host of a run is alive. */
-export async function hasHost(runFolder: string): Promise<boolean> {
+/** The living host of a run, as it describes itself; null where there is none. */
+export async function livingHost(runFolder: string): Promise<Pick<HostAddress, 'pid' | 'alone'> | null> {
   const address = await readAddress(runFolder);
-  return address !== null && await startOf(address.pid) === address.started;
+  return address !== null && await startOf(address.pid) === address.started ? address : null;
 }
+
+/** Whether the host of a run is alive. */
+export const hasHost = async (runFolder: string): Promise<boolean> => await livingHost(runFolder) !== null;
 
 /**
  * Becomes the owner of a run's host; `publish` is called with what happens in its attached terminals. One that is ending is waited for, one

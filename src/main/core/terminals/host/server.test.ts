@@ -33,7 +33,7 @@ beforeEach(async () => {
   over = 0;
   changes = [];
   const changed = (): void => changes.forEach((tell) => tell());
-  address = { version: protocolVersion, socket: await newSocket({}), token: newToken(), pid: process.pid, started: await ownStart() };
+  address = { version: protocolVersion, socket: await newSocket({}), token: newToken(), pid: process.pid, alone: null, started: await ownStart() };
   server = new HostServer({ store, processes: new HostedProcesses(store, changed), token: address.token, changed, over: () => { over += 1; } });
   await server.listen(address.socket);
 });
