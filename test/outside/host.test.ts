@@ -204,18 +204,18 @@ describe('a run whose Braid is dead', () => {
 });
 
 describe('a host that is killed alone', () => {
-  test('fails the task at work, with its reason; the run goes on with a new host', async () => {
+  test('costs the task at work no attempt: it goes on in a new host, with the reason said', async () => {
     bench = await createBench(tasks);
     const gate = bench.gate('go');
     await bench.plan({ '*': writes, T002: { ...writes, attempts: [{ until: gate.path }, {}] } });
-    const going = bench.start(runArgs('--retries', '1', '--max-parallel', '1'));
+    const going = bench.start(runArgs('--max-parallel', '1'));
     const event = await going.event(started('T002'));
     const run = String(event['run']);
     process.kill(await hostOf(runFolder(run)), 'SIGKILL');
     const ended = await going.ended;
     expect(ended.code, ended.stderr).toBe(0);
     const finished = of(ended.events(), 'task.finished').filter(({ task }) => task === 'T002');
-    expect(finished.map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
+    expect(finished.map(({ outcome }) => outcome)).toEqual(['interrupted', 'done']);
     expect(finished[0]?.reason).toContain('holds its terminal died');
     await expectNothingLeft(run);
   });
