@@ -3,7 +3,7 @@ import { resolve, sep } from 'node:path';
 import type { Spec } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
-import { openRepository, type Repository } from '../core/git/repository';
+import { openRepository, repositoryAround, type Repository } from '../core/git/repository';
 import { readSpecIn } from '../core/run/read-spec';
 import { resolveSpec } from '../core/spec/resolve-spec';
 
@@ -20,7 +20,7 @@ export async function findSpec(argument: string, repoFlag: string | undefined): 
   const place = await resolveSpec(argument, { cwd, repo: named.ok ? named.value.root : null });
   if (!place.ok) return place;
   // A path may lead into another repository than the one of the current directory.
-  const around = repoFlag === undefined ? await openRepository(place.value.folder) : named;
+  const around = repoFlag === undefined ? await repositoryAround(place.value.folder, named.ok ? named.value : null) : named;
   // A link that leads out of the repository it lies in is refused, whatever is at its end.
   const leadsOut = !around.ok && named.ok && place.value.folder.startsWith(`${named.value.root}${sep}`);
   const repo = around.ok ? around.value : leadsOut ? named.value : null;

@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTempRepo, errorOf, valueOf, type TempRepo } from '../../../../test/temp-repo';
-import { checkNamespace, gitVersion, openRepository, resolveBase, resolveIdentity, specFilesState } from './repository';
+import { checkNamespace, gitVersion, openRepository, repositoryAround, resolveBase, resolveIdentity, specFilesState } from './repository';
 import { dirtyFiles, operationInProgress, overlappingFiles, requireNoRebase } from './status';
 
 let repo: TempRepo;
@@ -39,6 +39,25 @@ describe('openRepository', () => {
     const linked = valueOf(await openRepository(path));
     expect(linked).toMatchObject({ root: path, commonDir: join(repo.dir, '.git'), branch: 'other' });
     expect(linked.gitDir).not.toBe(linked.commonDir);
+  });
+
+  test('a folder of a known repository is its own, unless a repository or a link lies between', async () => {
+    await repo.write('sub/deep/file.txt', '1');
+    await commit('first');
+    const known = await open();
+    expect(valueOf(await repositoryAround(join(repo.dir, 'sub/deep'), known))).toBe(known);
+    expect(valueOf(await repositoryAround(repo.dir, known))).toBe(known);
+    expect(valueOf(await repositoryAround(join(repo.dir, 'sub'), null))).toEqual(known);
+    await repo.git('init', '-q', join(repo.dir, 'sub'));
+    expect(valueOf(await repositoryAround(join(repo.dir, 'sub/deep'), known)).root).toBe(join(repo.dir, 'sub'));
+    await symlink(join(repo.dir, '..'), join(repo.dir, 'out'));
+    for (const path of ['out', 'none', '.git']) expect(errorOf(await repositoryAround(join(repo.dir, path), known))).toMatchObject({ kind: 'git/not-a-repository' });
+  });
+
+  test('a path with a line break', async () => {
+    const path = join(repo.dir, 'a\nb');
+    await repo.git('init', '-q', path);
+    expect(valueOf(await openRepository(path))).toMatchObject({ root: path, gitDir: join(path, '.git'), commonDir: join(path, '.git') });
   });
 
   test('tells what is no repository, what is bare and what is inside .git', async () => {

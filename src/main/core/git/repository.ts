@@ -1,6 +1,6 @@
 /** Facts about a repository: where it is, which branch is checked out where, who commits, what of a spec is committed. */
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { git, gitLine, gitList } from './git';
@@ -83,23 +83,38 @@ export async function openRepository(path: string): Promise<Result<Repository, A
   if (cwd === null) return err({ kind: 'git/not-a-repository', path });
   const kind = await checkKind(cwd, path);
   if (!kind.ok) return kind;
-  // One call each: paths may hold line breaks, so one call's lines could not be told apart.
-  const [root, gitDir, commonDir, branch, head] = await Promise.all([
-    gitLine(['rev-parse', '--show-toplevel'], { cwd }),
-    gitLine(['rev-parse', '--absolute-git-dir'], { cwd }),
-    gitLine(['rev-parse', '--path-format=absolute', '--git-common-dir'], { cwd }),
-    headBranch(cwd),
-    headCommit(cwd),
-  ]);
-  if (!root.ok) return root;
-  if (!gitDir.ok) return gitDir;
-  if (!commonDir.ok) return commonDir;
+  const [places, branch, head] = await Promise.all([placesOf(cwd), headBranch(cwd), headCommit(cwd)]);
+  if (!places.ok) return places;
   if (!branch.ok) return branch;
   if (!head.ok) return head;
-  return ok({
-    root: root.value, gitDir: gitDir.value, commonDir: commonDir.value,
-    branch: branch.value, head: head.value, name: basename(root.value),
-  });
+  const [root, gitDir, commonDir] = places.value;
+  return ok({ root, gitDir, commonDir, branch: branch.value, head: head.value, name: basename(root) });
+}
+
+/** Checkout, git folder and common folder. One call where each is one line, else one call each, since paths may hold line breaks. */
+async function placesOf(cwd: string): Promise<Result<readonly [string, string, string], AppError>> {
+  const asked = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir'] as const;
+  const together = await gitLine(['rev-parse', '--path-format=absolute', ...asked], { cwd });
+  if (!together.ok) return together;
+  const [root, gitDir, commonDir, ...more] = together.value.split('\n');
+  if (root !== undefined && gitDir !== undefined && commonDir !== undefined && more.length === 0) return ok([root, gitDir, commonDir]);
+  const [one, two, three] = await Promise.all(asked.map((name) => gitLine(['rev-parse', '--path-format=absolute', name], { cwd })));
+  if (!one?.ok || !two?.ok || !three?.ok) return one?.ok === false ? one : two?.ok === false ? two : three?.ok === false ? three : err({ kind: 'git/not-a-repository', path: cwd });
+  return ok([one.value, two.value, three.value]);
+}
+
+/**
+ * The repository that holds `path`, without asking git again where `known` holds it: no folder between the two is a repository of its own
+ * (a submodule, a worktree, a nested clone). Errors as `openRepository`.
+ */
+export async function repositoryAround(path: string, known: Repository | null): Promise<Result<Repository, AppError>> {
+  if (known === null) return openRepository(path);
+  const real = await realpath(path).catch(() => null);
+  if (real === null || (real !== known.root && !real.startsWith(`${known.root}${sep}`)) || real.split(sep).includes('.git')) return openRepository(path);
+  for (let folder = real; folder !== known.root; folder = dirname(folder)) {
+    if (await lstat(join(folder, '.git')).then(() => true, () => false)) return openRepository(path);
+  }
+  return ok(known);
 }
 
 /** Commit of a ref by its full name; null when it does not exist. Errors as `git`. */

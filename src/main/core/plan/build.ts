@@ -54,6 +54,16 @@ function byId<T>(units: readonly number[], name: (unit: number) => string, value
   return found;
 }
 
+/** Expected duration by unit; looked up once, and not at all where nothing was learned. */
+function weightsOf(ids: readonly string[], weights: Readonly<Record<string, number>>): (unit: number) => number {
+  if (Object.keys(weights).length === 0) return () => 1;
+  const found = ids.map((id) => {
+    const weight = Object.hasOwn(weights, id) ? weights[id] ?? 1 : 1;
+    return Number.isFinite(weight) && weight > 0 ? weight : 1;
+  });
+  return (unit) => found[unit] ?? 1;
+}
+
 function openPairs(model: Model, { pairs }: Overlap, isMeant: (id: string) => boolean): number {
   const open = model.units.map((unit) => isOpen(unit.task) && isMeant(unit.task.id));
   let count = 0;
@@ -66,10 +76,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   const model = modelOf(spec);
   const { graph, overlap, cycles, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
   const ids = model.units.map((unit) => unit.task.id);
-  const weightOf = (unit: number): number => {
-    const weight = options.weights?.[ids[unit] ?? ''] ?? 1;
-    return Number.isFinite(weight) && weight > 0 ? weight : 1;
-  };
+  const weightOf = weightsOf(ids, options.weights ?? {});
   const only = options.only ?? null;
   const isMeant = (id: string): boolean => only === null || only.has(id);
   const lengths = lengthsOf(model, graph, { weightOf, only });

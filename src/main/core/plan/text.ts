@@ -7,10 +7,12 @@ import { isOpen } from './model';
 const titleLimit = 90;
 
 /** Text of the spec made safe for a terminal: one line, no control, direction or invisible characters. */
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+export const plain = (text: string): string => (/^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim());
 
 function short(text: string): string {
   const line = plain(text);
+  // Most titles are short: counting characters takes longer than the rest.
+  if (line.length <= titleLimit) return line;
   return [...line].length > titleLimit ? `${[...line].slice(0, titleLimit - 1).join('')}…` : line;
 }
 
