@@ -139,3 +139,29 @@ test('a run is set aside with Abort, and one is started afresh', async ({ launch
   await expect(page.getByRole('status', { name: 'Run status' })).toContainText('Set aside');
   expect(await repo.git('branch', '--list', 'braid/*/integration')).not.toBe('');
 });
+
+test('a task that its file marks as in progress is named as stale, with what may be left of it, and set back', async ({ launch, repo }, info) => {
+  await repo.write(`${spec}/tasks.md`, (await repo.read(`${spec}/tasks.md`)).replace('- [ ] T003', '- [~] T003'));
+  await repo.git('commit', '-qam', 'Somebody began T003');
+  const args = ['--spec', join(repo.dir, spec), '--agent-command', puppets.command];
+  const first = await launch({ env: puppets.env, args });
+  await taskRow(first.page, 'T003').click();
+  await expect(taskRow(first.page, 'T003')).toContainText('T003 is marked as in progress, but nothing works on it');
+  await midway(first, repo.dir);
+  await killed(first, repo.dir);
+
+  const braid = await launch({ env: puppets.env, args });
+  const { page } = braid;
+  const line = dialogOf(page).getByRole('listitem').filter({ hasText: 'T003' });
+  await expect(line).toContainText('nothing works on it');
+  expect(await problems(page)).toEqual([]);
+  await inEachLook(braid, (look) => shot(page, info, `stale-${look}`));
+  await line.getByRole('button', { name: 'Set T003 back to open' }).click();
+  await expect(line.getByRole('button')).toHaveCount(0);
+  expect(await repo.read(`${spec}/tasks.md`)).toContain('- [ ] T003');
+  expect(await repo.git('diff', '--stat', '--', spec)).toContain('1 insertion(+), 1 deletion(-)');
+  await page.keyboard.press('Escape');
+  await expect(dialogOf(page)).toBeHidden();
+  await taskRow(page, 'T003').click();
+  await expect(taskRow(page, 'T003')).not.toContainText('marked as in progress');
+});

@@ -9,6 +9,7 @@ import { commitSpec } from './core/run/prepare';
 import { outputReader } from './core/run/output-reader';
 import { livingRun } from './core/run/living';
 import { hostGrace, hostLaunch, type Site } from './core/run/site';
+import { resetStale, staleTasks } from './core/run/stale';
 import { readDocument } from './core/spec/read';
 import { openRepository } from './core/git/repository';
 import { loadRuns } from './core/state/run-folder';
@@ -68,7 +69,7 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 'spec.reload' | 'spec.document' | 'spec.edit' | 'spec.commit'> {
+function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 'spec.reload' | 'spec.document' | 'spec.edit' | 'spec.commit' | 'spec.reset'> {
   const { workspace, options, site } = desk;
   return {
     'spec.choose': async () => {
@@ -100,7 +101,16 @@ function specHandlers(desk: Desk): Pick<Handlers, 'spec.choose' | 'spec.open' | 
       await workspace.refresh();
       return committed.ok ? done : committed;
     },
+    'spec.reset': ({ tasks }) => resetMarks(desk, tasks),
   };
+}
+
+async function resetMarks({ workspace }: Desk, tasks: readonly string[]): Promise<Result<null, AppError>> {
+  const { spec, repo } = workspace;
+  if (!spec) return err({ kind: 'spec/not-found', path: '', known: [] });
+  const reset = await resetStale(spec, (await staleTasks(repo, spec)).filter(({ id }) => tasks.includes(id)));
+  await workspace.refresh();
+  return reset;
 }
 
 function terminalHandlers({ site, runs }: Desk): Pick<Handlers, 'terminal.attach' | 'terminal.detach' | 'terminal.ack' | 'terminal.write' | 'terminal.resize'> {

@@ -169,6 +169,8 @@ export const commands = {
   'spec.edit': { input: z.object({ path: text }).strict(), ...output<null>() },
   /** One commit of just the spec's paths on the base. */
   'spec.commit': { input: none, ...output<null>() },
+  /** Sets marks of work in progress back to open in the person's own files; of tasks that something works on they stay. */
+  'spec.reset': { input: z.object({ tasks: z.array(text).min(1).max(20_000) }).strict(), ...output<null>() },
   /** Adds or removes one edge of the plan, on top of what the spec says; `reset` takes the person's word on this pair back. */
   'plan.override': { input: z.object({ task: text, dependsOn: text, kind: z.enum(['add', 'remove', 'reset']) }).strict(), ...output<null>() },
   'agents.detect': { input: none, ...output<readonly AgentInfo[]>() },

@@ -14,6 +14,7 @@ import { useRoving } from '../../ui/roving';
 import { type Mark, StatusMark } from '../../ui/status-mark';
 import { useNow } from '../../ui/ticker';
 import { choiceWords, doneWords, resumeFacts, salvageWords } from './resume-facts';
+import { SetBack, useStale } from './stale';
 import './resume-dialog.css';
 
 const close = (): void => setWindow({ resumeRun: null });
@@ -25,16 +26,26 @@ function Line({ mark, children, end }: { readonly mark: Mark; readonly children:
   return <li className="resume-line"><StatusMark mark={mark} /><div className="grow">{children}</div>{end}</li>;
 }
 
-/** A task that ended without success, or that its file marks as in progress though nobody works on it: why, and what is left of its work. */
-function Left({ run, task, salvage }: { readonly run: string; readonly task: TaskRun; readonly salvage: Salvage | null | undefined }) {
-  const isStale = task.state === 'pending';
-  const { mark, word } = isStale ? { mark: 'paused' as const, word: `Marked [~] in ${task.file}, but nothing is at work on it` } : stateWords[task.state];
-  const kept = salvage === undefined ? 'Looking at what its lane keeps …' : salvage === null ? isStale ? 'No lane of this run holds work of it.' : '' : salvageWords(salvage);
+/** A task that ended without success: why, and what is left of its work. */
+function Lost({ run, task, salvage }: { readonly run: string; readonly task: TaskRun; readonly salvage: Salvage | null | undefined }) {
+  const { mark, word } = stateWords[task.state];
+  const kept = salvage === undefined ? 'Looking at what its lane keeps …' : salvage === null ? '' : salvageWords(salvage);
   const open = salvage?.worktree ? <Button size="sm" icon={icons.folder} aria-label={`Open worktree of ${task.id}`} tip={salvage.worktree} onClick={() => void perform('lane.open', { run, lane: salvage.lane, in: 'files' })}>Open worktree</Button> : null;
   return (
     <Line mark={mark} end={open}>
       <p><b className="mono">{task.id}</b> {task.title}</p>
       <p className="sm sub selectable">{word}{task.reason ? `: ${task.reason}` : ''}. {kept}</p>
+    </Line>
+  );
+}
+
+/** A task that the run never started and that its file marks as in progress: the mark is somebody else's, or was never taken back. */
+function Marked({ task }: { readonly task: TaskRun }) {
+  const said = useStale(task.id);
+  return (
+    <Line mark="paused" end={said === null ? undefined : <SetBack id={task.id} />}>
+      <p><b className="mono">{task.id}</b> {task.title}</p>
+      <p className="sm sub selectable">{said ?? 'It was marked as in progress when the run began.'}</p>
     </Line>
   );
 }
@@ -82,7 +93,8 @@ function Found({ run }: { readonly run: Run }) {
     <>
       <ul className="resume-found" aria-label="What is there">
         {done.length === 0 ? null : <Line mark="done" end={<span className="sm dim">{someOf(done)}</span>}><p><b>{counted(done.length, 'task')} done</b> {doneWords(run)}</p></Line>}
-        {[...lost, ...stale].map((task) => <Left key={task.id} run={run.id} task={task} salvage={salvage.of(task.id)} />)}
+        {lost.map((task) => <Lost key={task.id} run={run.id} task={task} salvage={salvage.of(task.id)} />)}
+        {stale.map((task) => <Marked key={task.id} task={task} />)}
         {skipped.length === 0 ? null : <Line mark="skipped" end={<span className="sm dim">{someOf(skipped)}</span>}><p><b>{counted(skipped.length, 'task')}</b> skipped</p></Line>}
         {untouched.length === 0 ? null : <Line mark="pending" end={<span className="sm dim">{someOf(untouched)}</span>}><p><b>{counted(untouched.length, 'task')}</b> not started</p></Line>}
       </ul>

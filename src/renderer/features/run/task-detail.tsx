@@ -9,6 +9,7 @@ import { Dependencies } from './dependencies';
 import { EditDependencies } from './edit-dependencies';
 import { Proof } from './evidence';
 import { PersonAnswer } from './person-question';
+import { Stale } from './stale';
 import { Steering, Waiting } from './task-steering';
 import './task-detail.css';
 
@@ -25,6 +26,7 @@ export function TaskDetail({ row, plan }: { readonly row: TaskRow; readonly plan
         </div>
       )}
       {row.asks === '' ? <Waiting id={row.id} /> : null}
+      <Stale id={row.id} />
       <Steering row={row} />
       {row.evidence === null ? null : <Proof row={row} evidence={row.evidence} />}
       {spec === null || plan === null ? <Dependencies id={row.id} plan={plan} /> : <EditDependencies id={row.id} spec={spec} plan={plan} />}
