@@ -4,6 +4,7 @@ import type { Plan } from '../../../shared/domain';
 import { planIndex } from '../../plan-index';
 import { selectTask, setWindow, useStore } from '../../store';
 import { type TaskRow, looksOf } from '../../tasks';
+import { useAnchor } from '../../ui/anchor';
 import { counted } from '../../ui/format';
 import { useRoving } from '../../ui/roving';
 import { StatusMark } from '../../ui/status-mark';
@@ -45,12 +46,14 @@ export function WaveList({ rows, plan, columns }: WaveListProps) {
   const { ref, ...roving } = useRoving<HTMLDivElement>();
   const critical = useMemo(() => new Set(plan.criticalPath), [plan]);
   const items = useMemo(() => columns.flatMap((column): Item[] => [{ kind: 'wave', column }, ...column.ids.flatMap((id): Item[] => { const row = rows.get(id); return row ? [{ kind: 'task', row }] : []; })]), [columns, rows]);
-  const virtualizer = useVirtualizer({
+  const keys = useMemo(() => items.map((item) => (item.kind === 'wave' ? item.column.key : item.row.id)), [items]);
+  const virtualizer = useVirtualizer<HTMLElement, Element>({
     count: items.length, getScrollElement: () => ref.current, overscan: 6,
     // These stay the same from turn to turn: otherwise every scroll would measure the whole list.
     estimateSize: useCallback((index: number) => heights[items[index]?.kind ?? 'task'], [items]),
-    getItemKey: useCallback((index: number) => { const item = items[index]; return item === undefined ? index : item.kind === 'wave' ? item.column.key : item.row.id; }, [items]),
+    getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
   });
+  useAnchor({ virtualizer, box: ref, ids: keys, preferred: selected });
   return (
     <div className="wave-list scroll" ref={ref} {...roving} onKeyDown={(event) => { if (event.key === 'Escape') setWindow({ selectedTask: null }); else roving.onKeyDown(event); }}>
       <div className="wave-space" style={{ height: virtualizer.getTotalSize() }}>

@@ -35,7 +35,7 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
   const selected = useStore((state) => state.selectedTask);
   const items = useMemo(() => flatten(groups, collapsed), [groups, collapsed]);
   const { ref, onFocus, onKeyDown } = useRoving<HTMLDivElement>();
-  const { placed, height, measure, keep, rows, reveal } = usePlaced(items, ref);
+  const { placed, height, measure, keep, rows, reveal } = usePlaced(items, ref, selected);
   const onSelected = useEffectEvent((id: string) => {
     const index = items.findIndex((item) => item.kind === 'row' && item.row.id === id);
     if (index >= 0) reveal(index);

@@ -4,6 +4,7 @@ import { type RefObject, useCallback, useMemo, useState } from 'react';
 import type { Gate } from '../../../shared/domain';
 import type { GatedGroup } from '../../gates';
 import type { TaskRow } from '../../tasks';
+import { useAnchor } from '../../ui/anchor';
 
 /** Shorter lists are drawn whole, so that find-in-page, screen readers and scripts see every task; what is out of sight is not laid out. */
 const virtualAbove = 400;
@@ -50,8 +51,8 @@ export function drawn(inSight: readonly number[], focused: number, count: number
   return [...new Set([...inSight, ...kept])].sort((a, b) => a - b);
 }
 
-/** What is drawn of a list, `keep`, to be told of every element that gets the focus, and `reveal`, which brings an item into sight. `height` is null when all of it is drawn. */
-export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>) {
+/** What is drawn of a list (with a selected task or none), `keep`, to be told of every element that gets the focus, and `reveal`, which brings an item into sight. `height` is null when all of it is drawn. */
+export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | null>, selected: string | null) {
   const virtual = items.length > virtualAbove;
   const [kept, setKept] = useState<string | null>(null);
   // All that is asked for each item of a long list stays the same between two turns: otherwise every scroll would measure the whole list.
@@ -60,7 +61,7 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
   const rows = useMemo(() => items.reduce((sum, item) => (item.kind === 'row' ? sum + 1 : sum), 0), [items]);
   const focused = virtual && kept !== null ? places.get(kept) ?? -1 : -1;
   const count = items.length;
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualizer<HTMLElement, Element>({
     enabled: virtual,
     count,
     getScrollElement: () => box.current,
@@ -69,6 +70,8 @@ export function usePlaced(items: readonly Item[], box: RefObject<HTMLElement | n
     overscan: 6,
     rangeExtractor: useCallback((range: Range) => [...drawn(defaultRangeExtractor(range), focused, count)], [focused, count]),
   });
+  const anchor = useMemo(() => items.find((item) => item.kind === 'row' && item.row.id === selected)?.key ?? null, [items, selected]);
+  useAnchor({ virtualizer, box, ids: keys, preferred: anchor });
   const keep = (target: EventTarget): void => {
     const index = target instanceof Element ? Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1) : -1;
     const item = items[index];

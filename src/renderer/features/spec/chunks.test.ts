@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chunkAt, chunksOf } from './chunks';
+import { type Chunk, chunkAt, chunksOf, renamed, textsOf, unnamed } from './chunks';
 
 const tasks = (count: number): string[] => Array.from({ length: count }, (_, index) => `- [ ] T${index} Do something`);
 const long = (...parts: readonly string[][]): string => parts.flat().join('\n');
@@ -50,3 +50,29 @@ test('every line is in exactly one part, and is found there', () => {
     }
   }), { numRuns: 100 });
 });
+
+const parts = (...texts: readonly string[]): readonly Chunk[] => texts.map((text, index) => ({ line: index, lines: 1, text }));
+
+test.each([
+  ['nothing changed', ['a', 'b', 'c'], ['part 1', 'part 2', 'part 3']],
+  ['one was edited', ['a', 'B', 'c'], ['part 1', 'part 2', 'part 3']],
+  ['one came in front', ['x', 'a', 'b', 'c'], ['part 4', 'part 1', 'part 2', 'part 3']],
+  ['one was edited and one came', ['a', 'B', 'x', 'c'], ['part 1', 'part 2', 'part 4', 'part 3']],
+  ['one is gone', ['a', 'c'], ['part 1', 'part 3']],
+  ['all are others', ['x'], ['part 1']],
+] as const)('names of parts when %s', (_name, texts, names) => {
+  expect(renamed(renamed(unnamed, parts('a', 'b', 'c')), parts(...texts)).names).toEqual(names);
+});
+
+test('names are never used twice, whatever is edited', () => {
+  fc.assert(fc.property(fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 8 }), { maxLength: 6 }), (versions) => {
+    let named = unnamed;
+    for (const texts of versions) {
+      named = renamed(named, parts(...texts));
+      expect(named.names).toHaveLength(texts.length);
+      expect(new Set(named.names).size).toBe(texts.length);
+    }
+  }));
+});
+
+test('copies of a text are told apart', () => expect(textsOf(parts('a', 'b', 'a'))).toEqual(['a', 'b', '2 a']));

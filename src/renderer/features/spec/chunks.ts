@@ -78,3 +78,44 @@ export function chunksOf(file: string): readonly Chunk[] {
 export function chunkAt(chunks: readonly Chunk[], line: number): number {
   return Math.max(0, chunks.findLastIndex((chunk) => chunk.line <= line));
 }
+
+/** Parts with names that stay the same while a text is edited. */
+export interface Named {
+  readonly chunks: readonly Chunk[];
+  readonly names: readonly string[];
+  /** Number of the next new name. */
+  readonly next: number;
+}
+
+export const unnamed: Named = { chunks: [], names: [], next: 0 };
+
+/** Names for the parts of an edited text: parts before and behind the edit keep theirs, edited ones take those of the parts in their place. */
+export function renamed(before: Named, chunks: readonly Chunk[]): Named {
+  const same = (a: Chunk | undefined, b: Chunk | undefined): boolean => a !== undefined && a.text === b?.text;
+  const shorter = Math.min(before.chunks.length, chunks.length);
+  let start = 0;
+  while (start < shorter && same(before.chunks[start], chunks[start])) start += 1;
+  let end = 0;
+  while (end < shorter - start && same(before.chunks[before.chunks.length - 1 - end], chunks[chunks.length - 1 - end])) end += 1;
+  let { next } = before;
+  const inPlace = before.names.slice(start, before.names.length - end);
+  const names = chunks.map((_, index) => {
+    if (index < start) return before.names[index] ?? '';
+    if (index >= chunks.length - end) return before.names[before.names.length - chunks.length + index] ?? '';
+    const known = inPlace[index - start];
+    if (known !== undefined) return known;
+    next += 1;
+    return `part ${next}`;
+  });
+  return { chunks, names, next };
+}
+
+/** The text of each part; copies are told apart by their number. */
+export function textsOf(chunks: readonly Chunk[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return chunks.map(({ text }) => {
+    const count = (seen.get(text) ?? 0) + 1;
+    seen.set(text, count);
+    return count === 1 ? text : `${count} ${text}`;
+  });
+}

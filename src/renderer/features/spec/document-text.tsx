@@ -1,7 +1,8 @@
 /** The text of one document. A long one is drawn part by part, only where it is in sight: rendering 5,000 lines at once takes seconds. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, memo, startTransition, useCallback, useEffect, useImperativeHandle, useMemo, useState } from 'react';
-import { type Chunk, chunkAt, chunksOf } from './chunks';
+import { useAnchor } from '../../ui/anchor';
+import { type Chunk, chunkAt, chunksOf, renamed, textsOf, unnamed } from './chunks';
 import { MarkdownText } from './markdown';
 import './document-text.css';
 
@@ -40,11 +41,16 @@ const Part = memo(function Part({ chunk, onRendered, ...follow }: PartProps) {
 /** Renders a document inside `box`. */
 export function DocumentText({ text, box, handle, ...rest }: DocumentTextProps) {
   const chunks = useMemo(() => chunksOf(text), [text]);
+  const [named, setNamed] = useState(unnamed);
+  if (named.chunks !== chunks) setNamed(renamed(named, chunks));
+  const names = named.chunks === chunks ? named.names : undefined;
   const isLong = chunks.length > 1;
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualizer<HTMLElement, Element>({
     enabled: isLong, count: chunks.length, overscan: 1, getScrollElement: () => box.current,
     estimateSize: useCallback((index: number) => (chunks[index]?.lines ?? 1) * lineHeight, [chunks]),
+    getItemKey: useCallback((index: number) => names?.[index] ?? index, [names]),
   });
+  useAnchor({ virtualizer, box, ids: useMemo(() => textsOf(chunks), [chunks]), preferred: null });
   useImperativeHandle(handle, () => ({
     bring: (line) => {
       const index = chunkAt(chunks, line);
@@ -57,9 +63,9 @@ export function DocumentText({ text, box, handle, ...rest }: DocumentTextProps) 
   if (!isLong) return first === undefined ? null : <div data-rendered={first.line}><MarkdownText text={first.text} line={first.line} documentOf={rest.documentOf} onDocument={rest.onDocument} /></div>;
   return (
     <div className="parts" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ index, start }) => {
+      {virtualizer.getVirtualItems().map(({ index, start, key }) => {
         const chunk = chunks[index];
-        return chunk === undefined ? null : <div key={index} ref={virtualizer.measureElement} data-index={index} className="part" style={{ transform: `translateY(${start}px)` }}><Part chunk={chunk} {...rest} /></div>;
+        return chunk === undefined ? null : <div key={key} ref={virtualizer.measureElement} data-index={index} className="part" style={{ transform: `translateY(${start}px)` }}><Part chunk={chunk} {...rest} /></div>;
       })}
     </div>
   );

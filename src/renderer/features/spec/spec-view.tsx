@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { isChecklist } from '../../../shared/checklists';
 import type { Spec, SpecDocument } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
@@ -12,6 +12,7 @@ import { Empty, Problem } from '../../ui/message';
 import { useRoving } from '../../ui/roving';
 import { Diagnostics } from './diagnostics';
 import { DocumentText, type DocumentTextHandle } from './document-text';
+import { useKeepPlace } from './keep-place';
 import { blockAt } from './line';
 import './spec-view.css';
 
@@ -32,14 +33,16 @@ interface Loaded {
   readonly error: AppError | null;
 }
 
-/** The text of a document; read again whenever the spec was, while the old text stays on screen. */
-function useDocument(spec: Spec, path: string | null): Loaded | null {
+/** The text of a document; read again whenever the spec was, while the old text stays on screen. `before` is called when another one comes. */
+function useDocument(spec: Spec, path: string | null, before: () => void): Loaded | null {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const onText = useEffectEvent(before);
   useEffect(() => {
     if (path === null) return;
     let current = true;
     void ask('spec.document', { path }).then((result) => {
       if (!current) return;
+      onText();
       setLoaded(result.ok ? { path, text: result.value.text, error: null } : { path, text: null, error: result.error });
     });
     return () => { current = false; };
@@ -105,8 +108,8 @@ export function SpecView() {
 function Documents({ spec }: { readonly spec: Spec }) {
   const chosen = useStore((state) => state.ui.document);
   const document = spec.documents.find((known) => known.path === chosen) ?? spec.documents.find((known) => spec.taskFiles.includes(known.path)) ?? spec.documents[0] ?? null;
-  const loaded = useDocument(spec, document?.path ?? null);
   const body = useRef<HTMLDivElement | null>(null);
+  const loaded = useDocument(spec, document?.path ?? null, useKeepPlace(body));
   const text = useRef<DocumentTextHandle | null>(null);
   const onRendered = useFocusLine(loaded, body, text);
   const path = document?.path ?? '';
