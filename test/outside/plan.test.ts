@@ -3,7 +3,7 @@ import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { atTerminal } from './at-terminal';
-import { createBench, spec, type Bench } from './braid';
+import { createBench, runArgs, spec, type Bench } from './braid';
 
 let bench: Bench;
 const tasks = '## Phase 1: Setup\n- [x] T001 a\n- [ ] T002 b\n- [ ] T003 c\n## Phase 2: Work\n- [ ] T004 [P] d in src/d.ts\n- [ ] T005 [P] e in src/e.ts\n- [ ] T006 [P] f in src/f.ts (depends on T003)\n- [ ] T007 [P] g in src/g.ts\n- [ ] T008 [P] h in src/../src/d.ts\n';
@@ -57,6 +57,16 @@ describe('a mark of work in progress that nothing works on', () => {
     const status = await json('status');
     expect(status.stale).toMatchObject([{ spec: '001-demo', task: 'T005', line: 7 }, { task: 'T007', line: 9 }]);
     expect((await bench.braid(['status'])).stdout).toContain('001-demo: T007 is marked as in progress');
+  });
+
+  test('is told by resume before it asks', async () => {
+    await bench.plan({ '*': { write: { 'src/x.txt': 'x\n' }, hang: true } });
+    const going = bench.start(runArgs('--yes', '--tasks', 'T002'));
+    await going.event(({ type }) => type === 'task.started');
+    going.process.kill('SIGINT');
+    expect((await going.ended).code).toBe(130);
+    const shown = await atTerminal(bench, ['resume'], [['> ', 'a']]);
+    expect(shown.shown).toContain('tasks.md, line 7: T005 is marked as in progress, but nothing works on it');
   });
 
   test('is set back by reset, after a word', async () => {

@@ -15,6 +15,7 @@ import { canAsk, choose, fail, print, printJson } from './output';
 import { summary } from './progress';
 import { driveRun, runCommand } from './run-command';
 import { openSpec } from './spec-argument';
+import { staleOf } from './stale-specs';
 
 export interface ResumeFlags {
   readonly repo?: string;
@@ -52,13 +53,14 @@ const labels: Readonly<Record<ResumeChoice, string>> = {
 };
 
 /** Spec, start, wave n of m and counts, then what to do (autospec's R, W, S, A). */
-async function askChoice(run: Run): Promise<ResumeChoice | null> {
+async function askChoice(repo: Repository, run: Run): Promise<ResumeChoice | null> {
   const { done, failed, skipped, pending, total } = countTasks(run);
   print(`Run ${run.id} of ${run.spec}, started ${run.startedAt}: wave ${openWave(run) + 1} of ${run.waves.length}, ${done} of ${total} done, ${failed} failed, ${skipped} skipped, ${pending} not started.`);
   for (const id of run.order) {
     const task = run.tasks[id];
     if (task?.state === 'interrupted') print(`  ${id} was interrupted${task.ranIn === null ? '' : `; its work is kept in lane ${task.ranIn}: ${run.lanes[task.ranIn]?.worktree ?? ''}`}`);
   }
+  for (const { file, line, message } of await staleOf(repo, [run])) print(`  ${file}, line ${line}: ${message} "braid reset" sets the mark back.`);
   const answer = await choose('Go on?', [['r', labels.retry], ['w', labels['skip-wave']], ['s', labels.fresh], ['a', labels.abort]], 'r');
   return ({ r: 'retry', w: 'skip-wave', s: 'fresh', a: 'abort' } as const)[answer ?? ''] ?? null;
 }
@@ -98,7 +100,7 @@ export async function resumeCommand(site: Site, name: string | null, flags: Resu
     return report(run, flags.json);
   }
   const asks = flags.choice === null && !flags.yes && canAsk();
-  const choice = flags.choice ?? (asks ? await askChoice(run) : 'retry');
+  const choice = flags.choice ?? (asks ? await askChoice(repo.value, run) : 'retry');
   if (choice === null) return exitCodes.waiting;
   if (choice === 'abort') return await setAside(site, repo.value, run, flags) ?? exitCodes.ok;
   if (choice === 'fresh') return startFresh(site, repo.value, run, flags);

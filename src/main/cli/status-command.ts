@@ -10,13 +10,12 @@ import { usageWords } from '../../shared/usage';
 import { whyWaiting } from '../../shared/waiting';
 import { openRepository, type Repository } from '../core/git/repository';
 import { diskBytes } from '../core/git/worktrees';
-import { readSpecIn } from '../core/run/read-spec';
-import { staleDiagnostics, staleTasks } from '../core/run/stale';
 import { findRun, listRuns, loadRun, runFolder, runOwner, seen } from '../core/state/run-folder';
 import { livingHost } from '../core/terminals/host/find';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson, say } from './output';
 import { waveLine } from './progress';
+import { staleOf } from './stale-specs';
 
 /** Runs shown without `--all`. */
 const shownRuns = 5;
@@ -108,30 +107,6 @@ function printRun(run: Run, document: RunStatusDocument): void {
   run.waves.forEach((_, index) => print(`  ${waveLine(run, index)}`));
   for (const task of document.tasks) if (task.reason) print(`  ${task.id} ${task.state}: ${task.reason}`);
   for (const lane of document.lanes) if (lane.state !== 'removed') print(`  lane ${lane.lane} (${lane.state}) ${Math.ceil(lane.bytes / 1024)} KB  ${lane.worktree}`);
-}
-
-interface StaleDocument {
-  readonly spec: string;
-  readonly task: string;
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
-}
-
-/** Tasks of these runs' specs that are marked as in progress although nothing works on them. A spec that is gone or broken has none. */
-async function staleOf(repo: Repository, runs: readonly Run[]): Promise<readonly StaleDocument[]> {
-  const found: StaleDocument[] = [];
-  for (const folder of new Set(runs.map((run) => run.specFolder))) {
-    const run = runs.find((one) => one.specFolder === folder);
-    const spec = await readSpecIn(repo, folder, run?.taskFiles.length === 1 ? run.taskFiles[0] ?? null : null);
-    if (!spec.ok) continue;
-    const stale = await staleTasks(repo, spec.value);
-    staleDiagnostics(stale).forEach(({ message }, index) => {
-      const task = stale[index];
-      if (task) found.push({ spec: spec.value.name, task: task.id, file: task.file, line: task.line, message });
-    });
-  }
-  return found;
 }
 
 /** Prints one run, the newest ones, or all. */
