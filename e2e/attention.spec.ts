@@ -74,6 +74,26 @@ test('switched on, messages say that a question waits and that the run ended', a
   await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
 });
 
+test('a checkpoint is told, the title stays, and the machine may sleep until it is answered', async ({ launch, repo }) => {
+  await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' } } });
+  const { app, page } = await launch({ env: { ...puppets.env, CI: '' }, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', puppets.command] });
+  const told = await eavesdrop(app);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: 'Notify on the desktop' }).click();
+  await expect(page.getByRole('switch', { name: 'Notify on the desktop' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('combobox', { name: 'Style' }).click();
+  await page.getByRole('option', { name: 'Guided' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(async () => (await told()).notes).toEqual(['001-greeting waits for your word | Checkpoint: Setup has ended: 2 tasks are done, 1 waits | silent']);
+  expect(await title(app)).toBe('2/3 · 001-greeting');
+  await expect.poll(async () => (await told()).awake).toEqual([false]);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
+  expect(await told()).toMatchObject({ awake: [false, false], notes: [expect.anything(), '001-greeting has finished | 3 of 3 tasks are done. | silent'] });
+});
+
 test('a failure is told by sound alone where that is wanted, and a short end is not', async ({ launch, repo }) => {
   await puppets.plan({ '*': { exit: 1 } });
   const { app, page } = await launch({ env: { ...puppets.env, CI: '' }, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', puppets.command] });

@@ -41,6 +41,8 @@ test('a failed task is mended in place or tried again in a new lane, and shows i
   await expect(details.getByRole('button', { name: 'Skip' })).toBeVisible();
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, async (look) => {
+    await details.getByRole('button', { name: 'Fix in place' }).scrollIntoViewIfNeeded();
+    await shot(page, info, `choice-${look}`);
     await details.getByRole('heading', { name: 'Evidence' }).scrollIntoViewIfNeeded();
     await shot(page, info, `failed-${look}`);
   });

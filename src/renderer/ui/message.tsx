@@ -42,7 +42,7 @@ interface NoticeProps {
   readonly tone: 'info' | 'warning' | 'error';
   readonly title: string;
   /** What the title becomes where there is one line for it. */
-  readonly short: string;
+  readonly short: ReactNode;
   /** One line with the rest behind "Details", where room is scarce. */
   readonly compact: boolean;
   /** The answer that belongs to it, as a small button. */

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { timeOfDay } from '../../../shared/clock';
 import { limitWords } from '../../../shared/limits';
 import type { Run } from '../../../shared/run';
 import { perform } from '../../bridge';
@@ -27,7 +28,7 @@ function LimitedRun({ run, compact }: { readonly run: Run; readonly compact: boo
   };
   const words = limitWords(agent, limit, run.lastAt);
   return (
-    <Notice tone="warning" compact={compact} title={words} short={words}
+    <Notice tone="warning" compact={compact} title={words} short={<>{agent} limited until {timeOfDay(limit.next, run.lastAt)}, <Countdown until={limit.next} /> left</>}
       action={<Button size="sm" icon={icons.refresh} busy={busy} unavailable={run.state === 'running' ? null : 'The run is paused: resume it first.'} tip="Starts the next task now; if the limit still holds, it waits again" onClick={() => void tryNow()}>Try now</Button>}>
       <p>{limit.until === null ? 'The agent named no time. Braid tries again' : 'Goes on by itself'} in <Countdown until={limit.next} />. Nothing starts before; what is at work goes on, and no attempt is spent.</p>
       {limit.text === '' ? null : <p className="selectable">It said: {limit.text}</p>}
