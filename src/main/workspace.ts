@@ -12,7 +12,7 @@ import { planFor, planKnowledge, prepareRun } from './core/run/prepare';
 import { readSpecIn } from './core/run/read-spec';
 import type { Site } from './core/run/site';
 import { locateSpecs } from './core/spec/locate';
-import { resolveSpec } from './core/spec/resolve-spec';
+import { placeOf, resolveSpec } from './core/spec/resolve-spec';
 import { writeOverride } from './core/state/overrides';
 import { readProgress } from './core/state/progress';
 import { lostFiles } from './core/spec/lost';
@@ -173,7 +173,7 @@ export class Workspace {
     const repo = await openRepository(path);
     if (repo.ok && repo.value.root === path) {
       const [first] = await locateSpecs(path);
-      if (first) return ok({ folder: first.folder, file: null });
+      if (first) return ok(placeOf(first));
     }
     return resolveSpec(path, { cwd: entry.isDirectory() ? path : dirname(path), repo: repo.ok ? repo.value.root : null });
   }
@@ -213,7 +213,8 @@ export class Workspace {
     const knowledge = await planKnowledge(repo, spec, this.options);
     this.overrides = knowledge.overrides;
     this.plan = planFor(spec, this.options, knowledge);
-    this.specs = repo ? await locateSpecs(repo.root, (name) => readProgress(repo.commonDir, name)) : [];
+    const specs = repo ? await locateSpecs(repo.root, (name) => readProgress(repo.commonDir, name)) : [];
+    this.specs = specs.map((one) => ({ ...one, file: placeOf(one).file }));
     this.readiness = await this.#readiness(spec);
   }
 
@@ -230,10 +231,10 @@ export class Workspace {
 
   async #remember(spec: Spec): Promise<void> {
     const entry: RecentEntry = {
-      folder: spec.folder, repo: this.repo?.root ?? dirname(spec.folder), name: spec.name, dialect: spec.dialect, openedAt: this.site.now().toISOString(),
+      folder: spec.folder, file: this.#file, repo: this.repo?.root ?? dirname(spec.folder), name: spec.name, dialect: spec.dialect, openedAt: this.site.now().toISOString(),
     };
     await this.site.settings.update((settings) => ({
-      ...settings, recent: [entry, ...settings.recent.filter((other) => other.folder !== entry.folder)].slice(0, recentLimit),
+      ...settings, recent: [entry, ...settings.recent.filter((other) => other.folder !== entry.folder || other.file !== entry.file)].slice(0, recentLimit),
     }));
   }
 }

@@ -23,6 +23,8 @@ export interface SpecEntry {
   readonly title: string;
   readonly dialect: Spec['dialect'];
   readonly folder: string;
+  /** The task file where its folder holds several specs; null where the folder stands for it. */
+  readonly file: string | null;
   readonly done: number;
   readonly total: number;
 }
@@ -30,6 +32,8 @@ export interface SpecEntry {
 /** A spec folder that was opened before. */
 export interface RecentEntry {
   readonly folder: string;
+  /** As in `SpecEntry`. */
+  readonly file: string | null;
   readonly repo: string;
   readonly name: string;
   readonly dialect: Spec['dialect'];

@@ -12,8 +12,8 @@ type Place = { readonly folder: string; readonly file: string | null };
 
 const isChange = (folder: string): boolean => /(?:^|\/)changes\/(?:archive\/)?[^/]+$/.test(toSlashes(folder));
 
-/** A file is named only where its folder does not stand for it. */
-function placeOf({ folder, taskFiles }: Refused): Place {
+/** Where a located spec is read from; a file is named only where its folder does not stand for it. */
+export function placeOf({ folder, taskFiles }: Refused): Place {
   const file = taskFiles[0] ?? null;
   return { folder, file: file === null || isUsualName(file) || isChange(folder) ? null : file };
 }

@@ -10,7 +10,7 @@ import type { Result } from '../../../shared/result';
 import { writeAtomic } from './atomic-write';
 
 const recentSchema = z.object({
-  folder: z.string(), repo: z.string(), name: z.string(),
+  folder: z.string(), file: z.string().nullable().default(null), repo: z.string(), name: z.string(),
   dialect: z.enum(['speckit', 'openspec', 'track', 'tasks-yaml', 'checklist']), openedAt: z.string(),
 });
 

@@ -16,8 +16,8 @@ export function RecentTable() {
   return (
     <ul className="start-list" ref={ref} {...roving}>
       {recent.slice(0, 6).map((entry) => (
-        <li key={entry.folder} className="start-recent">
-          <button type="button" className="start-row" data-roving="" tabIndex={-1} title={entry.folder} onClick={() => void perform('spec.open', { path: entry.folder })}>
+        <li key={`${entry.folder}/${entry.file ?? ''}`} className="start-recent">
+          <button type="button" className="start-row" data-roving="" tabIndex={-1} title={entry.folder} onClick={() => void perform('spec.open', { path: entry.folder, file: entry.file })}>
             <icons.folder />
             <span className="grow cut"><b>{entry.name}</b> <span className="dim">{baseName(entry.repo)}</span></span>
             <span className="dim">{dialectNames[entry.dialect]}, {when(entry.openedAt, Date.now())}</span>
@@ -41,8 +41,8 @@ export function RecentNav() {
       <div className="nav-section"><h2>Recent</h2></div>
       <ul className="nav" aria-label="Recent" ref={ref} {...roving}>
         {others.map((entry) => (
-          <li key={entry.folder}>
-            <button type="button" className="nav-item" data-roving="" tabIndex={-1} title={entry.folder} onClick={() => void perform('spec.open', { path: entry.folder })}>
+          <li key={`${entry.folder}/${entry.file ?? ''}`}>
+            <button type="button" className="nav-item" data-roving="" tabIndex={-1} title={entry.folder} onClick={() => void perform('spec.open', { path: entry.folder, file: entry.file })}>
               <icons.folder />
               <span className="cut">{entry.name}</span>
               <span className="nav-end">{when(entry.openedAt, Date.now())}</span>
