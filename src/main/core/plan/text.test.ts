@@ -24,6 +24,10 @@ test('detailed: what each task depends on and blocks', () => {
   expect(text).toContain('Critical path: T001 -> T002 -> T004');
 });
 
+test('totals add up: what is blocked or skipped is counted too', () => {
+  expect(print('- [ ] T001 a\n- [!] T002 b\n- [-] T003 c\n- [x] T004 d\n', { style: 'compact' })).toContain('4 tasks: 1 done, 1 open, 1 blocked, 1 skipped; 1 wave, 1 batch at 4 in parallel.');
+});
+
 test('nothing left to do', () => {
   expect(print('- [x] T001 a\n', { style: 'compact' })).toBe('Nothing is left to do.\n1 task: 1 done, 0 open; 0 waves, 0 batches at 4 in parallel.\n');
 });

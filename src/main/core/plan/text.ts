@@ -99,7 +99,9 @@ function totals({ spec, plan, open, limit }: Context): string {
   const done = units.filter((task) => task.done).length;
   const batches = plan.waves.reduce((sum, wave) => sum + Math.ceil(wave.length / limit), 0);
   const all = units.filter(isOpen).length;
-  return `${plural(units.length, 'task')}: ${done} done, ${open.size < all ? `${open.size} of ${all} open asked for` : `${open.size} open`}; ${plural(plan.waves.length, 'wave')}, ${plural(batches, 'batch', 'batches')} at ${limit} in parallel.`;
+  const others = (['blocked', 'skipped'] as const).map((state) => ({ state, count: units.filter((task) => !task.done && task.state === state).length }));
+  const rest = others.filter(({ count }) => count > 0).map(({ state, count }) => `, ${count} ${state}`).join('');
+  return `${plural(units.length, 'task')}: ${done} done, ${open.size < all ? `${open.size} of ${all} open asked for` : `${open.size} open`}${rest}; ${plural(plan.waves.length, 'wave')}, ${plural(batches, 'batch', 'batches')} at ${limit} in parallel.`;
 }
 
 function detailed(context: Context): string[] {

@@ -68,6 +68,12 @@ describe('readSpec', () => {
     expect(await readSpec(join(root, path), options)).toMatchObject({ ok: false, error: { kind } });
   });
 
+  test('no tasks because the file is broken: the file\'s own trouble is said', async () => {
+    await put({ 'x/tasks.yaml': '{"schema": 1\n' });
+    const spec = await readSpec(join(root, 'x'));
+    expect(spec.ok && requireTasks(spec.value)).toMatchObject({ ok: false, error: { kind: 'spec/invalid', path: join(root, 'x/tasks.yaml'), detail: expect.stringMatching(/^Flow map.*\(line 2\)$/) } });
+  });
+
   test('a diff is refused with its line', async () => {
     await put({ 'x/tasks.md': '--- a/t\n+++ b/t\n@@ -1 +1 @@\n+ [ ] T059 x\n' });
     expect(await readSpec(join(root, 'x'))).toMatchObject({ ok: false, error: { kind: 'spec/invalid' } });

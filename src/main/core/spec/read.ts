@@ -183,9 +183,12 @@ function nothingFound(files: readonly Loaded[], folder: string): Diagnostic[] {
   return [{ severity: 'info', file: files[0]?.file ?? null, line: null, code: 'no-tasks', message: `${basename(folder)} has no tasks yet.`, hint: 'Write the tasks first, for spec-kit with /speckit.tasks.' }];
 }
 
-/** The spec itself when it has tasks, else the error `spec/no-tasks`. */
+/** The spec itself when it has tasks, else the error `spec/no-tasks`, or `spec/invalid` where the file itself says what is wrong with it. */
 export function requireTasks(spec: Spec): Result<Spec, AppError> {
-  return spec.tasks.length > 0 ? ok(spec) : err({ kind: 'spec/no-tasks', path: spec.taskFiles[0] === undefined ? spec.folder : join(spec.folder, spec.taskFiles[0]) });
+  if (spec.tasks.length > 0) return ok(spec);
+  const wrong = spec.diagnostics.find((one) => one.severity === 'error' && one.file !== null && spec.taskFiles.includes(one.file));
+  if (wrong?.file) return err({ kind: 'spec/invalid', path: join(spec.folder, wrong.file), detail: `${wrong.message}${wrong.line === null ? '' : ` (line ${wrong.line})`}` });
+  return err({ kind: 'spec/no-tasks', path: spec.taskFiles[0] === undefined ? spec.folder : join(spec.folder, spec.taskFiles[0]) });
 }
 
 /** Text of one document. Errors: `spec/invalid` when the path leaves the folder or the file is over 5 MB, `io/failed`. */
