@@ -8,13 +8,13 @@
  *   tick: task file whose box to tick     remove: [path]              commit: true | message
  *   report: object | raw text             grandchild: "stubborn" | "session"
  *   fill: path of a file to write until the disk is full (ends with 1)
- *   run: a line for the shell
+ *   run: a line for the shell             closeOutput: true
  *   flood: megabytes of output            ms: how long to work        until: path of a file to wait for
  *   hang: true                            ignore: true (INT and TERM) signal: name, dies by it     exit: code
  *   attempts: [behaviour of attempt 1, of attempt 2, ...], laid over the rest
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 const { PUPPET_LOG, PUPPET_PLAN, BRAID_TASK_ID: task = '', BRAID_LANE: lane = '', BRAID_ATTEMPT: attempt = '1', BRAID_REPORT } = process.env;
@@ -145,6 +145,7 @@ async function main() {
   if (act.fill) fillDisk(act.fill);
   if (act.grandchild) await grandchild(act.grandchild);
   if (act.flood) flood(act.flood);
+  if (act.closeOutput) for (const fd of [1, 2]) closeSync(fd);
   if (act.ms) await sleep(act.ms);
   if (act.until) await awaitFile(fill(act.until));
   if (act.hang) await new Promise(() => setInterval(() => {}, 1 << 30));

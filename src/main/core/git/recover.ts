@@ -108,8 +108,8 @@ export async function restoreWorktree(repo: InRepository, lane: { readonly path:
   if (tip.value === null) return ok(false);
   const trees = await listWorktrees(repo.root);
   if (!trees.ok) return trees;
-  const known = trees.value.find((tree) => tree.branch === lane.branch);
-  if (known && !known.missing) return ok(true);
+  // An agent may have left HEAD elsewhere: the folder is the lane's all the same.
+  if (trees.value.some((tree) => !tree.missing && (tree.branch === lane.branch || tree.path === lane.path))) return ok(true);
   const made = await git(['worktree', 'add', '--force', '--force', lane.path, lane.branch], { cwd: repo.root, durable: true });
   return made.ok ? ok(true) : made;
 }

@@ -48,17 +48,17 @@ async function openLane(context: EngineContext, name: string, task: string): Pro
   const furnished = await world.furnish(path);
   if (!furnished.ok) return furnished;
   await context.emit({ type: 'lane.opened', lane: name, branch, worktree: path });
-  const prepared = await setUp(context, { name, path, log }, task);
+  const prepared = await setUp(context, { name, path, log }, { task, keeps: false });
   if (!prepared.ok) return prepared;
   const lane = context.run().lanes[name];
   return lane ? ok(lane) : err({ kind: 'internal', detail: `lane ${name} vanished` });
 }
 
-async function setUp(context: EngineContext, place: CommandPlace, task: string): Promise<Result<null, AppError>> {
+/** `keeps`: what stands uncommitted already is an agent's, whatever setup does beside it; else it is of a setup that was cut off. */
+async function setUp(context: EngineContext, place: CommandPlace, { task, keeps }: { readonly task: string; readonly keeps: boolean }): Promise<Result<null, AppError>> {
   const { setup } = context.run().options;
   if (setup === null) return ok(null);
-  // What an earlier attempt left is an agent's, whatever setup does beside it.
-  const before = await context.world.lanes.uncommitted({ path: place.path });
+  const before = keeps ? await context.world.lanes.uncommitted({ path: place.path }) : ok([]);
   if (!before.ok) return before;
   const result = await runCommand(context, setup, 'lane', place);
   const disowned = await context.world.lanes.disown({ path: place.path, but: before.value });
@@ -82,12 +82,12 @@ async function enterLane(context: EngineContext, task: TaskRun, name: string): P
   const place = { name, path: lane.worktree, log: context.world.laneFolder(name).log };
   // A retry continues on its own work, which the integration branch has not got.
   if (task.attempts > 0 && task.ranIn === name) {
-    const again = there.value || task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, place, task.id) : ok(null);
+    const again = there.value || task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, place, { task: task.id, keeps: true }) : ok(null);
     return again.ok ? ok(lane) : again;
   }
   // Braid may have ended in the middle of its setup.
   const isUnused = Object.values(context.run().tasks).every((other) => other.ranIn !== name);
-  const prepared = there.value || isUnused ? await setUp(context, place, task.id) : ok(null);
+  const prepared = there.value || isUnused ? await setUp(context, place, { task: task.id, keeps: !isUnused }) : ok(null);
   if (!prepared.ok) return prepared;
   const forwarded = await context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip });
   if (forwarded.ok) return ok(lane);

@@ -34,12 +34,19 @@ async function withoutTicks(path: string, range: { since: string; head: string }
   return ok(kept);
 }
 
+/** How often leftovers are committed again after git failed. */
+const tries = 3;
+
 async function commitWork(identity: Identity, lane: WorkRequest, since: string, known: Uncommitted): Promise<Result<LaneWork['excluded'], AppError>> {
   if (lane.message === null) return ok([]);
   const back = await returnToBranch(lane.path, lane.branch);
   if (!back.ok) return back;
-  const left = await commitLeftovers(lane.path, { message: lane.message, identity, since, known });
-  return left.ok ? ok(left.value.excluded) : left;
+  for (let count = 1; ; count += 1) {
+    const left = await commitLeftovers(lane.path, { message: lane.message, identity, since, known });
+    if (left.ok) return ok(left.value.excluded);
+    // Objects that nothing refers to yet may fall to a `git gc --prune=now` of an agent: made again, they are there.
+    if (left.error.kind !== 'git/failed' || count === tries) return left;
+  }
 }
 
 /** The lane's work since it last met the integration branch. */
