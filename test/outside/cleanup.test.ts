@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -124,5 +125,56 @@ describe('braid cleanup', () => {
     await age(run, 100);
     expect((await cleanup()).steps.map((step) => step.kind)).not.toContain('worktree');
     expect(existsSync(String(worktree))).toBe(true);
+  });
+
+  const commit = 'git -c user.name=A -c user.email=a@b commit -q';
+  const hostile: readonly (readonly [what: string, shell: string, reason: RegExp])[] = [
+    ['an untracked file', 'echo mine > mine.txt', /1 uncommitted file/],
+    ['a changed file', 'echo mine >> README.md', /1 uncommitted file/],
+    ['a staged deletion', 'git rm -q --cached README.md', /uncommitted/],
+    ['a commit on its branch', `echo mine > mine.txt && git add mine.txt && ${commit} -m mine`, /not merged/],
+    ['a commit on a detached HEAD only', `git checkout -q --detach && echo mine > mine.txt && git add mine.txt && ${commit} -m mine`, /not merged/],
+    ['a commit on a branch of its own', `git checkout -q -b own && echo mine > mine.txt && git add mine.txt && ${commit} -m mine`, /not merged/],
+    ['an unmerged index', `git checkout -q --detach HEAD~1 && echo a > README.md && ${commit} -am a && (git checkout -q --detach HEAD~1 && echo b > README.md && ${commit} -am b); git merge -q HEAD@{2} || true`, /merge that is not ended|uncommitted/],
+    ['a rebase that was begun', "GIT_SEQUENCE_EDITOR='sed -i s/^pick/edit/' git -c user.name=A -c user.email=a@b rebase -q -i --root", /rebase that is not ended/],
+    ['a repository inside', `git init -q nested && cd nested && echo x > x && git add x && ${commit} -m x`, /repository of its own is inside \(nested/],
+    ['a submodule with work in it', `git init -q ../../elsewhere && cd ../../elsewhere && ${commit} --allow-empty -m x && cd - && git -c protocol.file.allow=always submodule --quiet add ../../elsewhere sub && ${commit} -m sub && git push -q . HEAD:refs/heads/keep && echo x > sub/x`, /repository of its own is inside \(sub|not merged/],
+    ['no branch any more', 'git update-ref -d "$(git symbolic-ref HEAD)"', /not merged|uncommitted/],
+    ['a .git that is broken', 'echo nonsense > .git', /cannot be looked at/],
+  ];
+  test.each(hostile)('never removes a worktree with %s, whatever its age, and says why', async (_what, shell, reason) => {
+    const { run, worktrees } = await landed();
+    const [first = '', ...others] = worktrees;
+    execFileSync('sh', ['-c', shell], { cwd: first, stdio: 'ignore' });
+    const files = await readdir(first);
+    await age(run, 100);
+    const { kept, steps } = await cleanup();
+    expect(kept.map(({ path, reason: why }) => [path, why])).toEqual([[first, expect.stringMatching(reason)]]);
+    expect(steps.filter((step) => step.kind === 'worktree').map(({ path }) => path)).toEqual(others);
+    expect(others.some((path) => existsSync(path))).toBe(false);
+    // Not by force either, as long as nobody types the word.
+    await cleanup('--force');
+    expect(await readdir(first)).toEqual(files);
+  });
+
+  test('what only git ignores goes with its worktree, and is named before', async () => {
+    const { run, worktrees } = await landed();
+    const [first = ''] = worktrees;
+    await writeFile(join(bench.dir, '.git/info/exclude'), 'build/\n.env\n');
+    execFileSync('sh', ['-c', 'mkdir build && echo x > build/x && echo y > .env'], { cwd: first });
+    await age(run, 2);
+    expect((await cleanup('--dry-run')).steps.find(({ path }) => path === first)?.reason).toContain('what git ignores in it goes too (.env, build/)');
+    await cleanup();
+    expect(existsSync(first)).toBe(false);
+  });
+
+  test('a stash that was made in a lane outlives its worktree, and so does a commit that a branch of its own holds', async () => {
+    const { run, worktrees } = await landed();
+    const [first = ''] = worktrees;
+    execFileSync('sh', ['-c', 'echo mine > mine.txt && git stash -q -u'], { cwd: first });
+    await age(run, 2);
+    await cleanup();
+    expect(existsSync(first)).toBe(false);
+    expect(await bench.git('show', 'stash@{0}^3:mine.txt')).toBe('mine');
   });
 });

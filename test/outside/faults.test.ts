@@ -126,7 +126,7 @@ describe('a branch of the run', () => {
     await gate.open();
     const ended = await going.ended;
     expect(outcome(ended, 'T002')).toMatchObject({ outcome: 'failed', reason: expect.stringContaining(`Expected ${tip.slice(0, 9)}`) });
-    expect(await bench.git('rev-parse', `refs/braid/snapshots/${run}/integration`)).toBe(tip);
+    expect(await bench.git('rev-parse', `refs/braid/snapshots/${run}-integration`)).toBe(tip);
     await bench.git('update-ref', `refs/heads/${branch(run)}`, tip);
     const resumed = await bench.braid(['resume', run, '--choice', 'retry', '--json']);
     expect(resumed.code, resumed.stderr).toBe(0);

@@ -52,7 +52,7 @@ describe('setup', () => {
 describe('a crash', () => {
   test('while an agent works on a detached HEAD keeps its uncommitted files', async () => {
     bench = await createBench(tasks);
-    await bench.plan({ '*': writes, T001: { run: 'git checkout -q --detach; mkdir -p src; echo precious > src/T001.txt', hang: true } });
+    await bench.plan({ '*': writes, T001: { write: {}, run: 'git checkout -q --detach; mkdir -p src; echo precious > src/T001.txt', hang: true } });
     const going = bench.start(runArgs());
     const event = await going.event(({ type, task }) => type === 'task.started' && task === 'T001');
     const run = String(event['run']);

@@ -4,11 +4,11 @@
  */
 import { lstat } from 'node:fs/promises';
 import { idleDays, type CleanupPlan, type CleanupStep, type Kept } from '../../../shared/cleanup';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import type { LaneRun, Run } from '../../../shared/run';
+import { holdingsOf, type Holdings } from '../git/holdings';
 import { branchTip, isAncestor, type Repository } from '../git/repository';
-import { dirtyFiles } from '../git/status';
 import { diskBytes } from '../git/worktrees';
 import { loadRuns, runFolder, runOwner } from '../state/run-folder';
 import { logFiles, type LogFile } from '../state/logs';
@@ -28,43 +28,43 @@ function overSince(run: Run): { readonly at: number; readonly wait: number; read
   return null;
 }
 
-interface LaneFacts {
-  readonly lane: LaneRun;
-  readonly bytes: number;
-  readonly dirty: number;
-  /** Its commits are in the base or, for a run that was set aside, in the run's integration branch. */
-  readonly merged: boolean;
+const few = (names: readonly string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+
+/** What speaks against the removal of a worktree: '' for nothing. */
+function against({ dirty, merged, operation }: Holdings): string {
+  if (operation !== null) return `a ${operation} that is not ended`;
+  if (dirty > 0) return `${dirty} uncommitted ${dirty === 1 ? 'file' : 'files'}`;
+  return merged ? '' : 'work that is not merged';
 }
 
-async function laneFacts(repo: Repository, run: Run, lane: LaneRun): Promise<Result<LaneFacts | null, AppError>> {
-  if (lane.state === 'removed' || lane.worktree === repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) return ok(null);
-  const dirty = await dirtyFiles(lane.worktree);
-  if (!dirty.ok) return dirty;
-  const holder = run.state === 'landed' ? run.base : run.integrationBranch;
-  const known = await branchTip(repo, holder);
-  if (!known.ok) return known;
-  const merged = known.value === null ? ok(false) : await isAncestor(repo, `refs/heads/${lane.branch}`, `refs/heads/${holder}`);
-  return merged.ok ? ok({ lane, bytes: (await diskBytes(lane.worktree)).bytes, dirty: dirty.value.length, merged: merged.value }) : merged;
-}
+type LanePlace = Omit<Kept, 'unsafe' | 'reason'>;
 
-async function laneSteps(repo: Repository, run: Run, context: { now: number; force: boolean }): Promise<Result<CleanupPlan, AppError>> {
+/** Whether a lane's worktree goes or stays, and why. */
+function laneStep(run: Run, lane: LaneRun, { place, holdings, now, force }: { place: LanePlace; holdings: Holdings; now: number; force: boolean }): CleanupStep | Kept {
   const over = overSince(run);
+  const why = against(holdings);
+  const unsafe = why !== '';
+  if (over === null) return { ...place, unsafe, reason: unsafe ? `the run has not landed; ${why}` : 'the run has not landed' };
+  if (holdings.repositories.length > 0) return { ...place, unsafe: true, reason: `a repository of its own is inside (${few(holdings.repositories)}), of which no snapshot can be kept: look at it, then remove the worktree by hand` };
+  if (unsafe && !force) return { ...place, unsafe, reason: why };
+  if (!force && now - over.at < over.wait) return { ...place, unsafe, reason: `the run ${over.what} less than ${over.wait / hour} hours ago` };
+  const also = holdings.ignored.length > 0 ? `; what git ignores in it goes too (${few(holdings.ignored)})` : '';
+  return { kind: 'worktree', ...place, branch: lane.branch, reason: `${unsafe ? why : `the run ${over.what}, nothing is uncommitted and all is merged`}${also}`, unsafe };
+}
+
+async function laneSteps(repo: Repository, run: Run, context: { now: number; force: boolean }): Promise<CleanupPlan> {
   const steps: CleanupStep[] = [];
   const kept: Kept[] = [];
   for (const lane of Object.values(run.lanes)) {
-    const facts = await laneFacts(repo, run, lane);
-    if (!facts.ok) return facts;
-    if (facts.value === null) continue;
-    const { bytes, dirty, merged } = facts.value;
-    const place = { run: run.id, at: run.lastAt, lane: lane.name, path: lane.worktree, bytes };
-    const unsafe = dirty > 0 || !merged;
-    const why = dirty > 0 ? `${dirty} uncommitted ${dirty === 1 ? 'file' : 'files'}` : 'work that is not merged';
-    if (over === null) kept.push({ ...place, unsafe, reason: unsafe ? `the run has not landed; ${why}` : 'the run has not landed' });
-    else if (unsafe && !context.force) kept.push({ ...place, unsafe, reason: why });
-    else if (!context.force && context.now - over.at < over.wait) kept.push({ ...place, unsafe, reason: `the run ${over.what} less than ${over.wait / hour} hours ago` });
-    else steps.push({ kind: 'worktree', ...place, branch: lane.branch, reason: unsafe ? why : `the run ${over.what}, nothing is uncommitted and all is merged`, unsafe });
+    if (lane.state === 'removed' || lane.worktree === repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) continue;
+    const place: LanePlace = { run: run.id, at: run.lastAt, lane: lane.name, path: lane.worktree, bytes: (await diskBytes(lane.worktree)).bytes };
+    // A run that was set aside has its work in its own integration branch, for good.
+    const holdings = await holdingsOf(repo, { path: lane.worktree, branch: lane.branch }, run.state === 'landed' ? run.base : run.integrationBranch);
+    const found = holdings.ok ? laneStep(run, lane, { place, holdings: holdings.value, ...context }) : { ...place, unsafe: true, reason: `it cannot be looked at: ${sentence(holdings.error)}` };
+    if ('kind' in found) steps.push(found);
+    else kept.push(found);
   }
-  return ok({ steps, kept });
+  return { steps, kept };
 }
 
 /** Branches of lanes whose commits are all in the base; a branch that is checked out goes with its worktree's step before it. */
@@ -106,12 +106,11 @@ export async function planCleanup(repo: Repository, context: { readonly now: Dat
   for (const run of await loadRuns(repo.commonDir)) {
     if (await runOwner(repo.commonDir, run.id) !== null) continue;
     const lanes = await laneSteps(repo, run, { now, force: context.force });
-    if (!lanes.ok) return lanes;
-    const branches = await branchSteps(repo, run, lanes.value.steps, lanes.value.kept);
+    const branches = await branchSteps(repo, run, lanes.steps, lanes.kept);
     if (!branches.ok) return branches;
     const logs = (await logFiles(repo.commonDir, run.id)).flatMap((log) => logStep(run, log, now) ?? []);
-    steps.push(...await idleStep(repo, run, now), ...lanes.value.steps, ...branches.value, ...logs);
-    kept.push(...lanes.value.kept);
+    steps.push(...await idleStep(repo, run, now), ...lanes.steps, ...branches.value, ...logs);
+    kept.push(...lanes.kept);
   }
   return ok({ steps, kept });
 }

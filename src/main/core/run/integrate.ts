@@ -135,7 +135,7 @@ async function verify(place: IntegrationPlace, request: IntegrationRequest, comm
 
 /** The branch no longer holds what this run integrated. That is kept under a ref of its own, and a person has to choose. */
 async function movedAway(repo: Repository, run: Run, found: string): Promise<Result<never, AppError>> {
-  const ref = `refs/braid/snapshots/${run.id}/integration`;
+  const ref = `refs/braid/snapshots/${run.id}-integration`;
   const kept = await moveRef(repo, { ref, to: run.integrationTip, from: null });
   if (!kept.ok && kept.error.kind !== 'git/moved') return kept;
   return err({ kind: 'git/moved', branch: run.integrationBranch, expected: run.integrationTip, found });

@@ -1,4 +1,5 @@
 /** What a person decides about a finished run: land it, roll the landing back, or set it aside. */
+import { existsSync } from 'node:fs';
 import { readFile, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Task } from '../../../shared/domain';
@@ -7,6 +8,7 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, hasIntegrated, isByHand, reduce, type LaneRun, type Run } from '../../../shared/run';
 import { readFileAt } from '../git/commits';
+import { holdingsOf } from '../git/holdings';
 import { land, rollback } from '../git/landing';
 import { isAncestor, resolveIdentity, type Identity, type Repository } from '../git/repository';
 import { changedPaths } from '../git/status';
@@ -246,10 +248,14 @@ export async function rollbackRun(repo: Repository, id: string, witness: Witness
   });
 }
 
-/** True when everything in the lane's worktree is in the integration branch or was never committed work. */
+/** True when everything in the lane's worktree is in the integration branch, and nothing is begun or hidden in it. */
 async function isMerged(repo: Repository, run: Run, lane: LaneRun): Promise<boolean> {
-  const merged = await isAncestor(repo, `refs/heads/${lane.branch}`, `refs/heads/${run.integrationBranch}`);
-  return merged.ok && merged.value;
+  if (!existsSync(lane.worktree)) {
+    const merged = await isAncestor(repo, `refs/heads/${lane.branch}`, `refs/heads/${run.integrationBranch}`);
+    return merged.ok && merged.value;
+  }
+  const holds = await holdingsOf(repo, { path: lane.worktree, branch: lane.branch }, run.integrationBranch);
+  return holds.ok && holds.value.merged && holds.value.dirty === 0 && holds.value.operation === null && holds.value.repositories.length === 0;
 }
 
 /** Sets a run aside: branches stay, worktrees that are clean and merged are removed, all others are kept. */
