@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { TempRepo } from '../test/temp-repo';
-import { expect, shot, test } from './harness';
+import { expect, inEachLook, shot, test } from './harness';
 
 const folder = 'specs/002-shop';
 const tasks = `# Tasks: Shop
@@ -174,6 +174,32 @@ test('an edge is added and removed in the window, and both can be taken back', a
   await page.getByRole('button', { name: 'Undo your word on T008' }).click();
   await expect(line('T009', 'T008')).toBeAttached();
   expect(await repo.git('status', '--porcelain')).toBe('');
+});
+
+test('a selection of tasks has its own waves, critical path and mode, and starts nothing else', async ({ launch, repo }, info) => {
+  const braid = await launch({ args: ['--spec', await withShop(repo)], env: { BRAID_DEMO_SPEED: '1' } });
+  const { page } = braid;
+  await page.getByRole('tab', { name: 'Plan', exact: true }).click();
+  const facts = page.locator('.plan-facts');
+  await expect(facts).toContainText('10 open tasks, 7 waves');
+  await page.getByRole('button', { name: 'Options' }).click();
+  const only = page.getByRole('textbox', { name: 'Only tasks' });
+  await only.fill('T002, T003, T999');
+  await expect(page.getByRole('status', { name: 'Selected tasks' })).toContainText('Unknown: T999.');
+  await expect(facts).toContainText('10 open tasks, 7 waves');
+  await only.fill('T002, T003');
+  await expect(facts).toContainText('2 open tasks asked for of 10, 2 waves, 1 lane, critical path of 2 tasks');
+  await expect(page.locator('.react-flow__node .box.is-critical')).toHaveCount(2);
+  await expect(page.locator('.react-flow__node[data-id="T005"]')).toHaveCount(0);
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText('Ready: 2 open tasks in 2 waves.');
+  await expect(page.locator('.options')).toContainText('Recommended: single. Only 2 open tasks');
+  await page.getByRole('textbox', { name: 'From task' }).fill('T003');
+  await expect(facts).toContainText('1 open task asked for of 10');
+  await inEachLook(braid, (look) => shot(page, info, `selection-${look}`));
+  // Another spec begins with all of its tasks.
+  await page.getByRole('list', { name: 'Specs' }).getByRole('button', { name: /001-greeting/ }).click();
+  await expect(facts).toContainText('3 open tasks, 2 waves');
+  await expect(only).toHaveValue('');
 });
 
 test('the timeline shows predicted and actual times of a run', async ({ launch, repo }, info) => {

@@ -188,6 +188,8 @@ export class Workspace {
       this.options = { ...remembered, ...this.#given };
       this.#agentChosen = true;
     }
+    // A selection names tasks of the spec that it was made in.
+    if (folder !== this.spec?.folder) this.options = { ...this.options, tasks: null, from: null };
     this.#await(false);
     await this.#watch(folder);
     const read = await readSpecIn(this.repo, folder, file);

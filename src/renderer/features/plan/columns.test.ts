@@ -27,6 +27,14 @@ test('waves of the plan, and what was done before', () => {
   expect(shown([row('A', 'done'), row('B'), row('C')], planOf([['B'], ['C']]))).toEqual([['Done', ['A']], ['Wave 1', ['B']], ['Wave 2', ['C']]]);
 });
 
+test('of a selection the other open tasks have no place, what is done has, and a run goes its own way', () => {
+  const rows = [row('A', 'done'), row('B'), row('C')];
+  const keys = (run: Run | null): string[][] => columnsOf(rows, planOf([['C']]), run, true).map(({ ids }) => [...ids]);
+  expect(keys(null)).toEqual([['A'], ['C']]);
+  expect(keys(runOf([['B'], ['C']], 'landed'))).toEqual([['A'], ['C']]);
+  expect(keys(runOf([['B'], ['C']]))).toEqual([['A'], ['B'], ['C']]);
+});
+
 test('while a run goes on its waves stay, whatever is done by now', () => {
   expect(shown([row('A', 'done'), row('B', 'running')], planOf([['B']]), runOf([['A'], ['B']]))).toEqual([['Wave 1', ['A']], ['Wave 2', ['B']]]);
 });

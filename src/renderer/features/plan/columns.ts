@@ -54,15 +54,16 @@ function beforeColumn(ids: readonly string[], open: ReadonlySet<string>, plan: P
 
 /**
  * The columns of the plan from left to right. While a run goes on or waits for its landing, its own waves stay, so that nothing
- * jumps; tasks that were added since stand behind what they wait for. A plan without open tasks is shown by depth.
+ * jumps; tasks that were added since stand behind what they wait for. A plan without open tasks is shown by depth. `selected`: the plan is one of
+ * some tasks, and the other open ones have no place in it.
  */
-export function columnsOf(rows: readonly TaskRow[], plan: Plan, run: Run | null): readonly Column[] {
+export function columnsOf(rows: readonly TaskRow[], plan: Plan, run: Run | null, selected = false): readonly Column[] {
   const known = new Map(rows.map((row) => [row.id, row]));
   const waves = run === null || isPast(run) ? plan.waves : run.waves;
   const columns = waves.map((ids) => ids.filter((id) => known.has(id)));
   const placed = new Set(columns.flat());
-  const rest = rows.filter((row) => !placed.has(row.id));
   const isOver = (row: TaskRow): boolean => row.done || row.state === 'skipped';
+  const rest = rows.filter((row) => !placed.has(row.id) && !(selected && placed.size > 0 && (run === null || isPast(run)) && !isOver(row)));
   const nothingOpen = placed.size === 0 && rest.every(isOver);
   byDepth(rest.filter((row) => nothingOpen || !isOver(row)).map((row) => row.id), planIndex(plan).waits, columns);
   const before = nothingOpen ? null : beforeColumn(rest.filter(isOver).map((row) => row.id), new Set(columns.flat()), plan);

@@ -1,5 +1,6 @@
 import { memo, useDeferredValue, useMemo } from 'react';
 import type { Cycle, Diagnostic, Plan, Spec } from '../../../shared/domain';
+import { countSpec } from '../../../shared/counts';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
@@ -12,7 +13,7 @@ import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
 import { Circles } from './circles';
-import { columnsOf, lanesOf } from './columns';
+import { columnsOf, isPast, lanesOf } from './columns';
 import { GraphView } from './graph-view';
 import { Timeline } from './timeline';
 import { useSame } from './use-same';
@@ -71,9 +72,10 @@ interface ShownProps {
 
 const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownProps) {
   const run = runIsOf(current, spec) ? current : null;
+  const selected = useStore((state) => state.snapshot !== null && (state.snapshot.options.tasks !== null || state.snapshot.options.from !== null));
   const list = useMemo(() => taskRows(spec, run), [spec, run]);
   const rows = useMemo(() => new Map(list.map((row) => [row.id, row])), [list]);
-  const fresh = useMemo(() => (plan === null ? [] : columnsOf(list, plan, run)), [list, plan, run]);
+  const fresh = useMemo(() => (plan === null ? [] : columnsOf(list, plan, run, selected)), [list, plan, run, selected]);
   const columns = useSame(fresh, JSON.stringify(fresh));
   const lanes = useMemo(() => (plan === null ? new Map<string, string>() : lanesOf(plan, run)), [plan, run]);
   if (plan === null || columns.length === 0) return <Empty icon={icons.layers} title="Nothing to plan">The open tasks of a spec appear here in waves, with what each waits for.</Empty>;
@@ -84,7 +86,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
     <div className="plan">
       <header className="plan-head">
         <Faces />
-        <span className="grow plan-facts">{counted(open, 'open task')}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
+        <span className="grow plan-facts">{counted(open, 'open task')}{selected && (run === null || isPast(run)) ? ` asked for of ${countSpec(spec?.tasks ?? []).pending}` : ''}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
         <NoticedButton />
       </header>
       <Circles cycles={plan.cycles ?? noCycles} fileOf={(id) => rows.get(id)?.file ?? null} />

@@ -11,6 +11,7 @@ import { type Choice, Select } from '../../ui/select';
 import { Switch } from '../../ui/switch';
 import { TextField } from '../../ui/text-field';
 import { BoundsForm } from './bounds-form';
+import { SelectionForm } from './selection-form';
 
 const modes: readonly Choice<RunOptions['mode']>[] = [
   { value: 'auto', label: 'Automatic', detail: 'What Braid recommends for this spec' },
@@ -66,6 +67,7 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
   const recommended = useStore((state) => state.snapshot?.plan?.mode ?? null);
   const waves = useStore((state) => state.snapshot?.plan?.waves);
   const doubt = waves === undefined ? null : modeDoubt(options.mode, waves);
+  const folder = useStore((state) => state.snapshot?.spec?.folder ?? '');
   const branch = useStore((state) => state.snapshot?.repo?.branch ?? null);
   const restrictable = agents.find((agent) => agent.name === options.agent)?.restrictable ?? false;
   return (
@@ -73,6 +75,7 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
       <Field label="Mode" help={recommended === null ? undefined : `${doubt === null ? '' : `${doubt.said} `}Recommended: ${recommended.recommended}. ${recommended.reason}`}>
         <Select label="Mode" value={options.mode} choices={modes} disabled={disabled} onChange={(mode) => setOptions({ mode })} />
       </Field>
+      <SelectionForm key={folder} options={options} disabled={disabled} />
       <Field label="Style" help={styles.find(({ value }) => value === options.style)?.detail}>
         <Select label="Style" value={options.style} choices={styles} disabled={disabled} onChange={(style) => setOptions({ style })} />
       </Field>

@@ -94,6 +94,7 @@ export function whyNotRun(snapshot: Snapshot): string | null {
   // The path of a circle is the reason; of other errors the panel says the details.
   if (blocking !== null) return [readiness.error?.kind === 'plan/cycle' ? blocking.detail : blocking.title, blocking.hint].filter(Boolean).join(' ');
   if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
+  if (readiness.error?.kind === 'run/nothing-to-do' && (snapshot.options.tasks !== null || snapshot.options.from !== null)) return 'Every task that is asked for is done.';
   if (readiness.error?.kind === 'run/nothing-to-do' || spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
   const agent = snapshot.agents.find((known) => known.name === snapshot.options.agent);
   if (snapshot.options.agent === 'custom') return snapshot.options.agentCommand ? null : 'Give the command line of the custom agent.';
