@@ -61,6 +61,19 @@ test('words on dependencies are taken back and said again by key, without a fals
   const row = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T002/ });
   const told = page.getByRole('status', { name: 'Just done' });
   await page.getByRole('tab', { name: 'Plan', exact: true }).click();
+  // A row that is pointed at says what it waits for, beside itself; what is done elsewhere closes that.
+  const card = page.locator('.task-card');
+  const third = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T003/ });
+  await third.hover();
+  await expect(card).toContainText('Waits for T001');
+  await card.hover();
+  await expect(card).toBeVisible();
+  await page.mouse.move(2, 2);
+  await expect(card).toHaveCount(0);
+  await third.hover();
+  await expect(card).toContainText('T003 Write the list of greetings');
+  await page.locator('.checklist').evaluate((element) => element.dispatchEvent(new Event('scroll')));
+  await expect(card).toHaveCount(0);
   await row.click();
   // Whatever the row says while it changes is kept.
   await page.evaluate(`{

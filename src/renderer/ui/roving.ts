@@ -6,7 +6,11 @@ const orderOf = (item: HTMLElement): number => Number(item.closest<HTMLElement>(
 const itemsOf = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>('[data-roving]')].sort((a, b) => orderOf(a) - orderOf(b));
 
 function enter(items: readonly HTMLElement[], chosen: HTMLElement): void {
-  for (const item of items) item.tabIndex = item === chosen ? 0 : -1;
+  for (const item of items) {
+    const wanted = item === chosen ? 0 : -1;
+    // Writing what is there already would have the style of every row computed anew, at each scroll.
+    if (item.tabIndex !== wanted) item.tabIndex = wanted;
+  }
 }
 
 /** Where an arrow key leads from `index`; null when the key means nothing here. */

@@ -20,7 +20,7 @@ const beforeShown = 24;
 export const isPast = (run: Run): boolean => run.state === 'landed' || run.state === 'rolled-back' || run.state === 'abandoned';
 
 /** Puts each id one column behind the last of those it waits for. `ids` may come in any order; circles end up where they are met. */
-function byDepth(ids: readonly string[], waits: ReadonlyMap<string, readonly Edge[]>, columns: string[][]): void {
+export function byDepth(ids: readonly string[], waits: ReadonlyMap<string, readonly Edge[]>, columns: string[][]): void {
   const at = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
   const wanted = new Set(ids);
   const place = (first: string): void => {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
 import { related } from '../../plan-index';
@@ -6,6 +6,7 @@ import { selectTask, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { counted } from '../../ui/format';
 import { Switch } from '../../ui/switch';
+import type { GroupBox } from './collapse';
 import type { Column } from './columns';
 import { Graph } from './graph';
 import { layOut } from './layout';
@@ -22,7 +23,17 @@ interface GraphViewProps {
   readonly columns: readonly Column[];
   /** Name of each task's lane. */
   readonly lanes: ReadonlyMap<string, string>;
+  /** Phases or stories that are drawn as one box, where single tasks would be too many. */
+  readonly groups?: {
+    readonly boxes: ReadonlyMap<string, GroupBox>;
+    readonly onOpen: (key: string) => void;
+    /** Stands in front of the legend. */
+    readonly bar: ReactNode;
+  };
 }
+
+const noBoxes: ReadonlyMap<string, GroupBox> = new Map();
+const never = (): void => undefined;
 
 function useLayout(columns: readonly Column[], drawn: Drawn) {
   const given = {
@@ -34,7 +45,7 @@ function useLayout(columns: readonly Column[], drawn: Drawn) {
 }
 
 /** Longer lists of what waits for a task are told by their beginning. */
-const holdsTold = 50;
+const holdsTold = 12;
 
 function explain(links: Links, pointed: Pointed | null): Explained {
   if (pointed === null) return { kind: 'nothing' };
@@ -74,14 +85,14 @@ function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string |
 }
 
 /** What each task waits for in words, by id. */
-function waitsOf(links: Links): (id: string) => string {
+function waitsOf(links: Links, nameOf: (id: string) => string): (id: string) => string {
   const ids = new Map<string, string[]>();
   for (const link of links.links) if (!link.redundant) listAt(ids, link.task).push(link.dependsOn);
-  return (id) => { const found = ids.get(id); return found === undefined ? '' : `waits for ${found.join(', ')}`; };
+  return (id) => { const found = ids.get(id); return found === undefined ? '' : `waits for ${found.map(nameOf).join(', ')}`; };
 }
 
 /** The graph of the plan with its legend, and below it the reason of what is pointed at. */
-export function GraphView({ name, rows, plan, columns, lanes }: GraphViewProps) {
+export function GraphView({ name, rows, plan, columns, lanes, groups }: GraphViewProps) {
   const selected = useStore((state) => state.selectedTask);
   const [hovered, setHovered] = useState<Pointed | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
@@ -90,19 +101,24 @@ export function GraphView({ name, rows, plan, columns, lanes }: GraphViewProps) 
   const links = useMemo(() => linksOf(plan, columns.flatMap((column) => column.ids), new Set(columns.flatMap((column) => (column.key === 'before' ? column.ids : [])))), [plan, columns]);
   const drawn = useMemo(() => drawnOf(links, all), [links, all]);
   const layout = useLayout(columns, drawn);
-  const isSelected = selected !== null && rows.has(selected);
+  const boxes = groups?.boxes ?? noBoxes;
+  const onOpen = groups?.onOpen ?? never;
+  const nameOf = useCallback((id: string): string => boxes.get(id)?.title ?? id, [boxes]);
+  // In a plan by groups the selected task may have no box of its own.
+  const isSelected = selected !== null && columns.some((column) => column.ids.includes(selected));
   const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
   const fades = hovered !== null || pinned !== null;
   const { toneOf, lineTone } = useMemo(() => tones(plan, links, shown, traced, fades), [plan, links, shown, traced, fades]);
-  const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), cyclic: new Set((plan.cycles ?? []).flatMap((cycle) => cycle.path)), waitsOf: waitsOf(links) }), [plan, links, lanes]);
+  const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), cyclic: new Set((plan.cycles ?? []).flatMap((cycle) => cycle.path)), waitsOf: waitsOf(links, nameOf) }), [plan, links, lanes, nameOf]);
   const scene = useMemo((): Scene => ({
-    rows, ...told, selected, toneOf, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
-  }), [rows, told, selected, toneOf]);
+    rows, ...told, boxes, selected, toneOf, onOpen, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
+  }), [rows, told, boxes, onOpen, selected, toneOf]);
   const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : []), ...(drawn.links.some((link) => link.cyclic) ? ['circle'] : [])]);
   const implied = links.links.filter((link) => link.redundant && !link.critical).length;
   return (
     <>
       <div className="plan-bar">
+        {groups?.bar}
         <Legend shown={looks} />
         <span className="grow" />
         {drawn.left === 0 ? null : <span className="dim">{counted(drawn.left, 'line')} not drawn: there are too many. Point at a task to read all of its own.</span>}
@@ -111,7 +127,7 @@ export function GraphView({ name, rows, plan, columns, lanes }: GraphViewProps) 
       <SceneContext value={scene}><LineContext value={lineTone}>
         <Graph name={name} columns={columns} layout={layout} drawn={drawn} onPoint={setHovered} onPin={setPinned} onClear={() => { setPinned(null); setWindow({ selectedTask: null }); }} />
       </LineContext></SceneContext>
-      <Reasons explained={explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} onTrace={setTraced} />
+      <Reasons explained={explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} nameOf={nameOf} isTask={(id) => !boxes.has(id)} onTrace={setTraced} />
     </>
   );
 }

@@ -6,22 +6,21 @@ import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
 import { Lost, useLost } from '../../lost';
 import { currentRun, setUi, useStore } from '../../store';
-import { type TaskRow, runIsOf, taskRows, timedRun } from '../../tasks';
+import { type TaskRow, groupTasks, hasStories, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
 import { Circles } from './circles';
+import { graphAtMost } from './collapse';
+import { CollapsedGraph } from './collapsed-graph';
 import { columnsOf, isPast, lanesOf } from './columns';
 import { GraphView } from './graph-view';
 import { Timeline } from './timeline';
 import { useSame } from './use-same';
 import { WaveList } from './wave-list';
 import './plan-view.css';
-
-/** A graph of more tasks could neither be read nor moved smoothly. */
-const graphAtMost = 1000;
 
 const faces: readonly { readonly value: UiState['plan']; readonly label: string }[] = [{ value: 'graph', label: 'Graph' }, { value: 'timeline', label: 'Timeline' }, { value: 'list', label: 'List' }];
 
@@ -75,6 +74,8 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
   const selected = useStore((state) => state.snapshot !== null && (state.snapshot.options.tasks !== null || state.snapshot.options.from !== null));
   const list = useMemo(() => taskRows(spec, run), [spec, run]);
   const rows = useMemo(() => new Map(list.map((row) => [row.id, row])), [list]);
+  const by = useStore((state) => state.ui.groupBy);
+  const groups = useMemo(() => groupTasks(spec, run, hasStories(spec, run) ? by : 'phase'), [spec, run, by]);
   const fresh = useMemo(() => (plan === null ? [] : columnsOf(list, plan, run, selected)), [list, plan, run, selected]);
   const columns = useSame(fresh, JSON.stringify(fresh));
   const lanes = useMemo(() => (plan === null ? new Map<string, string>() : lanesOf(plan, run)), [plan, run]);
@@ -90,10 +91,10 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
         <NoticedButton />
       </header>
       <Circles cycles={plan.cycles ?? noCycles} fileOf={(id) => rows.get(id)?.file ?? null} />
-      {tooMany ? <p className="plan-note">This plan has {counted(shown, 'task')}, and a graph is drawn up to {graphAtMost}: more could not be read. The list shows the same waves.</p> : null}
       {face === 'timeline' ? <TimedPlan plan={plan} spec={spec} current={current} rows={rows} />
-        : face === 'list' || tooMany ? <WaveList rows={rows} plan={plan} columns={columns} />
-          : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} />}
+        : face === 'list' ? <WaveList rows={rows} plan={plan} columns={columns} />
+          : tooMany ? <CollapsedGraph name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} groups={groups} />
+            : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} />}
     </div>
   );
 });

@@ -18,9 +18,16 @@ interface ReasonsProps {
   readonly explained: Explained;
   /** File of each task, relative to the spec folder. */
   readonly fileOf: (id: string) => string | null;
+  /** How a box is called: a task by its id, a phase or story by its title. */
+  readonly nameOf: (id: string) => string;
+  /** Whether a box is one task, whose dependencies can be changed. */
+  readonly isTask: (id: string) => boolean;
   /** Called with the link whose reason has the focus or the mouse. */
   readonly onTrace: (link: string | null) => void;
 }
+
+/** Other reasons of a pair that are told. */
+const alsoTold = 6;
 
 const Id = ({ id }: { readonly id: string }) => <b className="mono">{id}</b>;
 
@@ -34,7 +41,7 @@ function Source({ edge, file }: { readonly edge: Edge; readonly file: string | n
   );
 }
 
-function LinkReason({ link, file, onTrace }: { readonly link: Link; readonly file: string | null; readonly onTrace: ReasonsProps['onTrace'] }) {
+function LinkReason({ link, file, nameOf, isTask, onTrace }: { readonly link: Link; readonly file: string | null } & Pick<ReasonsProps, 'nameOf' | 'isTask' | 'onTrace'>) {
   const { of, unavailable } = useOverrides();
   const isYours = of(link.task, link.dependsOn) === 'add';
   const [first, ...others] = link.edges;
@@ -42,13 +49,13 @@ function LinkReason({ link, file, onTrace }: { readonly link: Link; readonly fil
   return (
     <li className="reason" onMouseEnter={() => onTrace(link.id)} onMouseLeave={() => onTrace(null)} onFocus={() => onTrace(link.id)} onBlur={() => onTrace(null)}>
       <span className="grow">
-        <Id id={link.task} /> waits for <Id id={link.dependsOn} />
+        <Id id={nameOf(link.task)} /> waits for <Id id={nameOf(link.dependsOn)} />
         {first === undefined ? <span className="sub">: through tasks that were done before their turn</span> : <Source edge={first} file={file} />}
-        {others.length === 0 ? null : <span className="dim">; also {others.map((edge) => sourceOf(edge, file)).join('; ')}</span>}
+        {others.length === 0 ? null : <span className="dim">; also {others.slice(0, alsoTold).map((edge) => sourceOf(edge, file)).join('; ')}{others.length > alsoTold ? ` and ${others.length - alsoTold} more` : ''}</span>}
         {link.redundant ? <span className="dim">; follows from other dependencies</span> : null}
       </span>
       {place?.file == null || place.line === null ? null : <Button size="sm" kind="ghost" onClick={() => { if (place.file !== null && place.line !== null) goToLine(place.file, place.line); }}>Go to line</Button>}
-      {first === undefined ? null : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={isYours ? `Undo your dependency of ${link.task} on ${link.dependsOn}` : `Remove the dependency of ${link.task} on ${link.dependsOn}`} onClick={() => void override(link.task, link.dependsOn, isYours ? 'reset' : 'remove')}>{isYours ? 'Undo' : 'Remove'}</Button>}
+      {first === undefined || !isTask(link.task) || !isTask(link.dependsOn) ? null : <Button size="sm" kind="ghost" unavailable={unavailable} aria-label={isYours ? `Undo your dependency of ${link.task} on ${link.dependsOn}` : `Remove the dependency of ${link.task} on ${link.dependsOn}`} onClick={() => void override(link.task, link.dependsOn, isYours ? 'reset' : 'remove')}>{isYours ? 'Undo' : 'Remove'}</Button>}
     </li>
   );
 }
@@ -58,15 +65,15 @@ const ClashReason = ({ clash }: { readonly clash: Clash }) => (
 );
 
 /** The foot of the graph: why the line or the task that is pointed at waits, with the words of the spec. */
-export function Reasons({ explained, fileOf, onTrace }: ReasonsProps) {
+export function Reasons({ explained, fileOf, nameOf, isTask, onTrace }: ReasonsProps) {
   if (explained.kind === 'nothing') return <footer className="reasons dim">Point at a line or a task to see what waits for what, and why. Arrow keys walk through the graph, Enter selects.</footer>;
   const links = explained.kind === 'task' ? explained.links : explained.kind === 'link' ? [explained.link] : [];
   const clashes = explained.kind === 'task' ? explained.clashes : explained.kind === 'clash' ? [explained.clash] : [];
   return (
     <footer className="reasons" aria-live="polite">
-      <ul aria-label={explained.kind === 'task' ? `Dependencies of ${explained.id}` : 'Dependency'}>
-        {explained.kind === 'task' && explained.waits === 0 ? <li><Id id={explained.id} /> waits for no other task.</li> : null}
-        {links.map((link) => <LinkReason key={link.id} link={link} file={fileOf(link.task)} onTrace={onTrace} />)}
+      <ul aria-label={explained.kind === 'task' ? `Dependencies of ${nameOf(explained.id)}` : 'Dependency'}>
+        {explained.kind === 'task' && explained.waits === 0 ? <li><Id id={nameOf(explained.id)} /> waits for no other task.</li> : null}
+        {links.map((link) => <LinkReason key={link.id} link={link} file={fileOf(link.task)} nameOf={nameOf} isTask={isTask} onTrace={onTrace} />)}
         {clashes.map((clash) => <ClashReason key={clash.id} clash={clash} />)}
       </ul>
     </footer>

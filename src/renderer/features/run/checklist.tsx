@@ -6,6 +6,7 @@ import { Disclosure } from '../../ui/disclosure';
 import { useRoving } from '../../ui/roving';
 import { GateRow } from './gate-row';
 import { flatten, type Placed, usePlaced } from './placing';
+import { TaskCards } from './task-card';
 import { TaskMenu } from './task-steering';
 import { TaskRowView } from './task-row';
 import './checklist.css';
@@ -49,7 +50,7 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
     ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
   });
   return (
-    <TaskMenu>
+    <TaskCards plan={plan}><TaskMenu>
       <div className="checklist scroll" ref={ref} style={{ minHeight: `min(var(--checklist-least), ${items.length * 28}px)` }} onKeyDown={onKeyDown} onFocus={(event) => { keep(event.target); onFocus(event); }}>
         <div className={height === null ? 'checklist-grid' : 'checklist-space'} style={height === null ? undefined : { height }}>
           <div className="checklist-layer" role="group" aria-label="Phases">
@@ -79,6 +80,6 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
           ) : null}
         </div>
       </div>
-    </TaskMenu>
+    </TaskMenu></TaskCards>
   );
 }

@@ -1,14 +1,11 @@
-import { HoverCard } from 'radix-ui';
-import { memo, type ReactElement, useState } from 'react';
+import { memo } from 'react';
 import type { Plan } from '../../../shared/domain';
 import { type TaskRow, isActive, looksOf } from '../../tasks';
 import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
-import { Dependencies } from './dependencies';
 import { Elapsed } from './progress';
 import { actByKey } from './task-commands';
 import { TaskDetail } from './task-detail';
-import { Waiting } from './task-steering';
 import './task-row.css';
 
 interface TaskRowProps {
@@ -45,29 +42,12 @@ function Note({ row, agent }: { readonly row: TaskRow; readonly agent: string | 
   return <span className={`task-note tone-${mark}`}>{text}</span>;
 }
 
-/** What a task waits for, beside the row while it is pointed at or focused; not while `off`, when the row says it itself. */
-function WithCard({ row, plan, off, children }: { readonly row: TaskRow; readonly plan: Plan | null; readonly off: boolean; readonly children: ReactElement }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <HoverCard.Root openDelay={500} closeDelay={80} open={open && !off} onOpenChange={setOpen}>
-      <HoverCard.Trigger asChild>{children}</HoverCard.Trigger>
-      <HoverCard.Portal>
-        <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8}>
-          <p className="task-card-title"><span className="mono">{row.id}</span> {row.title}</p>
-          <Waiting id={row.id} />
-          <Dependencies id={row.id} plan={plan} />
-        </HoverCard.Content>
-      </HoverCard.Portal>
-    </HoverCard.Root>
-  );
-}
-
 /** One task of the checklist; selecting it opens its details in place, which also say what the card says. */
 export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selected, onSelect, position, of }: TaskRowProps) {
   const { word } = looksOf(row);
   const toggle = (): void => onSelect(selected ? null : row.id);
   const timed = row.startedAt !== null && (isActive(row.state) || row.finishedAt !== null);
-  const item = (
+  return (
     <div className={`task-item ${selected ? 'is-selected' : ''}`} role="listitem" aria-label={`${row.id} ${row.title}, ${word}`} aria-current={selected ? 'true' : undefined} aria-posinset={position} aria-setsize={of} data-roving="" data-task={row.id} tabIndex={-1}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -88,5 +68,4 @@ export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selecte
       {selected ? <TaskDetail row={row} plan={plan} /> : null}
     </div>
   );
-  return <WithCard row={row} plan={plan} off={selected}>{item}</WithCard>;
 });

@@ -1,0 +1,83 @@
+/** A plan that is too large to be drawn task by task, as a plan of its phases or stories; some of them may be opened. Pure. */
+import type { Edge, Plan } from '../../../shared/domain';
+import { planIndex } from '../../plan-index';
+import { type TaskGroup, countRows, looksOf } from '../../tasks';
+import { tally } from '../../tally';
+import type { Mark } from '../../ui/status-mark';
+import { type Column, byDepth } from './columns';
+
+/** Boxes that a graph has at most: more could neither be read nor moved smoothly. */
+export const graphAtMost = 1000;
+
+/** A phase or story as one box. */
+export interface GroupBox {
+  readonly key: string;
+  readonly title: string;
+  /** `12 of 50 done, 1 failed`. */
+  readonly words: string;
+  readonly mark: Mark;
+  /** Why its tasks cannot be drawn; null when they can. */
+  readonly unavailable: string | null;
+}
+
+export interface Collapsed {
+  /** The plan between boxes: a box has its own id, or that of its task. */
+  readonly plan: Plan;
+  readonly columns: readonly Column[];
+  readonly boxes: ReadonlyMap<string, GroupBox>;
+  /** Groups that are drawn by their tasks. */
+  readonly opened: readonly { readonly key: string; readonly title: string }[];
+}
+
+const boxId = (key: string): string => `\u0001${key}`;
+
+/** Each reason of a pair of boxes once, the surest first: thousands of edges between two phases have the same line. */
+function between(edges: readonly Edge[], boxOf: (id: string) => string | undefined): Edge[] {
+  const known = new Set<string>();
+  const found: Edge[] = [];
+  for (const edge of edges) {
+    const [task, dependsOn] = [boxOf(edge.task), boxOf(edge.dependsOn)];
+    if (task === undefined || dependsOn === undefined || task === dependsOn) continue;
+    const key = JSON.stringify([task, dependsOn, edge.reason, edge.file, edge.line]);
+    if (known.has(key)) continue;
+    known.add(key);
+    found.push({ ...edge, task, dependsOn });
+  }
+  return found.sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Neighbours that are one box count once. */
+const withoutRepeats = (ids: readonly string[]): readonly string[] => ids.filter((id, index) => id !== ids[index - 1]);
+
+function boxFor(group: TaskGroup, room: number): GroupBox {
+  const { done, total } = countRows(group.rows);
+  const [worst] = tally(group.rows.map((row) => row.state)).filter(({ tone }) => tone !== 'pending');
+  return {
+    key: group.key, title: group.title, words: [`${done} of ${total} done`, ...(worst === undefined ? [] : [worst.text])].join(', '),
+    mark: worst?.tone ?? (done === total ? 'done' : looksOf({ state: 'pending', asks: '' }).mark),
+    unavailable: group.rows.length > room ? `Its ${group.rows.length} tasks would make the graph too large. Close another one first.` : null,
+  };
+}
+
+/** The plan by groups. `shown` are the tasks that have a place in the plan, `open` the keys of the groups that are drawn by their tasks; null when even the groups are too many. */
+export function collapse(plan: Plan, groups: readonly TaskGroup[], shown: ReadonlySet<string>, open: ReadonlySet<string>): Collapsed | null {
+  const present = groups.map((group): TaskGroup => ({ ...group, rows: group.rows.filter((row) => shown.has(row.id)) })).filter((group) => group.rows.length > 0);
+  const opened = present.filter(({ key }) => open.has(key));
+  const closed = present.filter(({ key }) => !open.has(key));
+  const count = closed.length + opened.reduce((sum, group) => sum + group.rows.length, 0);
+  if (present.length > graphAtMost || (opened.length > 0 && count > graphAtMost)) return null;
+  const boxOf = new Map(present.flatMap(({ key, rows }) => rows.map((row) => [row.id, open.has(key) ? row.id : boxId(key)] as const)));
+  const ids = present.flatMap(({ key, rows }) => (open.has(key) ? rows.map((row) => row.id) : [boxId(key)]));
+  const boxed: Plan = {
+    ...plan, edges: between(plan.edges, (id) => boxOf.get(id)), waits: {}, criticalPath: withoutRepeats(plan.criticalPath.flatMap((id) => boxOf.get(id) ?? [])),
+    conflicts: plan.conflicts.flatMap(({ a, b, path }) => { const [from, to] = [boxOf.get(a), boxOf.get(b)]; return from === a && to === b ? [{ a, b, path }] : []; }),
+    cycles: (plan.cycles ?? []).map(({ path, closing }) => ({ path: withoutRepeats(path.flatMap((id) => boxOf.get(id) ?? [])), closing: { ...closing, task: boxOf.get(closing.task) ?? '', dependsOn: boxOf.get(closing.dependsOn) ?? '' } })),
+  };
+  const columns: string[][] = [];
+  byDepth(ids, planIndex(boxed).waits, columns);
+  return {
+    plan: boxed, opened: opened.map(({ key, title }) => ({ key, title })),
+    columns: columns.map((members, index) => ({ key: `step ${index + 1}`, title: `Step ${index + 1}`, note: '', ids: members })),
+    boxes: new Map(closed.map((group) => [boxId(group.key), boxFor(group, graphAtMost - count + 1)])),
+  };
+}
