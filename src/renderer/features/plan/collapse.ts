@@ -1,5 +1,6 @@
 /** A plan that is too large to be drawn task by task, as a plan of its phases or stories; some of them may be opened. Pure. */
 import type { Edge, Plan } from '../../../shared/domain';
+import { listAt } from '../../../shared/list-at';
 import { planIndex } from '../../plan-index';
 import { type TaskGroup, countRows, looksOf } from '../../tasks';
 import { tally } from '../../tally';
@@ -29,21 +30,23 @@ export interface Collapsed {
   readonly opened: readonly { readonly key: string; readonly title: string }[];
 }
 
+/** Reasons of one pair that are kept. */
+const reasonsKept = 40;
+
 const boxId = (key: string): string => `\u0001${key}`;
 
-/** Each reason of a pair of boxes once, the surest first: thousands of edges between two phases have the same line. */
-function between(edges: readonly Edge[], boxOf: (id: string) => string | undefined): Edge[] {
-  const known = new Set<string>();
-  const found: Edge[] = [];
+/** Each reason of a pair of boxes once, the surest first: thousands of edges between two phases have the same line. Linear, as a large plan has 60,000 edges. */
+function between(edges: readonly Edge[], boxOf: ReadonlyMap<string, string>): Edge[] {
+  const numbers = new Map<string, number>();
+  for (const box of boxOf.values()) if (!numbers.has(box)) numbers.set(box, numbers.size);
+  const pairs = new Map<number, Edge[]>();
   for (const edge of edges) {
-    const [task, dependsOn] = [boxOf(edge.task), boxOf(edge.dependsOn)];
+    const [task, dependsOn] = [boxOf.get(edge.task), boxOf.get(edge.dependsOn)];
     if (task === undefined || dependsOn === undefined || task === dependsOn) continue;
-    const key = JSON.stringify([task, dependsOn, edge.reason, edge.file, edge.line]);
-    if (known.has(key)) continue;
-    known.add(key);
-    found.push({ ...edge, task, dependsOn });
+    const known = listAt(pairs, (numbers.get(task) ?? 0) * numbers.size + (numbers.get(dependsOn) ?? 0));
+    if (known.length < reasonsKept && !known.some((one) => one.line === edge.line && one.reason === edge.reason && one.file === edge.file)) known.push({ ...edge, task, dependsOn });
   }
-  return found.sort((a, b) => b.confidence - a.confidence);
+  return [...pairs.values()].flatMap((found) => found.sort((a, b) => b.confidence - a.confidence));
 }
 
 /** Neighbours that are one box count once. */
@@ -69,7 +72,7 @@ export function collapse(plan: Plan, groups: readonly TaskGroup[], shown: Readon
   const boxOf = new Map(present.flatMap(({ key, rows }) => rows.map((row) => [row.id, open.has(key) ? row.id : boxId(key)] as const)));
   const ids = present.flatMap(({ key, rows }) => (open.has(key) ? rows.map((row) => row.id) : [boxId(key)]));
   const boxed: Plan = {
-    ...plan, edges: between(plan.edges, (id) => boxOf.get(id)), waits: {}, criticalPath: withoutRepeats(plan.criticalPath.flatMap((id) => boxOf.get(id) ?? [])),
+    ...plan, edges: between(plan.edges, boxOf), waits: {}, criticalPath: withoutRepeats(plan.criticalPath.flatMap((id) => boxOf.get(id) ?? [])),
     conflicts: plan.conflicts.flatMap(({ a, b, path }) => { const [from, to] = [boxOf.get(a), boxOf.get(b)]; return from === a && to === b ? [{ a, b, path }] : []; }),
     cycles: (plan.cycles ?? []).map(({ path, closing }) => ({ path: withoutRepeats(path.flatMap((id) => boxOf.get(id) ?? [])), closing: { ...closing, task: boxOf.get(closing.task) ?? '', dependsOn: boxOf.get(closing.dependsOn) ?? '' } })),
   };
