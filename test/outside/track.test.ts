@@ -85,5 +85,5 @@ test('tasks.yaml: status and notes', async () => {
   const ended = await bench.braid(runArgs('--land', 'auto').map((arg) => (arg === 'specs/001-demo' ? 'specs/002-yaml' : arg)));
   expect(ended.code, ended.stderr).toBe(0);
   const landed = await bench.read('specs/002-yaml/tasks.yaml');
-  expect(landed).toMatch(/status: Completed # first\n {8}notes: "✅ \d{4}-\d\d-\d\d custom in .*1 commit, 1 file \(src\/a\.txt\); exit code 0"\n {8}file_path/);
+  expect(landed).toMatch(/status: Completed # first\n {8}notes: "✅ \d{4}-\d\d-\d\d custom: 1 commit, 1 file \(src\/a\.txt\); exit code 0"\n {8}file_path/);
 });

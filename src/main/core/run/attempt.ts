@@ -185,7 +185,7 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVer
 async function integrateWork(attempt: Attempt, done: { head: string; since: string; evidence: Partial<Evidence> & Pick<Evidence, 'commits' | 'files' | 'checks'>; summary: string }): Promise<void> {
   const { context, task, lane } = attempt;
   await context.emit({ type: 'task.integrating', task: task.id, lane: lane.name });
-  const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, lane: lane.name, evidence: { ...noEvidence, ...done.evidence }, summary: done.summary });
+  const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, evidence: { ...noEvidence, ...done.evidence }, summary: done.summary });
   const result = await context.world.integrate({
     run: context.run(), task, lane, head: done.head, since: done.since, note,
     verify: (scratch) => runChecks(context, 'merged', { name: 'integration', ...scratch }),
