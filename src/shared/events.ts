@@ -117,6 +117,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional(),
     cause: z.enum(['failure', 'common-cause', 'budget', 'person']).optional(), tasks: z.array(z.string()).readonly().optional(),
+    /** Where the integration branch stands at a planned checkpoint: what a person looks at, and may come back to. */
+    commit: z.string().optional(),
   }),
   /** Goes on after a pause, or after its process ended. */
   z.object({ type: z.literal('run.resumed'), ...stamp }),

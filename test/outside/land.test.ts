@@ -161,7 +161,7 @@ describe('landing', () => {
     expect(landed.code).toBe(6);
     expect(landed.stderr).toContain('test ! -f poison.txt');
     expect(await bench.git('tag')).toBe('');
-    expect(await bench.git('worktree', 'list')).not.toContain('integration');
+    expect(await bench.git('worktree', 'list')).not.toContain('_merged');
   });
 
   test('asks for a yes where nobody can give it', async () => {

@@ -115,7 +115,7 @@ describe('a run whose Braid was killed', () => {
     let status = await look();
     // The host notices the end of its owner a moment later.
     while (status.host?.until === null) status = await look();
-    expect(status).toMatchObject({ state: 'interrupted', host: { pid: host, running: 1 }, tasks: [{ id: 'T001', state: 'running' }, { id: 'T002', state: 'done' }, { id: 'T003' }] });
+    expect(status).toMatchObject({ state: 'interrupted', host: { pid: host, running: 1 }, tasks: [{ id: 'T001', state: 'interrupted' }, { id: 'T002', state: 'done' }, { id: 'T003' }] });
     expect(Date.parse(status.host?.until ?? '') - before).toBeGreaterThan(1_790_000);
     expect(status.reason).toContain(`braid resume ${run}`);
     expect((await bench.braid(['status', run])).stdout).toContain(`process ${host}`);

@@ -121,6 +121,15 @@ describe('a run', () => {
     expect(ended.events().find(finished('T002'))).toMatchObject({ outcome: 'no-change' });
   });
 
+  test('a lane that is called like the integration does not meet it: checks of the merged tree have a place of their own', async () => {
+    bench = await createBench('## Phase 1: Integration\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 [P] Write src/T002.txt\n- [ ] T003 [P] Write src/T003.txt\n');
+    await bench.plan({ '*': { write: { 'src/{{task}}.txt': '{{task}}\n' }, ms: 50 } });
+    const ended = await bench.run(['--check', 'true', '--land', 'auto']);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.events().some(({ type, lane }) => type === 'lane.opened' && lane === 'integration')).toBe(true);
+    expect(await bench.git('worktree', 'list')).not.toContain('_merged');
+  });
+
   test('a check that does not end is a timeout', async () => {
     bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/a.txt\n');
     await bench.plan(writes({ T001: 'src/a.txt' }));

@@ -99,7 +99,7 @@ describe('styles', () => {
     await bench.plan({ '*': writes });
     const ended = await bench.run(['--style', 'guided', '--max-parallel', '1']);
     expect(ended.code).toBe(6);
-    expect(ended.events().find(of('run.paused'))).toMatchObject({ checkpoint: true, reason: expect.stringContaining('Setup has ended') });
+    expect(ended.events().find(of('run.paused'))).toMatchObject({ checkpoint: true, reason: expect.stringContaining('Setup has ended'), commit: ended.events().find(of('task.integrated'))?.['commit'] });
     expect(ended.events().at(-1)).toMatchObject({ type: 'run.finished', status: 'waiting', done: 1 });
     // The next checkpoint is five tasks later; the last two are no reason to ask.
     const second = await bench.braid(['resume', '--json']);

@@ -41,5 +41,6 @@ export async function atCheckpoint(live: LiveRun, event: Paused, yes: boolean): 
   }
   if (!canAsk()) return end(live, event);
   if (event.cause === 'failure' || event.cause === 'common-cause') return askAboutFailures(live, event);
+  if (event.commit !== undefined) say(`  Look at it: git diff ${live.run().base}...${event.commit.slice(0, 12)}`);
   return await ask(`${wordsOf(event)}. Go on${event.cause === 'budget' ? ' with as much again' : ''}?`) ? live.resume() : end(live, event);
 }

@@ -49,14 +49,13 @@ interface Shown {
   readonly host: RunStatusDocument['host'];
 }
 
-/** What lost its Braid is interrupted; as long as its host lives, what is at work there still is. */
+/** What lost its Braid is interrupted; as long as its host lives, it can be taken over there. */
 async function shown(repo: Repository, run: Run): Promise<Shown> {
   const isOwned = !isUnfinished(run) || await runOwner(repo.commonDir, run.id) !== null;
   const host = isOwned ? null : await livingHost(runFolder(repo.commonDir, run.id).path);
   if (!host) return { run: await seen(repo.commonDir, run), host: null };
   const { pid, alone } = host;
-  const lost: Run = { ...run, state: 'finished', status: 'interrupted', stopReason: leftAlone(run, pid, alone) };
-  return { run: lost, host: { pid, running: alone?.running ?? 0, until: alone?.until ?? null } };
+  return { run: { ...await seen(repo.commonDir, run), stopReason: leftAlone(run, pid, alone) }, host: { pid, running: alone?.running ?? 0, until: alone?.until ?? null } };
 }
 
 function leftAlone(run: Run, pid: number, alone: { readonly until: string; readonly running: number } | null): string {

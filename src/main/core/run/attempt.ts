@@ -12,7 +12,7 @@ import { limitEvent } from './bounds';
 import { describeEnd, passed, runChecks, runCommand, watch, type CommandPlace, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
 import { agentFailing, checkFailing, noChange, ownFailing, patience, type Recognised } from './failing';
-import { inRepository } from './names';
+import { inRepository, mergedPlace } from './names';
 import { taskNote } from './note';
 import type { AgentRequest, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
 import { mayRetry } from './schedule';
@@ -188,7 +188,7 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
   const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, evidence: { ...noEvidence, ...done.evidence }, summary: done.summary });
   const result = await context.world.integrate({
     run: context.run(), task, lane, head: done.head, since: done.since, note,
-    verify: (scratch) => runChecks(context, 'merged', { name: 'integration', ...scratch }),
+    verify: (scratch) => runChecks(context, 'merged', { name: mergedPlace, ...scratch }),
     accepted: (checks) => finish(attempt, 'done', '', { ...done.evidence, checks: [...done.evidence.checks, ...checks] }),
   });
   if (!result.ok) return concludeFailure(attempt, ownFailing(sentence(result.error)), done.evidence);

@@ -255,7 +255,7 @@ export class Engine {
 
   async #atCheckpoint(): Promise<void> {
     const reason = checkpointDue(this.#run);
-    if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true });
+    if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true, commit: this.#run.integrationTip });
     const person = this.#claims.size > 0 ? null : personDue(this.#run);
     if (person !== null) await this.#emit({ type: 'run.paused', reason: person.reason, checkpoint: true, cause: 'person', tasks: person.tasks });
   }

@@ -24,7 +24,7 @@ import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
 import { mirrorWriter } from './mirror-writer';
-import { inRepository } from './names';
+import { inRepository, mergedPlace } from './names';
 import { reconcile } from './reconcile';
 import { plannedTag } from './report';
 import type { Site } from './site';
@@ -123,7 +123,7 @@ async function verifyCandidate(site: Site, repo: Repository, run: Run, commit: s
     },
     run: () => run, isStopping: () => false, track: () => () => undefined,
   };
-  const checks = await runChecks(context, 'merged', { name: 'integration', ...scratch });
+  const checks = await runChecks(context, 'merged', { name: mergedPlace, ...scratch });
   await removeScratch(repo, scratch.path);
   const bad = checks.find((check) => !passed(check));
   return bad ? err({ kind: 'run/checks-failed', command: bad.command, tail: bad.tail }) : ok(null);

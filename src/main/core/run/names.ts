@@ -13,6 +13,9 @@ export const integrationBranch = (spec: string, run: string): string => `braid/$
 /** `braid/<spec>/<run>/lane/<lane>`. */
 export const laneBranch = (spec: string, run: string, lane: string): string => `braid/${slug(spec)}/${run}/lane/${slug(lane)}`;
 
+/** The place in which merged trees are checked: folder, log and terminal. No lane can be called so, as no slug has an underscore. */
+export const mergedPlace = '_merged';
+
 /** `<repo>.worktrees/<spec>-<run>` beside the repository, or inside `folder` when a setting names one. */
 export function worktreesFolder(repoRoot: string, place: { spec: string; run: string; folder: string | null }): string {
   const parent = place.folder ?? join(dirname(repoRoot), `${basename(repoRoot)}.worktrees`);

@@ -14,7 +14,7 @@ import { endMarked } from '../terminals/kill';
 import type { Adoption } from './adopt';
 import { leaveCheckout } from './checkout-lane';
 import { laneWork } from './local-lanes';
-import { inRepository, laneBranch, slug, worktreesFolder } from './names';
+import { inRepository, laneBranch, mergedPlace, slug, worktreesFolder } from './names';
 
 export interface Remains {
   readonly repo: Repository;
@@ -99,7 +99,7 @@ async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Resu
   const places = new Set(lanes.map((lane) => lane.worktree));
   const events: RunEventDraft[] = [];
   for (const tree of trees.value.filter(({ branch, path }) => !places.has(path) && (branch === null || !branches.has(branch)))) {
-    const removed = await removeUnused(repo, tree, { merged: run.integrationTip, scratch: tree.path === join(folder, 'integration') && tree.branch === null });
+    const removed = await removeUnused(repo, tree, { merged: run.integrationTip, scratch: tree.path === join(folder, mergedPlace) && tree.branch === null });
     if (!removed.ok) return removed;
     const lane = basename(tree.path);
     if (removed.value || run.lanes[lane]) continue;

@@ -21,7 +21,7 @@ import type { EditWatch } from './edit-watch';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
 import { mirrorWriter } from './mirror-writer';
-import { inWorktree, laneBranch, slug, worktreesFolder } from './names';
+import { inWorktree, laneBranch, mergedPlace, slug, worktreesFolder } from './names';
 import type { RunWorld } from './ports';
 import type { RunPlace } from './prepare';
 import { announceReport } from './report';
@@ -44,7 +44,7 @@ export interface WorldRequest {
 /** Where a run's scratch worktree is: the place in which merged trees are checked before they count. */
 export function scratchPlace(repo: Repository, run: { spec: string; id: string }, context: { folder: RunFolder; parent: string | null }): { path: string; log: string } {
   const parent = worktreesFolder(repo.root, { spec: run.spec, run: run.id, folder: context.parent });
-  return { path: join(parent, 'integration'), log: join(context.folder.logs, 'integration.log') };
+  return { path: join(parent, mergedPlace), log: join(context.folder.logs, `${mergedPlace}.log`) };
 }
 
 /** Copies an ignored spec into a lane; a tracked one is there already. */
