@@ -51,8 +51,8 @@ async function finish(on: Bench, going: Going, run: string): Promise<void> {
 }
 
 describe('a full disk', () => {
-  test('while agents work ends the run with a sentence, and resume does the rest', { timeout: 120_000 }, async () => {
-    disk = await smallDisk(32);
+  test.each(['ext4', 'tmpfs'] as const)('(%s) while agents work ends the run with a sentence, or lets it wait, and resume does the rest', { timeout: 120_000 }, async (kind) => {
+    disk = await smallDisk(kind, 32);
     if (disk === null) return;
     bench = await createBench(tasks, { folder: disk.path });
     const gate = bench.gate('go');
@@ -74,7 +74,7 @@ describe('a full disk', () => {
   });
 
   test('that an agent fills is its trouble and no failure of the others', { timeout: 120_000 }, async () => {
-    disk = await smallDisk(32);
+    disk = await smallDisk('ext4', 32);
     if (disk === null) return;
     bench = await createBench(tasks, { folder: disk.path });
     await bench.plan({ '*': writes, T002: { fill: 'huge.bin' } });
@@ -91,8 +91,8 @@ describe('a full disk', () => {
     await prove(bench, run);
   });
 
-  test('refuses a run, a landing and a resume with a sentence, and changes nothing', { timeout: 120_000 }, async () => {
-    disk = await smallDisk(32);
+  test.each(['ext4', 'tmpfs'] as const)('(%s) refuses a run and a landing with a sentence, and changes nothing', { timeout: 120_000 }, async (kind) => {
+    disk = await smallDisk(kind, 32);
     if (disk === null) return;
     bench = await createBench(tasks, { folder: disk.path });
     await bench.plan({ '*': writes });
@@ -122,7 +122,7 @@ describe('a full disk', () => {
   });
 
   test('under the settings folder does not stop a run', { timeout: 60_000 }, async () => {
-    disk = await smallDisk(1);
+    disk = await smallDisk('tmpfs', 1);
     if (disk === null) return;
     bench = await createBench(tasks);
     await bench.plan({ '*': writes });

@@ -25,13 +25,23 @@ async function fillUp(file: string): Promise<void> {
   }
 }
 
-/** Mounts one; null, with a sentence on the terminal, where this user may not. */
-export async function smallDisk(megabytes: number): Promise<SmallDisk | null> {
+export type Kind = 'tmpfs' | 'ext4';
+
+async function mount(kind: Kind, megabytes: number, path: string): Promise<void> {
+  if (kind === 'tmpfs') return void await command('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path]);
+  await command('truncate', ['-s', `${megabytes}M`, `${path}.img`]);
+  await command('mkfs.ext4', ['-q', '-m', '0', '-O', '^has_journal', `${path}.img`]);
+  await command('mount', ['-o', 'loop', `${path}.img`, path]);
+}
+
+/** Mounts one; null, with a sentence on the terminal, where this user or this machine may not. */
+export async function smallDisk(kind: Kind, megabytes: number): Promise<SmallDisk | null> {
   const path = await mkdtemp(join(tmpdir(), 'braid-disk-'));
-  const mounted = await command('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path]).then(() => true, () => false);
+  const mounted = await mount(kind, megabytes, path).then(() => true, () => false);
   if (!mounted) {
     await rm(path, { recursive: true });
-    process.stdout.write('No file system can be mounted here (that takes root): the tests of a full disk did not run.\n');
+    await rm(`${path}.img`, { force: true });
+    process.stdout.write(`No ${kind} can be mounted here (that takes root): a test of a full disk did not run.\n`);
     return null;
   }
   const file = join(path, 'filler');
@@ -42,6 +52,7 @@ export async function smallDisk(megabytes: number): Promise<SmallDisk | null> {
     remove: async () => {
       await command('umount', ['-l', path]);
       await rm(path, { recursive: true, force: true });
+      await rm(`${path}.img`, { force: true });
     },
   };
 }

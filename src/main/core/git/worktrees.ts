@@ -31,7 +31,8 @@ async function claim(path: string): Promise<Result<null, AppError>> {
     await mkdir(dirname(path), { recursive: true });
     return ok(null);
   } catch (error) {
-    return err({ kind: 'io/failed', path, code: 'EIO', detail: error instanceof Error ? error.message : String(error) });
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+    return err({ kind: 'io/failed', path, code, detail: error instanceof Error ? error.message : String(error) });
   }
 }
 

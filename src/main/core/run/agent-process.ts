@@ -1,5 +1,4 @@
 /** One attempt's command line: prompt file, environment, the adapter's argv, and how its end is read. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
@@ -7,7 +6,7 @@ import type { Run } from '../../../shared/run';
 import { adapterOf } from '../agents/detect';
 import { buildPrompt } from '../agents/prompt';
 import { readReport } from '../agents/report';
-import { ioError, writeAtomic } from '../state/atomic-write';
+import { ioError, makeFolder, writeAtomic } from '../state/atomic-write';
 import type { RunFolder } from '../state/run-folder';
 import { attemptFile, attemptVariables, laneVariables } from './agent-env';
 import type { AgentReport, AgentRequest, AgentVerdict, PreparedAgent } from './ports';
@@ -59,7 +58,7 @@ export async function prepareAgent(context: AgentPlace, request: AgentRequest): 
   const written = await writeAtomic(promptFile, prompt);
   if (!written.ok) return written;
   try {
-    await mkdir(reports, { recursive: true, mode: 0o700 });
+    await makeFolder(reports);
   } catch (cause) {
     return err(ioError(reports, cause));
   }

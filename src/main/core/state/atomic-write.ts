@@ -10,6 +10,21 @@ export function ioError(path: string, cause: unknown): AppError {
   return { kind: 'io/failed', path, code, detail: cause instanceof Error ? cause.message : String(cause) };
 }
 
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : null);
+
+/** Makes a folder and those above it (0700). Node says ENOENT where a full disk keeps it from that: one folder at a time, it says what is true. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT' || dirname(path) === path) throw cause;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 }).catch((second: unknown) => {
+      if (codeOf(second) !== 'EEXIST') throw second;
+    });
+  }
+}
+
 /** Makes a directory entry durable; file systems that cannot open a directory (Windows) do it by themselves. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -29,7 +44,7 @@ export async function writeAtomic(path: string, content: string | Uint8Array, mo
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const handle = await open(temporary, 'wx', 0o600);
     try {
       // The umask would take bits away from a mode given to open.

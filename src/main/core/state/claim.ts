@@ -4,12 +4,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { ioError } from './atomic-write';
+import { ioError, makeFolder } from './atomic-write';
 
 const claimSchema = z.object({ pid: z.number().int().positive(), started: z.string() });
 
@@ -55,7 +55,7 @@ export async function claimant(path: string): Promise<number | null> {
 async function make(path: string, content: string): Promise<Result<boolean, AppError>> {
   const own = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
   } catch (cause) {
     return err(ioError(path, cause));
   }

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runControlSchema, type RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { ioError, writeAtomic } from './atomic-write';
+import { ioError, makeFolder, writeAtomic } from './atomic-write';
 
 const ending = '.command.json';
 const answerSchema = z.object({ done: z.boolean(), error: z.string() }).strict();
@@ -43,7 +43,7 @@ export async function obeyCommands(folder: string, obey: (command: RunControl) =
     }
   };
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const watcher = watch(folder, () => void look());
     watcher.on('error', () => watcher.close());
     void look();
@@ -58,7 +58,7 @@ export async function sendCommand(folder: string, run: string, command: RunContr
   const name = `${randomUUID()}${ending}`;
   const answerFile = join(folder, answerOf(name));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
   } catch (cause) {
     return err(ioError(folder, cause));
   }

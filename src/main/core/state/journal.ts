@@ -1,10 +1,10 @@
 /** The append-only record of a run: one JSON event a line. The source of truth that everything else is folded from. */
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { journalVersion, runEventSchema, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
-import { ioError, syncFolder } from './atomic-write';
+import { ioError, makeFolder, syncFolder } from './atomic-write';
 
 /** What a journal holds. `validBytes` ends after the last whole line; `skipped` counts unreadable lines inside. */
 export interface JournalContent {
@@ -72,7 +72,7 @@ export class Journal {
   /** Opens or makes the file (0600, folder 0700) and cuts a torn last line off. Errors: run/newer (nothing is changed then), `io/failed`. */
   static async open(path: string): Promise<Result<Journal, AppError>> {
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(path));
       const handle = await open(path, 'a+', 0o600);
       const content = parseJournal(await handle.readFile());
       if (content.version > journalVersion) {
