@@ -61,7 +61,7 @@ export function WaveList({ rows, plan, columns }: WaveListProps) {
           const item = items[index];
           if (item === undefined) return null;
           return (
-            <div key={key} className="wave-at" data-order={index} style={{ transform: `translateY(${start}px)` }}>
+            <div key={key} className="wave-at" data-order={index} style={{ top: start }}>
               {item.kind === 'wave'
                 ? <h3 className="wave-head">{item.column.title}<span className="dim">{[item.column.note, counted(item.column.ids.length, 'task')].filter(Boolean).join(', ')}</span></h3>
                 : <Row row={item.row} plan={plan} critical={critical.has(item.row.id)} selected={item.row.id === selected} />}

@@ -47,7 +47,7 @@ export function Checklist({ groups, plan, agent }: ChecklistProps) {
   const hasGates = placed.some(({ item }) => item.kind === 'gate');
   const at = ({ index, top, item }: Placed) => ({
     key: item.key, ref: measure, 'data-index': index, 'data-order': index, role: 'presentation',
-    ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { transform: `translateY(${top}px)` } }),
+    ...(top === null ? { className: 'checklist-in', style: { gridRow: index + 1 } } : { className: 'checklist-at', style: { top } }),
   });
   return (
     <TaskCards plan={plan}><TaskMenu>
