@@ -1,10 +1,12 @@
 /** Door 2: the same core on the command line, under plain Node. */
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { gateAnswers, type GateAnswer } from '../shared/control';
 import { agentNames, runOptionsSchema, type RunOptions } from '../shared/options';
 import { cleanupCommand } from './cli/cleanup-command';
 import { agentsCommand, doctorCommand } from './cli/doctor-command';
 import { exitCodes } from './cli/exit-code';
+import { gateCommand } from './cli/gate-command';
 import { landCommand, rollbackCommand } from './cli/land-command';
 import { canAsk, fail, say } from './cli/output';
 import { planCommand } from './cli/plan-command';
@@ -167,6 +169,9 @@ function program(done: (code: number | Promise<number>) => Promise<void>): Comma
     .addOption(new Option('--choice <choice>', 'instead of the question').choices(resumeChoices))
     .action((name: string | undefined, given: { repo?: string; choice?: ResumeChoice; yes?: boolean; json?: boolean }) => done(resume(name ?? null, given)));
   addSteering(braid, { repo, json }, done);
+  braid.command('gate').argument('<run>').addArgument(new Argument('<answer>').choices(gateAnswers)).description('answer at the gate of a phase').addOption(repo).addOption(json)
+    .option('--yes', 'a phase may be taken back without a typed confirmation')
+    .action((name: string, answer: GateAnswer, given: { repo?: string; yes?: boolean; json?: boolean }) => done(openSite().then((site) => gateCommand(site, name, answer, { ...given, yes: given.yes === true, json: given.json === true }))));
   braid.command('reset').argument('<spec>').description('take back marks of work in progress where nothing works').addOption(repo).addOption(json).addOption(yes)
     .option('--tasks <ids>', 'only these tasks', list)
     .action((spec: string, given: { repo?: string; tasks?: string[]; yes?: boolean; json?: boolean }) => done(resetCommand(spec, { ...given, tasks: given.tasks ?? null, yes: given.yes === true, json: given.json === true })));

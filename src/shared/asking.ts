@@ -2,7 +2,7 @@
 import type { Run } from './run';
 
 const titles: Readonly<Record<NonNullable<Run['pauseCause']>, string>> = {
-  failure: 'A task failed', 'common-cause': 'Several tasks failed in the same way', budget: 'The budget is spent', person: 'A marker in the task file',
+  failure: 'A task failed', 'common-cause': 'Several tasks failed in the same way', budget: 'The budget is spent', person: 'A marker in the task file', gate: 'The gate of a phase is red',
 };
 
 /** The kind of question; a planned checkpoint has no cause. */

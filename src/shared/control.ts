@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 const task = z.string().min(1).max(500);
 
+/** What a person says at a gate between phases: it is passed, skipped although its checks fail, checked again, or its phase is taken back. */
+export const gateAnswers = ['pass', 'skip', 'again', 'revert'] as const;
+export type GateAnswer = (typeof gateAnswers)[number];
+
 export const runControlSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('pause') }).strict(),
   z.object({ action: z.literal('resume') }).strict(),
@@ -18,6 +22,7 @@ export const runControlSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('release'), task }).strict(),
   /** The task is tried again with these words for its agent. */
   z.object({ action: z.literal('answer'), task, text: z.string().min(1).max(20_000) }).strict(),
+  z.object({ action: z.literal('gate'), answer: z.enum(gateAnswers) }).strict(),
 ]);
 
 export type RunControl = z.infer<typeof runControlSchema>;

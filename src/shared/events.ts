@@ -7,6 +7,8 @@ import { failureClasses, nextSteps } from './failure';
 import { runOptionsSchema } from './options';
 
 const stamp = { at: z.string(), run: z.string() };
+/** Events of a gate between phases; `gate` counts from 1. */
+const gate = { ...stamp, gate: z.number().int() };
 
 const checkResult = z.object({
   command: z.string(),
@@ -112,11 +114,11 @@ export const runEventSchema = z.discriminatedUnion('type', [
   /**
    * `checkpoint`: the run waits for a person's word. `cause`: why it asks where that is no planned checkpoint (failure: one of `tasks` failed;
    * common-cause: all of `tasks` failed in the same way; budget: `maxCost` or `maxTokens` is spent;
-   * person: the file wants a person's word before `tasks`).
+   * person: the file wants a person's word before `tasks`; gate: checks still refuse a phase after its fix attempts).
    */
   z.object({
     type: z.literal('run.paused'), ...stamp, reason: z.string().optional(), checkpoint: z.boolean().optional(),
-    cause: z.enum(['failure', 'common-cause', 'budget', 'person']).optional(), tasks: z.array(z.string()).readonly().optional(),
+    cause: z.enum(['failure', 'common-cause', 'budget', 'person', 'gate']).optional(), tasks: z.array(z.string()).readonly().optional(),
     /** Where the integration branch stands at a planned checkpoint: what a person looks at, and may come back to. */
     commit: z.string().optional(),
   }),
@@ -178,6 +180,22 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('tasks.changed'), ...stamp, tasks: z.array(runTask), ticked: z.array(z.string()), reopened: z.array(z.string()),
     order: z.array(z.string()), waves: z.array(z.array(z.string())),
   }),
+  /** Phases have ended (guided runs). `from`: where taking them back returns to; `tasks`: merged since then; `manual`: boxes of theirs that only a person ticks. */
+  z.object({
+    type: z.literal('gate.opened'), ...gate, phases: z.array(z.string()).readonly(), from: z.string(), tasks: z.array(z.string()).readonly(),
+    manual: z.array(z.object({ title: z.string(), file: z.string(), line: z.number() })).readonly(),
+  }),
+  /** The checks on everything merged so far, up to the first that failed; none where the run has none. `log`: file with their whole output. */
+  z.object({ type: z.literal('gate.checked'), ...gate, commit: z.string(), checks: z.array(checkResult).readonly(), log: z.string() }),
+  /** An agent is asked to mend what the checks refused, as a task of its own. */
+  z.object({ type: z.literal('gate.fixing'), ...gate, fix: runTask }),
+  /** A person wants the checks to run again, with new fix attempts. */
+  z.object({ type: z.literal('gate.again'), ...gate }),
+  /** `failed`: a person went on although the checks refuse. `commit`: the checkpoint; `tip`: where the integration branch stands, where that is not `commit`. */
+  z.object({ type: z.literal('gate.closed'), ...gate, result: z.enum(['passed', 'unchecked', 'failed']), commit: z.string(), tip: z.string().optional() }),
+  /** The integration branch goes back to `to`; `snapshot` is the ref that keeps what it held. */
+  z.object({ type: z.literal('gate.reverting'), ...gate, to: z.string(), snapshot: z.string() }),
+  z.object({ type: z.literal('gate.reverted'), ...gate, commit: z.string() }),
   z.object({ type: z.literal('landing.ready'), ...stamp, report: mergeReport }),
   z.object({ type: z.literal('run.landed'), ...stamp, commit: z.string(), tag: z.string() }),
   z.object({ type: z.literal('run.rolled-back'), ...stamp, tag: z.string(), commit: z.string() }),

@@ -1,143 +1,12 @@
 /** The state of a run as a pure fold over its events; main and renderer share it, so both always agree. */
 import { countStates, type TaskCounts } from './counts';
-import type { Evidence, MergeReport, Usage } from './domain';
-import type { RunEvent, RunStatus, RunTask, TaskFailure } from './events';
-import { foldLimits, withoutPast, type Limits } from './limits';
-import type { RunOptions } from './options';
+import type { RunEvent, RunTask } from './events';
+import { foldGate, foldIntegratedFix, type GateEvent } from './gates';
+import { foldLimits, withoutPast } from './limits';
+import type { LaneRun, Run, RunNotice, TaskRun, TaskRunState } from './run-state';
 import { addUsage } from './usage';
 
-/*
- *  pending ──► running ──► checking ──► integrating ──► done
- *     │           │            │             │
- *     │           ├────────────┴──► failed / blocked / no-change / timed-out / interrupted
- *     └► skipped  └── (retry) ──► running    └──► conflict
- */
-export type TaskRunState =
-  | 'pending' | 'running' | 'checking' | 'integrating' | 'done'
-  | 'failed' | 'blocked' | 'no-change' | 'timed-out' | 'interrupted' | 'conflict' | 'skipped';
-
-export interface TaskRun extends RunTask {
-  readonly state: TaskRunState;
-  /** One sentence: why the task is in this state; empty when the state says it all. */
-  readonly reason: string;
-  readonly attempts: number;
-  /** The lane that works or last worked on it. */
-  readonly ranIn: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
-  readonly commit: string | null;
-  /** The line below the ticked task; '' until it is integrated. */
-  readonly note: string;
-  /** The lane's commit that was merged; '' until then. */
-  readonly laneCommit: string;
-  readonly evidence: Evidence | null;
-  /** A person holds it back. */
-  readonly held: boolean;
-  /** A person's answer to the question that its last attempt ended with. */
-  readonly answer: string;
-  /** Attempts that failed since a person last had a word on it; those that a limit of the agent's account cut off do not count. */
-  readonly spent: number;
-  /** Its failures since then, oldest first. */
-  readonly trail: readonly TaskFailure[];
-  /** What its last attempt failed by; null when it did not fail. */
-  readonly failure: TaskFailure | null;
-}
-
-export type LaneState = 'idle' | 'working' | 'parked' | 'removed';
-
-export interface LaneRun {
-  readonly name: string;
-  readonly branch: string;
-  readonly worktree: string;
-  readonly state: LaneState;
-  readonly task: string | null;
-  readonly reason: string;
-}
-
-export interface RunNotice {
-  readonly at: string;
-  readonly level: 'info' | 'warning';
-  readonly code: string;
-  readonly text: string;
-  readonly task: string | null;
-}
-
-export interface RunConflict {
-  readonly task: string;
-  readonly lane: string;
-  readonly with: string;
-  readonly files: readonly string[];
-}
-
-export interface Run {
-  readonly id: string;
-  readonly spec: string;
-  readonly specTitle: string;
-  readonly specFolder: string;
-  readonly specPath: string;
-  readonly taskFiles: readonly string[];
-  readonly specIgnored: boolean;
-  readonly dialect: string;
-  readonly repo: string;
-  readonly base: string;
-  readonly baseCommit: string;
-  readonly integrationBranch: string;
-  readonly integrationTip: string;
-  /** How far a whole track is in the integration branch; absent for other specs and before its first integration. */
-  readonly track?: 'active' | 'done';
-  readonly journal: string;
-  readonly options: RunOptions;
-  readonly slots: number;
-  /** Other changes that this one names as needed (OpenSpec). */
-  readonly dependencies: readonly string[];
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-  /** When anything last happened. */
-  readonly lastAt: string;
-  /** `finished` carries `status`; landed, rolled-back and abandoned come after it. */
-  readonly state: 'running' | 'paused' | 'stopping' | 'finished' | 'landed' | 'rolled-back' | 'abandoned';
-  readonly status: RunStatus | null;
-  /** Why the run is paused, in words; '' when a person paused it. */
-  readonly pauseReason: string;
-  /** Paused to wait for a person's word (guided runs); `pauseReason` says where. */
-  readonly atCheckpoint: boolean;
-  /** How a run that is `stopping` ends: its agents are ended now, or come to their end first. Null while it is not stopping. */
-  readonly ending: 'now' | 'current' | null;
-  /** Guided runs: tasks done and phases ended when a person was last asked. */
-  readonly checkpoint: { readonly done: number; readonly phases: readonly string[] };
-  /** Why it asks; null for a planned checkpoint and for a pause by a person. Stays until it goes on. */
-  readonly pauseCause: 'failure' | 'common-cause' | 'budget' | 'person' | null;
-  /** Failed tasks that a person was asked about; one that is tried again may be asked about again. */
-  readonly askedAbout: readonly string[];
-  /** Tasks before which the file wants a person's word: those that the pause asks about, and those that a person let go on. */
-  readonly barred: readonly string[];
-  readonly cleared: readonly string[];
-  /** How often a person let the run go on beyond its budget: each word is another budget. */
-  readonly budgets: number;
-  /** Stopped at a checkpoint because nobody was there to answer. */
-  readonly stoppedWaiting: boolean;
-  /** Stopped by a bound and not by a person. */
-  readonly stopCause: 'failure' | 'run-timeout' | null;
-  readonly stopReason: string;
-  /** By name of the agent. */
-  readonly limits: Limits;
-  /** Bytes that are free and bytes that are needed where the worktrees are; null where there is room. */
-  readonly lowDisk: { readonly free: number; readonly needed: number } | null;
-  /** What all attempts cost so far, as far as agents report it. */
-  readonly usage: Usage;
-  /** In file order. */
-  readonly order: readonly string[];
-  readonly waves: readonly (readonly string[])[];
-  readonly tasks: Readonly<Record<string, TaskRun>>;
-  readonly lanes: Readonly<Record<string, LaneRun>>;
-  readonly conflicts: readonly RunConflict[];
-  readonly notices: readonly RunNotice[];
-  /** Open tasks that appeared in the task files while the run went on and that it does not do. */
-  readonly offered: readonly { readonly id: string; readonly title: string }[];
-  readonly report: MergeReport | null;
-  readonly landing: { readonly commit: string; readonly tag: string } | null;
-  readonly rollback: { readonly commit: string; readonly tag: string } | null;
-}
+export type { LaneRun, LaneState, ManualItem, PhaseGate, Run, RunConflict, RunNotice, TaskRun, TaskRunState } from './run-state';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
@@ -169,7 +38,7 @@ function begin(event: Of<'run.started'>): Run {
     repo: event.repo, base: event.base, baseCommit: event.baseCommit, integrationBranch: event.integrationBranch,
     integrationTip: event.baseCommit, journal: event.journal, options: event.options, slots: event.slots, dependencies: event.dependencies ?? [],
     startedAt: event.at, finishedAt: null, lastAt: event.at, state: 'running', status: null,
-    pauseReason: '', atCheckpoint: false, ending: null, checkpoint: { done: 0, phases: [] }, pauseCause: null, askedAbout: [], barred: [], cleared: [], budgets: 1,
+    pauseReason: '', atCheckpoint: false, ending: null, checkpoint: { done: 0, phases: [] }, pauseCause: null, gates: [], askedAbout: [], barred: [], cleared: [], budgets: 1,
     stoppedWaiting: false, stopCause: null, stopReason: '', limits: {}, lowDisk: null, usage: { inputTokens: null, outputTokens: null, costUsd: null },
     order: event.tasks.map((task) => task.id), waves: event.waves, tasks, lanes: {}, conflicts: [], notices: [], offered: [],
     report: null, landing: null, rollback: null,
@@ -233,7 +102,11 @@ function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'tas
         event.lane, { state: 'working', task: event.task }, touch,
       );
     case 'task.reopened':
-      return withTask(run, event.task, { state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}) }, touch);
+      return withTask(run, event.task, {
+        state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}),
+        // What it had merged was taken back with its phase.
+        ...(run.tasks[event.task]?.state === 'done' ? { commit: null, note: '', laneCommit: '', finishedAt: null, evidence: null } : {}),
+      }, touch);
     case 'task.held':
       return withTask(run, event.task, { held: event.held }, touch);
     case 'task.checking':
@@ -254,7 +127,7 @@ function onIntegrated(run: Run, event: Of<'task.integrated'>, touch: Touch): Run
   // Said late, its lane may have gone on to another task.
   const isLanes = event.tip === undefined || run.lanes[event.lane]?.task === event.task;
   const freed = isLanes ? withLane(done, event.lane, { state: 'idle', task: null }, touch) : done;
-  return changed(freed, { integrationTip: event.tip ?? event.commit, ...(event.track ? { track: event.track } : {}) }, touch);
+  return changed(freed, { integrationTip: event.tip ?? event.commit, gates: foldIntegratedFix(run.gates, event.task), ...(event.track ? { track: event.track } : {}) }, touch);
 }
 
 function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
@@ -275,6 +148,27 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
   for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
   for (const id of event.reopened) set(id, { state: 'pending', reason: '', finishedAt: null });
   return { ...run, tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
+}
+
+function onGate(run: Run, event: GateEvent, touch: Touch): Run {
+  const gates = foldGate(run.gates, event);
+  switch (event.type) {
+    case 'gate.opened':
+      return { ...run, gates, checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } };
+    case 'gate.fixing':
+      return { ...run, gates, tasks: Object.assign(touch(run.tasks), { [event.fix.id]: fresh(event.fix) }) };
+    case 'gate.closed':
+      return { ...run, gates, integrationTip: event.tip ?? run.integrationTip };
+    case 'gate.reverting':
+      // From here on the run stands where it is being taken back to; doing that can be repeated.
+      return { ...run, gates, integrationTip: event.to };
+    case 'gate.reverted': {
+      const phases = new Set(gates.find(({ number }) => number === event.gate)?.phases);
+      return { ...run, gates, checkpoint: { done: countTasks(run).done, phases: run.checkpoint.phases.filter((phase) => !phases.has(phase)) } };
+    }
+    default:
+      return { ...run, gates };
+  }
 }
 
 /** Nothing is active in a run that has ended: what still was lost its process, and its lane keeps the work. */
@@ -310,7 +204,7 @@ const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
 function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>, touch: Touch): Run {
   switch (event.type) {
     case 'run.paused':
-      return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', atCheckpoint: event.checkpoint ?? false, ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } } : {}) };
+      return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', atCheckpoint: event.checkpoint ?? false, ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: event.cause === undefined ? endedPhases(run) : run.checkpoint.phases } } : {}) };
     case 'run.resumed':
       return {
         ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', atCheckpoint: false, ending: null, stoppedWaiting: false, stopCause: null, stopReason: '',
@@ -351,6 +245,8 @@ function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>, touch
       return withNotice({ ...run, offered: event.offered }, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }, touch);
     case 'tasks.changed':
       return onTasksChanged(run, event);
+    case 'gate.opened': case 'gate.checked': case 'gate.fixing': case 'gate.again': case 'gate.closed': case 'gate.reverting': case 'gate.reverted':
+      return onGate(run, event, touch);
     case 'landing.ready':
       return { ...run, report: event.report };
     case 'run.landed':

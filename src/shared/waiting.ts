@@ -1,4 +1,5 @@
 /** Why a task of a run has not started yet, in words for people. */
+import { gateTitle, openGate } from './gates';
 import { limitWords } from './limits';
 import { isActiveState, type Run, type TaskRun } from './run';
 
@@ -29,6 +30,8 @@ export function whyWaiting(run: Run, task: TaskRun): string {
   const clash = active.filter((other) => other.exclusive || task.exclusive || task.conflictsWith.includes(other.id) || other.conflictsWith.includes(task.id)).map((other) => other.id);
   if (clash.length > 0) return `${task.exclusive ? 'runs alone, after' : 'shares files with'} ${list(clash)}`;
   if (run.state === 'paused') return run.pauseReason || 'the run is paused';
+  const gate = openGate(run);
+  if (gate !== null) return `waits for the gate of ${gateTitle(gate)}`;
   const held = heldBack(run);
   if (held !== '') return held;
   return active.length >= run.slots ? `all ${run.slots} agents are at work` : '';

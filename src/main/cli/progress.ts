@@ -1,6 +1,7 @@
 /** The progress of a run as one line of plain text: `Wave 2: T002 * T003 + T004 o`. */
 import type { RunEvent } from '../../shared/events';
 import { limitWords } from '../../shared/limits';
+import { gateTitle, mostFixes, refusedBy } from '../../shared/gates';
 import { countTasks, isByHand, type Run, type TaskRunState } from '../../shared/run';
 import { usageWords } from '../../shared/usage';
 
@@ -49,6 +50,8 @@ export class Progress {
     if (event.type === 'agent.limited') return this.line(`${limitWords(event.agent, event, event.at)} (${event.text})`);
     if (event.type === 'agent.released') return this.line(`${event.agent}: goes on`);
     if (event.type === 'spec.edited') return this.line(event.offered.length > 0 ? `${event.text} (--follow-edits takes new tasks in.)` : event.text);
+    const gate = gateLine(run, event);
+    if (gate !== '') return this.line(gate);
     if (!('task' in event)) return;
     const changed = run.waves.findIndex((wave) => wave.includes(event.task ?? ''));
     const wave = this.screen.isTerminal ? currentWave(run) : changed;
@@ -79,6 +82,24 @@ export class Progress {
   }
 }
 
+/** What an event says of a gate between phases; '' for any other event. */
+function gateLine(run: Run, event: RunEvent): string {
+  const gate = 'gate' in event ? run.gates.find(({ number }) => number === event.gate) : undefined;
+  if (!gate) return '';
+  const title = gateTitle(gate);
+  switch (event.type) {
+    case 'gate.checked': {
+      const refused = refusedBy(gate);
+      if (gate.checks?.length === 0) return `Gate of ${title}: no checks are configured`;
+      return refused ? `Gate of ${title}: "${refused.command}" fails on what is merged` : `Gate of ${title}: checks passed on ${event.commit.slice(0, 9)}`;
+    }
+    case 'gate.fixing': return `Gate of ${title}: fix attempt ${gate.fixes.length} of ${mostFixes}`;
+    case 'gate.closed': return `Gate of ${title}: ${event.result === 'failed' ? 'failed, and you went on' : `checkpoint ${event.commit.slice(0, 9)}`}`;
+    case 'gate.reverted': return `${title} was taken back to ${event.commit.slice(0, 9)}; what it held is kept as ${gate.snapshot}`;
+    default: return '';
+  }
+}
+
 /** What a person wants to read when a run has ended: each task that is not done with its reason, then the counts. */
 export function summary(run: Run): readonly string[] {
   const counts = countTasks(run);
@@ -92,5 +113,6 @@ export function summary(run: Run): readonly string[] {
   const kept = Object.values(run.lanes).filter((lane) => lane.state === 'parked').map((lane) => `Lane ${lane.name} ${lane.reason}: ${lane.worktree}`);
   const why = run.stopReason || (run.stoppedWaiting ? run.pauseReason : '');
   const used = usageWords(run.usage);
-  return [...lines, ...kept, ...(why === '' ? [] : [`Stopped: ${why}.`]), ...(used === '' ? [] : [`Used, as the agents report it: ${used}.`]), `Run ${run.id}: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.pending} not started.`];
+  const red = run.gates.filter(({ state }) => state === 'failed').map((gate) => `Gate of ${gateTitle(gate)}: failed, gone on all the same`);
+  return [...lines, ...kept, ...red, ...(why === '' ? [] : [`Stopped: ${why}.`]), ...(used === '' ? [] : [`Used, as the agents report it: ${used}.`]), `Run ${run.id}: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped, ${counts.pending} not started.`];
 }

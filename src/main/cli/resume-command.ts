@@ -13,6 +13,7 @@ import { endHost } from '../core/terminals/host/find';
 import { exitCodes, runExitCode } from './exit-code';
 import { canAsk, choose, fail, print, printJson } from './output';
 import { summary } from './progress';
+import { answerByResuming } from './gate-command';
 import { driveRun, runCommand } from './run-command';
 import { openSpec } from './spec-argument';
 import { staleOf } from './stale-specs';
@@ -80,7 +81,11 @@ async function startFresh(site: Site, repo: Repository, run: Run, flags: ResumeF
 
 async function resume(site: Site, repo: Repository, run: Run, how: { choice: 'retry' | 'skip-wave'; asked: boolean; flags: ResumeFlags }): Promise<number> {
   return driveRun(site, repo, {
-    open: (publish) => resumeRun(site, repo, { run: run.id, choice: how.choice, asked: how.asked }, publish),
+    open: async (publish) => {
+      const live = await resumeRun(site, repo, { run: run.id, choice: how.choice, asked: how.asked }, publish);
+      if (live.ok && !how.flags.yes && !canAsk()) await answerByResuming(live.value);
+      return live;
+    },
     title: (now) => `Run ${now.id} goes on: ${countTasks(now).pending} tasks to do on ${now.integrationBranch}`,
     flags: { yes: how.flags.yes, json: how.flags.json, dryRun: false }, landGiven: false,
   });

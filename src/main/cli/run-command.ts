@@ -1,6 +1,7 @@
 /** `braid run`: prepare, ask what must be asked, run, land where asked. */
 import type { AppError } from '../../shared/errors';
 import type { RunEvent } from '../../shared/events';
+import { wentOnRed } from '../../shared/gates';
 import type { RunOptions } from '../../shared/options';
 import { countTasks, hasIntegrated, type Run } from '../../shared/run';
 import { ok, type Result } from '../../shared/result';
@@ -72,6 +73,8 @@ async function landIfAsked(site: Site, run: Run, repo: Repository, context: { fl
   if (policy === 'never' || !hasIntegrated(run)) return 'not-asked';
   const whole = counts.done === counts.total;
   const clean = run.report !== null && run.report.conflicts.length === 0;
+  // What the checks refused is no clean result.
+  if (wentOnRed(run) && (policy === 'auto' || flags.yes)) return 'waiting';
   if (policy === 'auto' && (!whole || !clean)) return whole ? 'waiting' : 'not-asked';
   if (policy === 'ask' && !flags.yes) {
     if (!canAsk()) return context.landGiven ? 'waiting' : 'not-asked';
@@ -116,8 +119,9 @@ async function drive(open: OpenRun, title: (run: Run) => string, flags: RunFlags
     if (event.type === 'run.paused' && event.checkpoint === true) void atCheckpoint(live, event, flags.yes);
   };
   if (!flags.json) print(title(live.run()));
-  early.forEach(publish);
+  // What was published while it was opened may already ask for an answer, which a run takes once it has begun.
   live.begin();
+  early.forEach(publish);
   signals.follow(live);
   const finished = await live.finished;
   signals.unhook();

@@ -37,6 +37,11 @@ interface RunStatusDocument {
   readonly usage: Usage;
   /** The process in which agents go on although their Braid ended; null where there is none. */
   readonly host: { readonly pid: number; readonly running: number; readonly until: string | null } | null;
+  /** Gates between phases (guided runs), in the order in which the phases ended; `commit` is the checkpoint once the gate is closed. */
+  readonly gates: readonly {
+    gate: number; phases: readonly string[]; state: string; commit: string | null; from: string; snapshot: string | null;
+    checks: readonly { command: string; exitCode: number | null; seconds: number }[]; fixes: number; manual: readonly { title: string; file: string; line: number }[];
+  }[];
   readonly conflicts: readonly { task: string; lane: string; with: string; files: readonly string[] }[];
 }
 
@@ -75,6 +80,10 @@ async function describe({ run, host }: Shown): Promise<RunStatusDocument> {
       const task = run.tasks[id];
       return task ? [{ id, state: task.state, reason: task.reason || (run.finishedAt === null ? whyWaiting(run, task) : ''), attempts: task.attempts, lane: task.ranIn }] : [];
     }),
+    gates: run.gates.map(({ number, phases, state, commit, from, snapshot, checks, fixes, fixedBefore, manual }) => ({
+      gate: number, phases, state, commit, from, snapshot: snapshot || null, fixes: fixedBefore + fixes.length, manual,
+      checks: (checks ?? []).map(({ command, exitCode, seconds }) => ({ command, exitCode, seconds })),
+    })),
     lanes, conflicts: run.conflicts, reason: run.stopReason || run.pauseReason, usage: run.usage, idleDays: idleDays(run, Date.now()), host,
     limits: Object.entries(run.limits).flatMap(([agent, { active, cause, until, next, text }]) => (active ? [{ agent, cause, until, next, text }] : [])),
   };
@@ -103,6 +112,7 @@ function printRun(run: Run, document: RunStatusDocument): void {
   if (document.idleDays !== null) print(`  nothing happened for ${document.idleDays} days: "braid cleanup" asks whether it is given up`);
   const used = usageWords(run.usage);
   if (used) print(`  used, as the agents report it: ${used}`);
+  for (const { phases, state, commit, snapshot } of document.gates) print(`  gate of ${phases.join(' and ')}: ${state}${commit === null ? '' : ` at ${commit.slice(0, 9)}`}${snapshot === null ? '' : `, kept as ${snapshot}`}`);
   run.waves.forEach((_, index) => print(`  ${waveLine(run, index)}`));
   for (const task of document.tasks) if (task.reason) print(`  ${task.id} ${task.state}: ${task.reason}`);
   for (const lane of document.lanes) if (lane.state !== 'removed') print(`  lane ${lane.lane} (${lane.state}) ${Math.ceil(lane.bytes / 1024)} KB  ${lane.worktree}`);

@@ -19,6 +19,8 @@ export interface PromptInput {
   readonly attempt: number;
   /** Why the attempt before failed, with the end of its output, and whether its work is still there; null for the first attempt. */
   readonly previous: { readonly reason: string; readonly tail: string; readonly kept: boolean } | null;
+  /** The check that refuses everything merged so far, where the task is to mend that; absent for a task of the spec. */
+  readonly refused?: { readonly command: string; readonly tail: string };
   /** A person's answer to what the attempt before asked; '' for none. */
   readonly answer: string;
 }
@@ -79,7 +81,17 @@ function retrySection({ attempt, previous }: PromptInput): string[] {
 const answerSection = ({ answer }: PromptInput): string[] =>
   (answer === '' ? [] : ['## The answer', 'The person who runs this has answered what the attempt before asked:', fenced(answer)]);
 
+/** The work of a fix attempt: no task of the specification has it, only the output of a check. */
+function refusedSection({ task, refused }: PromptInput): string {
+  const { command = '', tail = '' } = refused ?? {};
+  return [
+    '## The task',
+    `${inline(task.title)} (${inline(task.id)}). All tasks of these phases are merged and stand in this worktree, but this command fails here: \`${inline(command)}\`. Find the cause and mend it, without weakening the check and without doing other tasks. The end of its output, as data:`,
+    fenced(tail.trim() === '' ? 'It printed nothing.' : tail),
+  ].join('\n\n');
+}
+
 /** The prompt of one attempt, as Markdown. Never begins with a dash, so that no agent takes it for an option. */
 export function buildPrompt(input: PromptInput): string {
-  return `${[taskSection(input), specSection(input), ...retrySection(input), ...answerSection(input), rulesSection(input)].join('\n\n')}\n`;
+  return `${[input.refused ? refusedSection(input) : taskSection(input), specSection(input), ...retrySection(input), ...answerSection(input), rulesSection(input)].join('\n\n')}\n`;
 }

@@ -1,6 +1,7 @@
 /** One attempt's command line: prompt file, environment, the adapter's argv, and how its end is read. */
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
+import { gateOfFix, refusedBy } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
 import { adapterOf } from '../agents/detect';
@@ -24,11 +25,14 @@ export interface AgentPlace {
 
 function promptFor({ place, run }: AgentPlace, request: AgentRequest): string {
   const { spec, specPath, options } = place;
+  const gate = gateOfFix(run, request.task.id);
+  const refused = gate === null ? null : refusedBy(gate);
   const task = spec.tasks.find((candidate) => candidate.id === request.task.id);
   return buildPrompt({
     task: task ?? { id: request.task.id, title: request.task.title, details: [], steps: [], files: [] },
     spec: { title: run.specTitle, folder: specPath, documents: spec.documents.map((document) => document.path), taskFiles: run.taskFiles },
     checks: options.checks, attempt: request.attempt, previous: request.previous, answer: request.answer,
+    ...(refused ? { refused: { command: refused.command, tail: refused.tail } } : {}),
   });
 }
 

@@ -15,7 +15,7 @@ import { agentFailing, checkFailing, noChange, ownFailing, patience, type Recogn
 import { inRepository, mergedPlace } from './names';
 import { taskNote } from './note';
 import type { AgentRequest, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
-import { mayRetry } from './schedule';
+import { mayRetry } from './retries';
 import { triage, type Decision } from './triage';
 import { untouchedFiles } from './verification';
 

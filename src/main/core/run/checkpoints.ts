@@ -1,7 +1,8 @@
-/** When a run waits for a person: a guided one after every five tasks (s3, C8) and at the end of each phase (A12, B16), any at a marker of its file. Pure. */
-import { countTasks, endedPhases, isActiveState, type Run, type TaskRun } from '../../../shared/run';
+/** When a run waits for a person: a guided one after every five tasks (s3, C8) and at the end of each phase (A12, B16: gate-steps.ts), any at a marker of its file. Pure. */
+import { countTasks, isActiveState, type Run, type TaskRun } from '../../../shared/run';
 import { needsPerson } from '../../../shared/waiting';
-import { mayRetry } from './schedule';
+import { isAtGate } from './gate-steps';
+import { mayRetry } from './retries';
 
 const tasksBetween = 5;
 
@@ -9,17 +10,14 @@ const tasksBetween = 5;
 export function checkpointDue(run: Run): string | null {
   if (run.options.style !== 'guided' || run.state !== 'running') return null;
   const { done, pending } = countTasks(run);
-  if (pending === 0) return null;
-  const phases = endedPhases(run).filter((phase) => !run.checkpoint.phases.includes(phase));
-  const title = phases[phases.length - 1];
+  if (pending === 0 || isAtGate(run)) return null;
   const sofar = `${done} ${done === 1 ? 'task is' : 'tasks are'} done, ${pending} ${pending === 1 ? 'waits' : 'wait'}`;
-  if (title !== undefined) return `${title} has ended: ${sofar}`;
   return done - run.checkpoint.done >= tasksBetween ? sofar : null;
 }
 
 /** The tasks behind the first marker that wants a person, once everything that may run without one has; null while there is something to do, or nothing to ask. */
 export function personDue(run: Run): { readonly reason: string; readonly tasks: readonly string[] } | null {
-  if (run.state !== 'running') return null;
+  if (run.state !== 'running' || isAtGate(run)) return null;
   const tasks = run.order.flatMap((id) => run.tasks[id] ?? []);
   const barred = tasks.filter((task) => task.state === 'pending' && needsPerson(run, task));
   const first = barred[0];

@@ -2,9 +2,10 @@
  * The life of one run. Each step is: decide (pure `schedule`), act (an attempt on a lane, an integration), journal the
  * event durably, fold it with `reduce`, publish it, decide again. Nothing is shown before it is on disk.
  */
-import type { RunControl } from '../../../shared/control';
+import type { GateAnswer, RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
+import { awaitsWord, refusedBy } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { asksInVain } from '../../../shared/waiting';
@@ -14,6 +15,8 @@ import type { Adopted } from './adopt';
 import { goneReason } from './edits';
 import { followAttempt, runAttempt } from './attempt';
 import type { CommandContext } from './checks';
+import { answerGate, takeStep } from './gate-keeper';
+import { gateStep } from './gate-steps';
 import type { LaneProcess, RunWorld } from './ports';
 import { reaction } from './reactions';
 import { decision, tellings } from './steering';
@@ -36,6 +39,8 @@ export class Engine {
   #ticking = false;
   #again = false;
   #stopping = false;
+  /** The checks of a gate are under way. */
+  #checking = false;
   #takeAdded = false;
   #leaving = false;
   #left = false;
@@ -94,10 +99,19 @@ export class Engine {
 
   /** Lets new tasks start again; a run that is not paused but waits for its agent's account tries it now. */
   async resume(): Promise<void> {
+    const gate = this.#run.state === 'paused' && this.#run.atCheckpoint ? awaitsWord(this.#run) : null;
+    if (gate) return void await this.gate(refusedBy(gate) === null ? 'pass' : 'skip');
     const waiting = this.#run.state === 'running' ? Object.entries(this.#run.limits).filter(([, limit]) => limit.active) : [];
     if (this.#run.state === 'paused') await this.#emit({ type: 'run.resumed' });
     for (const [agent] of waiting) await this.#emit({ type: 'agent.released', agent });
     void this.#tick();
+  }
+
+  /** Does what a person answers at the gate of a phase; resolves with what stands against it, '' for nothing. */
+  async gate(answer: GateAnswer): Promise<string> {
+    const detail = this.#checking ? 'its checks are under way' : await answerGate(this.#context(), answer);
+    void this.#tick();
+    return detail;
   }
 
   /** Says something about the run that a person should know; nothing is said of one that is finished. */
@@ -203,8 +217,10 @@ export class Engine {
         this.#again = false;
         await this.#lookAtSpec();
         await this.#keepBounds();
+        await this.#atGate();
         await this.#atCheckpoint();
         for (const action of schedule(this.#run, this.#claims)) {
+          if (action.type === 'finish' && this.#checking) continue;
           await this.#explain(action);
           await this.#perform(action);
         }
@@ -251,6 +267,24 @@ export class Engine {
     const isOver = this.#run.state === 'finished' || this.#failure !== null || this.#leaving;
     const milliseconds = isOver ? null : nextLook(this.#run, this.#began, this.world.now());
     this.#unwake = milliseconds === null ? () => undefined : this.world.after(milliseconds, () => void this.#tick());
+  }
+
+  /** The steps of a gate until it waits: for its checks, for a fix attempt, or for a person. */
+  async #atGate(): Promise<void> {
+    for (;;) {
+      const step = this.#checking || this.#stopping ? null : gateStep(this.#run, this.#claims.size > 0);
+      if (step === null) return;
+      if (step.type !== 'check') {
+        await takeStep(this.#context(), step);
+        continue;
+      }
+      this.#checking = true;
+      void takeStep(this.#context(), step).catch((cause: unknown) => this.#caught(cause)).finally(() => {
+        this.#checking = false;
+        void this.#tick();
+      });
+      return;
+    }
   }
 
   async #atCheckpoint(): Promise<void> {

@@ -6,7 +6,7 @@ import type { CheckResult, Usage } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import type { Result } from '../../../shared/result';
-import type { LaneRun, Run, TaskRun } from '../../../shared/run';
+import type { LaneRun, ManualItem, PhaseGate, Run, TaskRun } from '../../../shared/run';
 import type { Verdict } from '../agents/adapter';
 import type { SpecEdits } from './edits';
 import type { AttemptMemo } from './memo';
@@ -152,6 +152,7 @@ export interface RunWorld {
   /** Environment of setup and check commands. */
   commandEnv(run: Run, lane: { readonly name: string; readonly path: string }): Readonly<Record<string, string>>;
   integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
+  readonly gates: GatePort;
   /** Copies what git ignores but lanes need (an ignored spec). */
   furnish(path: string): Promise<Result<null, AppError>>;
   /** Calls once after so many milliseconds; the returned function takes it back. */
@@ -164,6 +165,20 @@ export interface RunWorld {
   settled(): Promise<void>;
   /** Last steps before `run.finished`: the landing report, the scratch worktree. */
   beforeFinish(context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void>;
+}
+
+/** What a gate between phases does to the repository. Every method can be repeated. */
+export interface GatePort {
+  /** Open boxes of these phases that only a person ticks. */
+  manual(phases: readonly string[]): readonly ManualItem[];
+  /** The scratch worktree, on the tip of the integration branch. */
+  scratch(run: Run): Promise<Result<{ readonly commit: string; readonly path: string; readonly log: string }, AppError>>;
+  /** Writes the checkpoint into a plan that keeps checkpoints; resolves with where the integration branch stands then. `keeps`: the gate was not failed. */
+  mark(run: Run, request: { readonly gate: PhaseGate; readonly commit: string; readonly keeps: boolean }): Promise<Result<string, AppError>>;
+  /** Why nothing can be taken back here, in words; '' when it can. */
+  refusal(run: Run): Promise<string>;
+  /** Keeps what the integration branch holds as the gate's snapshot and moves it back to where the gate's phases began. Error: git/moved. */
+  takeBack(run: Run, gate: PhaseGate): Promise<Result<null, AppError>>;
 }
 
 export interface IntegrationRequest {

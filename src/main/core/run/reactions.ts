@@ -3,7 +3,8 @@ import type { RunEventDraft } from '../../../shared/events';
 import { failureWords } from '../../../shared/failure';
 import { countTasks, type Run, type TaskRun } from '../../../shared/run';
 import { tokensOf, usageWords } from '../../../shared/usage';
-import { mayRetry, stillToStart } from './schedule';
+import { mayRetry } from './retries';
+import { stillToStart } from './schedule';
 
 /** Failed for good, and no person was asked about it yet. */
 function news(run: Run): readonly TaskRun[] {

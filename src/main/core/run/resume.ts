@@ -2,6 +2,7 @@
 import type { Spec } from '../../../shared/domain';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
+import { openGate } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import { isActiveState, reduce, type Run } from '../../../shared/run';
 import { openWave, unresumable } from '../../../shared/unfinished';
@@ -68,6 +69,8 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
 /** Where nobody was asked, a run that was paused, or was to end with what was at work, does so again. */
 function asBefore(run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] {
   if (choice !== 'go-on') return [];
+  // A gate asks again by itself.
+  if (openGate(run) !== null && run.atCheckpoint) return [];
   if (run.state === 'paused') return [{ type: 'run.paused', reason: run.pauseReason }];
   return run.state === 'stopping' && run.ending === 'current' ? [{ type: 'run.stopping', after: 'current', waiting: run.stoppedWaiting }] : [];
 }

@@ -4,11 +4,14 @@
  * Which of several goes first is the outcome of a search around longest remaining path first (shared/priorities). Waves are only for display.
  */
 import { listAt } from '../../../shared/list-at';
+import { gateOfFix, openFixes } from '../../../shared/gates';
 import { isActiveState, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
 import { mostUnits } from '../../../shared/priorities';
 import { needsPerson } from '../../../shared/waiting';
+import { isAtGate } from './gate-steps';
 import { outlook } from './outlook';
+import { mayRetry } from './retries';
 
 export type Action =
   | { readonly type: 'start'; readonly task: string; readonly lane: string; readonly opens: boolean }
@@ -23,12 +26,6 @@ const because: Partial<Record<TaskRunState, string>> = {
   interrupted: 'was interrupted', conflict: 'conflicts', skipped: 'was skipped',
 };
 
-/** A failed or timed-out task that is tried again: as was decided when it failed, in journals of earlier versions while it has attempts left. */
-export function mayRetry(run: Run, task: TaskRun): boolean {
-  if (task.state !== 'failed' && task.state !== 'timed-out') return false;
-  return task.failure === null ? task.attempts > 0 && task.attempts <= run.options.retries : task.failure.next === 'retry';
-}
-
 /** The tasks of a run in the order of their lines, once over all of them: large runs are decided about often. */
 interface Sorted {
   readonly active: readonly TaskRun[];
@@ -42,9 +39,9 @@ function sorted(run: Run, claims: Claims): Sorted {
   const active: TaskRun[] = [];
   const waiting: TaskRun[] = [];
   const lost: TaskRun[] = [];
-  for (const id of run.order) {
-    const task = run.tasks[id];
+  for (const task of [...run.order.map((id) => run.tasks[id]), ...openFixes(run)]) {
     if (!task || task.state === 'done') continue;
+    const { id } = task;
     if (isActiveState(task.state) || (claims.size > 0 && claims.has(id))) active.push(task);
     else if (task.state === 'pending' || mayRetry(run, task)) waiting.push(task);
     else lost.push(task);
@@ -133,7 +130,9 @@ function fitting(queue: readonly TaskRun[], active: readonly TaskRun[], slots: n
 /** What starts now, in order. The search is only asked when not everything that is ready fits. */
 function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
   const isDone = (id: string): boolean => run.tasks[id]?.state === 'done';
-  const ready = waiting.filter((task) => !task.held && !needsPerson(run, task) && task.dependsOn.every(isDone));
+  // At a gate only what mends it starts.
+  const admitted = isAtGate(run) ? waiting.filter((task) => gateOfFix(run, task.id) !== null) : waiting;
+  const ready = admitted.filter((task) => !task.held && !needsPerson(run, task) && task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
   if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostUnits) return byPath;
@@ -162,6 +161,7 @@ function pickLane(run: Run, task: TaskRun, { busy, opening, kept }: Places): { l
   const idle = (name: string | null): boolean => name !== null && run.lanes[name]?.state === 'idle' && !busy.has(name) && isFree(name);
   if (task.attempts > 0 && idle(task.ranIn)) return { lane: task.ranIn ?? task.lane, opens: false };
   if (idle(task.lane)) return { lane: task.lane, opens: false };
+  if (run.options.worktrees && gateOfFix(run, task.id) !== null) return { lane: freeName(run, task.lane, opening), opens: true };
   const open = Object.values(run.lanes).filter((lane) => isOpen(lane) && isFree(lane.name));
   if (open.length + opening.size < run.slots) return { lane: freeName(run, task.lane, opening), opens: true };
   const other = open.find((lane) => idle(lane.name));
@@ -209,6 +209,6 @@ export function schedule(run: Run, claims: Claims = new Map()): readonly Action[
   const skipped = skips(tasks);
   if (skipped.length > 0) return skipped;
   const started = run.state === 'running' && !isHeldBack(run) ? starts(run, tasks, claims) : [];
-  if (started.length > 0 || isBusy || tasks.waiting.length > 0) return started;
+  if (started.length > 0 || isBusy || tasks.waiting.length > 0 || isAtGate(run)) return started;
   return [{ type: 'finish', status: finalStatus(run) }];
 }

@@ -71,6 +71,7 @@ async function obey(engine: Engine, control: RunControl): Promise<string> {
     case 'stop-after-current': await engine.stopAfterCurrent(); return '';
     // Its end is seen in the events: waiting here would keep the answer back for as long as agents take to end.
     case 'stop': void engine.stop(); return '';
+    case 'gate': return engine.gate(control.answer);
     default: return engine.tell(control);
   }
 }

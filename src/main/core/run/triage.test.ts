@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { after, failedAttempt, newRun, runTask } from '../../../../test/runs';
 import { failureClasses, type FailureClass, type NextStep } from '../../../shared/failure';
 import type { TaskFailure } from '../../../shared/events';
-import { mayRetry } from './schedule';
+import { mayRetry } from './retries';
 import { triage, type Decision, type Failing } from './triage';
 
 type Past = Partial<TaskFailure>;

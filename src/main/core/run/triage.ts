@@ -1,6 +1,7 @@
 /** What is done about a failed attempt, from its class and what was tried before (docs/reference.md, "When an attempt fails"). Pure. */
 import type { Outcome } from '../../../shared/domain';
 import { failureWords, type FailureClass, type NextStep } from '../../../shared/failure';
+import { gateOfFix } from '../../../shared/gates';
 import type { TaskFailure } from '../../../shared/events';
 import type { Run, TaskRun } from '../../../shared/run';
 import { isDiskFull } from '../agents/failure-patterns';
@@ -58,7 +59,8 @@ function noProgress(trail: readonly TaskFailure[], { signature, tree }: NonNulla
 }
 
 function withRetries(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
-  const limit = allowed(run, failure.class);
+  // A gate counts its fix attempts itself.
+  const limit = gateOfFix(run, task.id) === null ? allowed(run, failure.class) : 0;
   const left = limit - task.spent;
   if (left <= 0) return { outcome, reason, next: 'stop', why: limit > 0 ? `${task.id} failed ${task.spent + 1} times and is not tried again: ${reason}.` : '' };
   const stuck = noProgress(task.trail, failure);

@@ -18,6 +18,7 @@ import { prepareAgent, verdictOf } from './agent-process';
 import { checkoutLane, type CheckoutLane } from './checkout-lane';
 import { disownedFile } from './disowned';
 import type { EditWatch } from './edit-watch';
+import { gateWorld } from './gate-world';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
 import { mirrorWriter } from './mirror-writer';
@@ -83,6 +84,7 @@ export function localWorld(request: WorldRequest): RunWorld {
     repo, identity, terminals: site.terminals, integrationBranch, disowned: disownedFile(folder, 'checkout'), adopted: request.adopted ?? null,
   });
   const mirror = mirrorWriter(repo);
+  const move = mover(repo, integrationBranch, checkout !== null);
   const environment = userEnvironment(site.env, identity);
   return {
     lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals, (path) => disownedFile(folder, basename(path))),
@@ -103,7 +105,8 @@ export function localWorld(request: WorldRequest): RunWorld {
     }),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
-    integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move: mover(repo, integrationBranch, checkout !== null) }, integration),
+    integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move }, integration),
+    gates: gateWorld({ repo, identity, scratch, move, spec: () => request.watch?.spec() ?? spec }),
     furnish: (path) => furnish(place, path),
     after: (milliseconds, call) => {
       const timer = setTimeout(call, milliseconds);

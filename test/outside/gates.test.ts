@@ -1,0 +1,130 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createBench, runArgs, type Bench, type BraidEvent, type Ended } from './braid';
+
+const tasks = '## Phase 1: Setup\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 Write src/T002.txt\n- [ ] Checkpoint: the page looks right\n\n## Phase 2: Work\n\n- [ ] T003 Write src/T003.txt\n- [ ] T004 [P] Write src/T004.txt\n';
+const writes = { write: { 'src/{{task}}.txt': '{{task}}\n' }, commit: true };
+const of = (type: string) => (event: BraidEvent): boolean => event.type === type;
+const isRed = (event: BraidEvent): boolean => event.type === 'run.paused' && event['cause'] === 'gate';
+
+let bench: Bench;
+afterEach(() => bench.cleanup());
+
+interface Gate { readonly gate: number; readonly phases: readonly string[]; readonly state: string; readonly commit: string | null; readonly from: string; readonly snapshot: string | null; readonly fixes: number; readonly manual: readonly { title: string }[] }
+interface Status { readonly state: string; readonly gates: readonly Gate[]; readonly tasks: readonly { id: string; state: string }[] }
+const status = async (): Promise<Status | undefined> => (JSON.parse((await bench.braid(['status', '--json'])).stdout) as { runs: Status[] }).runs[0];
+const runOf = (ended: Ended): string => String(ended.events()[0]?.['run']);
+const integration = (run: string): string => `braid/001-demo/${run}/integration`;
+
+/** A check that passes for the first `green` calls (lane and merged tree of each task) and then fails wherever `fixed.txt` is missing. */
+async function check(green: number): Promise<string> {
+  const script = join(bench.outside, 'check.cjs');
+  await writeFile(script, `const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+    const calls = ${JSON.stringify(join(bench.outside, 'calls'))};
+    appendFileSync(calls, '.');
+    if (readFileSync(calls, 'utf8').length > ${green} && !existsSync('fixed.txt')) { console.log('three of nine tests fail'); process.exit(1); }`);
+  return `'${process.execPath}' '${script}'`;
+}
+const guided = (command: string): string[] => ['--style', 'guided', '--max-parallel', '1', '--check', command];
+const fixes = { write: { 'fixed.txt': 'mended\n' }, commit: true };
+
+describe('the gate of a phase', () => {
+  test('passes on green checks, shows what a person verifies, and stores the checkpoint', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes });
+    const ended = await bench.run(['--style', 'guided', '--check', 'true']);
+    expect(ended.code, ended.stderr).toBe(6);
+    const events = ended.events();
+    const run = runOf(ended);
+    const tip = (await bench.git('rev-parse', integration(run))).trim();
+    expect(events.find(of('gate.opened'))).toMatchObject({ gate: 1, phases: ['Setup'], tasks: ['T001', 'T002'], manual: [{ title: expect.stringContaining('the page looks right') }] });
+    expect(events.find(of('gate.checked'))).toMatchObject({ commit: tip, checks: [{ command: 'true', exitCode: 0, where: 'merged' }] });
+    expect(events.find(of('run.paused'))).toMatchObject({ checkpoint: true, reason: expect.stringMatching(/^Setup has ended: .*checks passed \(true\); 1 to verify by hand/) });
+    expect((await status())?.gates).toMatchObject([{ gate: 1, state: 'open', commit: tip }]);
+    const second = await bench.braid(['resume', '--json']);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.events().filter(of('gate.closed'))).toMatchObject([{ gate: 1, result: 'passed', commit: tip }, { gate: 2, result: 'passed' }]);
+    expect((await status())?.gates).toMatchObject([{ gate: 1, state: 'passed', commit: tip }, { gate: 2, state: 'passed', from: tip }]);
+  });
+
+  test('says that no checks are configured, and does not claim that it passed', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes });
+    const ended = await bench.run(['--style', 'guided', '--yes']);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.events().find(of('run.paused'))?.reason).toContain('no checks are configured');
+    expect((await status())?.gates.map(({ state }) => state)).toEqual(['unchecked', 'unchecked']);
+  });
+
+  test('that checks refuse is mended by the second fix attempt, which is told the output', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: { 'tried.txt': 'x\n' }, commit: true }, 'gate-1-fix-2': fixes });
+    const ended = await bench.run(guided(await check(4)));
+    expect(ended.code, ended.stderr).toBe(6);
+    const events = ended.events();
+    const run = runOf(ended);
+    expect(events.filter(of('gate.checked')).map(({ checks }) => (checks as { exitCode: number }[])[0]?.exitCode)).toEqual([1, 0]);
+    expect(events.filter(of('gate.fixing'))).toHaveLength(2);
+    expect(events.filter((event) => event.type === 'task.finished' && event.task?.startsWith('gate-')).map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
+    expect(events.find((event) => event.type === 'run.paused')?.reason).toContain('checks passed');
+    const prompt = await readFile(join(bench.dir, '.git/braid/runs', run, 'prompts', 'gate-1-fix-1-1.md'), 'utf8');
+    expect(prompt).toContain('three of nine tests fail');
+    // The fix is merged like a task, and the plan counts only its own.
+    expect(await bench.git('log', '-1', '--format=%s%n%(trailers)', integration(run))).toMatch(/^gate-1-fix-2: Mend what the checks refuse after Setup\n[^]*Braid-Task: gate-1-fix-2/);
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', done: 2 });
+    const second = await bench.braid(['resume', '--json']);
+    expect(second.code, second.stderr).toBe(0);
+  });
+
+  test('that stays red after three looks halts the run; a person skips it, and it is never said to have passed', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: { 'a.txt': 'x\n' }, commit: true }, 'gate-1-fix-2': { write: {} } });
+    const ended = await bench.run(guided(await check(4)));
+    expect(ended.code, ended.stderr).toBe(6);
+    const events = ended.events();
+    const run = runOf(ended);
+    expect(events.filter(of('gate.fixing'))).toHaveLength(2);
+    expect(events.find(isRed)).toMatchObject({ checkpoint: true, reason: expect.stringMatching(/^Setup ended, but ".*" fails on what is merged \(exit code 1\) after 2 fix attempts$/) });
+    expect(events.some((event) => event.task === 'T003')).toBe(false);
+    expect((await bench.braid(['gate', run, 'pass', '--json'])).code).toBe(6);
+    await writeFile(join(bench.outside, 'calls'), '');
+    const second = await bench.braid(['gate', run, 'skip', '--json']);
+    expect(second.events().find(of('gate.closed'))).toMatchObject({ gate: 1, result: 'failed' });
+    expect((await status())?.gates[0]).toMatchObject({ state: 'failed' });
+    expect((await status())?.tasks.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+  });
+
+  test('a red gate is checked again on resume, and --yes never takes anything back', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const command = await check(4);
+    const ended = await bench.run([...guided(command), '--yes', '--land', 'auto']);
+    expect(ended.code, ended.stderr).not.toBe(0);
+    expect(ended.events().some(({ type }) => type === 'gate.reverting' || type === 'run.landed')).toBe(false);
+    expect(ended.events().find(of('gate.closed'))).toMatchObject({ result: 'failed' });
+  });
+
+  test('takes a phase back: the branch returns, what it held is kept, its tasks are open again and are done again', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const ended = await bench.run(guided(await check(4)));
+    const run = runOf(ended);
+    const before = (await bench.git('rev-parse', integration(run))).trim();
+    expect((await bench.braid(['gate', run, 'revert', '--json'])).code).toBe(6);
+    expect((await bench.git('rev-parse', integration(run))).trim()).toBe(before);
+    const back = await bench.braid(['gate', run, 'revert', '--yes', '--json']);
+    expect(back.code, back.stderr).toBe(6);
+    const base = (await bench.git('rev-parse', 'main')).trim();
+    expect((await bench.git('rev-parse', integration(run))).trim()).toBe(base);
+    expect((await bench.git('rev-parse', `refs/braid/snapshots/${run}/gate-1`)).trim()).toBe(before);
+    expect(back.events().filter(of('task.reopened')).map(({ task }) => task)).toEqual(['T001', 'T002']);
+    expect(back.events().find((event) => event.type === 'run.paused')?.reason).toContain(`refs/braid/snapshots/${run}/gate-1`);
+    expect(await status()).toMatchObject({ gates: [{ state: 'reverted', snapshot: `refs/braid/snapshots/${run}/gate-1` }], tasks: [{ state: 'pending' }, { state: 'pending' }, { state: 'pending' }, { state: 'pending' }] });
+    await writeFile(join(bench.outside, 'calls'), '');
+    const again = await bench.braid(['resume', '--json']);
+    expect(again.code, again.stderr).toBe(6);
+    expect(again.events().filter(of('task.integrated')).map(({ task }) => task)).toEqual(['T001', 'T002']);
+    expect(await bench.git('show', `${integration(run)}:specs/001-demo/tasks.md`)).toContain('[X] T002');
+  });
+});
