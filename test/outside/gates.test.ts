@@ -95,7 +95,7 @@ describe('the gate of a phase', () => {
     expect((await status())?.tasks.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  test('a red gate is checked again on resume, and --yes never takes anything back', async () => {
+  test('--yes goes on past a red gate, records it as failed, takes nothing back and lands nothing', async () => {
     bench = await createBench(tasks);
     await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
     const command = await check(4);
@@ -126,5 +126,55 @@ describe('the gate of a phase', () => {
     expect(again.code, again.stderr).toBe(6);
     expect(again.events().filter(of('task.integrated')).map(({ task }) => task)).toEqual(['T001', 'T002']);
     expect(await bench.git('show', `${integration(run)}:specs/001-demo/tasks.md`)).toContain('[X] T002');
+  });
+
+  test('survives being killed while its checks run, while an agent mends, and while a person is waited for', async () => {
+    bench = await createBench(tasks);
+    const gate = bench.gate('fix-may-end');
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { ...fixes, until: gate.path } });
+    const command = await check(4);
+    const first = bench.start(runArgs(...guided(command)));
+    await first.event(of('gate.opened'));
+    first.process.kill('SIGKILL');
+    await first.ended;
+    const second = bench.start(['resume', '--json']);
+    await second.event((event) => event.type === 'task.started' && event.task === 'gate-1-fix-1');
+    second.process.kill('SIGKILL');
+    await second.ended;
+    // The agent goes on in its host, and the next Braid takes it over: no other attempt is begun.
+    await gate.open();
+    const third = await bench.braid(['resume', '--json']);
+    expect(third.code, third.stderr).toBe(6);
+    expect(third.events().some(of('gate.fixing'))).toBe(false);
+    expect(third.events().find((event) => event.type === 'task.integrated')).toMatchObject({ task: 'gate-1-fix-1' });
+    expect(third.events().find(of('gate.checked'))).toMatchObject({ checks: [{ exitCode: 0 }] });
+    expect(third.events().find(of('run.paused'))?.reason).toContain('checks passed');
+    expect((await bench.braid(['gate', runOf(third), 'pass', '--json'])).code).toBe(0);
+    expect((await status())?.gates.map(({ state }) => state)).toEqual(['passed', 'passed']);
+  });
+
+  test('finishes taking a phase back that a crash cut off', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const ended = await bench.run(guided(await check(4)));
+    const run = runOf(ended);
+    const base = (await bench.git('rev-parse', 'main')).trim();
+    const before = (await bench.git('rev-parse', integration(run))).trim();
+    const snapshot = `refs/braid/snapshots/${run}/gate-1`;
+    // What the journal holds when Braid dies right behind the decision.
+    const journal = join(bench.dir, '.git/braid/runs', run, 'journal.jsonl');
+    const stamp = { at: new Date(0).toISOString(), run };
+    const cut = [{ type: 'run.resumed', ...stamp }, { type: 'gate.reverting', ...stamp, gate: 1, to: base, snapshot }].map((event) => `${JSON.stringify(event)}\n`).join('');
+    const whole = await readFile(journal, 'utf8');
+    for (const branch of [before, base]) {
+      await writeFile(journal, `${whole}${cut}`);
+      await bench.git('update-ref', `refs/heads/${integration(run)}`, branch);
+      const resumed = await bench.braid(['resume', '--json']);
+      expect(resumed.code, resumed.stderr).toBe(6);
+      expect(resumed.events().find(of('gate.reverted'))).toMatchObject({ gate: 1, commit: base });
+      expect((await bench.git('rev-parse', integration(run))).trim()).toBe(base);
+      expect((await bench.git('rev-parse', snapshot)).trim()).toBe(before);
+      expect((await status())?.tasks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
+    }
   });
 });

@@ -94,7 +94,6 @@ function gateLine(run: Run, event: RunEvent): string {
       return refused ? `Gate of ${title}: "${refused.command}" fails on what is merged` : `Gate of ${title}: checks passed on ${event.commit.slice(0, 9)}`;
     }
     case 'gate.fixing': return `Gate of ${title}: fix attempt ${gate.fixes.length} of ${mostFixes}`;
-    case 'gate.closed': return `Gate of ${title}: ${event.result === 'failed' ? 'failed, and you went on' : `checkpoint ${event.commit.slice(0, 9)}`}`;
     case 'gate.reverted': return `${title} was taken back to ${event.commit.slice(0, 9)}; what it held is kept as ${gate.snapshot}`;
     default: return '';
   }

@@ -6,6 +6,7 @@ import type { GateAnswer } from '../../../shared/control';
 import type { PhaseGate } from '../../../shared/run';
 import { runChecks } from './checks';
 import type { EngineContext } from './engine';
+import { mergedPlace } from './names';
 import { fixTask, gatePause, reopenedBy, sinceCheckpoint, type GateStep } from './gate-steps';
 
 const warn = (context: EngineContext, text: string): Promise<void> => context.emit({ type: 'notice', level: 'warning', code: 'gate', text, task: null });
@@ -24,7 +25,7 @@ async function check(context: EngineContext, gate: PhaseGate): Promise<void> {
     return context.emit({ type: 'gate.checked', gate: gate.number, commit: context.run().integrationTip, checks: [unable(first, sentence(place.error))], log: '' });
   }
   const { commit, ...scratch } = place.value;
-  const checks = await runChecks(context, 'merged', { name: 'integration', ...scratch });
+  const checks = await runChecks(context, 'merged', { name: mergedPlace, ...scratch });
   // Ended by a person, the checks say nothing.
   if (!context.isStopping()) await context.emit({ type: 'gate.checked', gate: gate.number, commit, checks: [...checks], log: scratch.log });
 }
@@ -44,6 +45,8 @@ async function close(context: EngineContext, gate: PhaseGate): Promise<void> {
   if (!marked.ok) await warn(context, `The checkpoint of ${gateTitle(gate)} could not be written into the plan: ${sentence(marked.error)}`);
   const tip = marked.ok ? marked.value : commit;
   await context.emit({ type: 'gate.closed', gate: gate.number, result, commit, ...(tip === commit ? {} : { tip }) });
+  const words = { passed: 'its checks passed', unchecked: 'no checks are configured', failed: 'its checks fail, and you went on all the same' }[result];
+  await context.emit({ type: 'notice', level: result === 'failed' ? 'warning' : 'info', code: 'gate', text: `Checkpoint ${commit.slice(0, 9)} after ${gateTitle(gate)}: ${words}.`, task: null });
 }
 
 /** Each part can be repeated: the ref and the branch first, then what the journal says of tasks and lanes. */

@@ -72,14 +72,15 @@ export const endOf = ({ exitCode, signal, timedOut }: { readonly exitCode: numbe
 /** The pause that asks for a person's word at a gate. */
 export function gatePause(run: Run, gate: PhaseGate): RunEventDraft {
   const refused = refusedBy(gate);
+  const commit = gate.commit === null ? {} : { commit: gate.commit };
   const { done, pending } = countTasks(run);
   const sofar = `${done} ${done === 1 ? 'task is' : 'tasks are'} done, ${pending} ${pending === 1 ? 'waits' : 'wait'}`;
   if (refused) {
     const spent = fixesSpent(run);
-    return { type: 'run.paused', checkpoint: true, cause: 'gate', reason: `${gateTitle(gate)} ended, but "${refused.command}" fails on what is merged (${endOf(refused)}) after ${spent} fix ${spent === 1 ? 'attempt' : 'attempts'}` };
+    return { type: 'run.paused', checkpoint: true, cause: 'gate', ...commit, reason: `${gateTitle(gate)} ended, but "${refused.command}" fails on what is merged (${endOf(refused)}) after ${spent} fix ${spent === 1 ? 'attempt' : 'attempts'}` };
   }
   const toLook = gate.manual.length === 0 ? '' : `; ${gate.manual.length} to verify by hand`;
-  return { type: 'run.paused', checkpoint: true, reason: `${gateTitle(gate)} has ended: ${sofar}; ${checksWords(gate)}${toLook}` };
+  return { type: 'run.paused', checkpoint: true, ...commit, reason: `${gateTitle(gate)} has ended: ${sofar}; ${checksWords(gate)}${toLook}` };
 }
 
 /** A task whose end is taken back with its phases: merged since the checkpoint, or of these phases and ended otherwise. */

@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { awaitsWord } from '../../../shared/gates';
 import { type Run, keepsWork } from '../../../shared/run';
 import { perform } from '../../bridge';
 import { selectTask, useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/message';
 import { failureAdvice } from './failure-advice';
+import { GateQuestion } from './gate-question';
 import { PersonQuestion } from './person-question';
 import { checkpointWords } from './sentences';
 
@@ -54,6 +56,7 @@ export function Checkpoint() {
     await tell(run.id, choice, lost);
     setBusy(null);
   };
+  if (awaitsWord(run) !== null && (run.pauseCause === 'gate' || run.pauseCause === null)) return <div role="alert"><GateQuestion run={run} /></div>;
   if (run.pauseCause === 'person') return <div role="alert"><PersonQuestion run={run} /></div>;
   return (
     <div role="alert">

@@ -8,7 +8,7 @@ import './status-bar.css';
 function RunFacts() {
   const run = useStore(currentRun);
   if (run === null) return null;
-  const merged = Object.values(run.tasks).filter((task) => task.commit !== null).length;
+  const merged = run.order.filter((id) => (run.tasks[id]?.commit ?? null) !== null).length;
   const lanes = Object.values(run.lanes).filter((lane) => lane.state !== 'removed');
   return (
     <>
