@@ -86,7 +86,7 @@ test('a checkpoint is told, the title stays, and the machine may sleep until it 
   await page.getByRole('combobox', { name: 'Style' }).click();
   await page.getByRole('option', { name: 'Guided' }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect.poll(async () => (await told()).notes).toEqual(['001-greeting waits for your word | Checkpoint: Setup has ended: 2 tasks are done, 1 waits | silent']);
+  await expect.poll(async () => (await told()).notes).toEqual(['001-greeting waits for your word | Checkpoint: Setup has ended: 2 tasks are done, 1 waits; no checks are configured | silent']);
   expect(await title(app)).toBe('2/3 · 001-greeting');
   await expect.poll(async () => (await told()).awake).toEqual([false]);
   await page.getByRole('button', { name: 'Go on' }).click();
