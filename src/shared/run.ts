@@ -188,7 +188,7 @@ export function reduce(run: Run | null, event: RunEvent): Run | null {
 }
 
 /** The run that all of its events make, null without `run.started`: as folding them with `reduce` one by one, in a time that grows with their number alone. */
-export function replay(events: readonly RunEvent[]): Run | null {
+export function replay(events: Iterable<RunEvent>): Run | null {
   let run: Run | null = null;
   for (const event of events) {
     if (event.type === 'run.started') run = begin(event);

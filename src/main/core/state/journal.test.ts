@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../shared/events';
-import { Journal, parseJournal, readJournal } from './journal';
+import { eventsOf, Journal, parseJournal, readJournal } from './journal';
 import { findRun, listRuns, newRunId, ownRun, runFolder, runOwner } from './run-folder';
 import { SettingsStore } from './settings';
 
@@ -24,7 +24,7 @@ describe('journal', () => {
     await journal.value.close();
     expect(results.every((result) => result.ok)).toBe(true);
     const read = await readJournal(path);
-    expect(read.ok && read.value.events).toEqual([1, 2, 3].map(paused));
+    expect(read.ok && [...eventsOf(read.value)]).toEqual([1, 2, 3].map(paused));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 

@@ -32,26 +32,40 @@ function parseLine(line: string): RunEvent | null {
   }
 }
 
-/** Parses journal bytes. A last line without its newline was torn by a crash and does not count. */
-export function parseJournal(bytes: Buffer): JournalContent {
-  const lastNewline = bytes.lastIndexOf(0x0a);
-  const validBytes = lastNewline + 1;
-  const events: RunEvent[] = [];
-  let skipped = 0;
-  const lines = bytes.toString('utf8', 0, validBytes).split('\n');
-  for (const line of lines) {
-    if (line === '') continue;
-    const event = parseLine(line);
-    if (event) events.push(event);
-    else skipped += 1;
-  }
-  return { events, validBytes, torn: validBytes < bytes.length, skipped, version: versionIn(lines[0] ?? '') };
+/** Where the last whole line ends: a last line without its newline was torn by a crash and does not count. */
+const endOfWhole = (bytes: Buffer): number => bytes.lastIndexOf(0x0a) + 1;
+
+/** The version that the first line of journal bytes states. */
+export function versionOf(bytes: Buffer): number {
+  return versionIn(bytes.toString('utf8', 0, Math.max(0, bytes.indexOf(0x0a))));
 }
 
-/** Reads a journal from disk; a missing file is an `io/failed` with ENOENT. */
-export async function readJournal(path: string): Promise<Result<JournalContent, AppError>> {
+/**
+ * The events of journal bytes one by one. Whoever folds them as they come never holds them all, and half of the time to read a long journal
+ * back went into keeping them. `onUnreadable` is called for each line inside that is no event.
+ */
+export function* eventsOf(bytes: Buffer, onUnreadable: () => void = () => undefined): Generator<RunEvent, void, undefined> {
+  const text = bytes.toString('utf8', 0, endOfWhole(bytes));
+  for (let from = 0, to = text.indexOf('\n'); to >= 0; from = to + 1, to = text.indexOf('\n', from)) {
+    if (to === from) continue;
+    const event = parseLine(text.slice(from, to));
+    if (event) yield event;
+    else onUnreadable();
+  }
+}
+
+/** Parses journal bytes whole. */
+export function parseJournal(bytes: Buffer): JournalContent {
+  let skipped = 0;
+  const events = [...eventsOf(bytes, () => { skipped += 1; })];
+  const validBytes = endOfWhole(bytes);
+  return { events, validBytes, torn: validBytes < bytes.length, skipped, version: versionOf(bytes) };
+}
+
+/** The bytes of a journal; a missing file is an `io/failed` with ENOENT. */
+export async function readJournal(path: string): Promise<Result<Buffer, AppError>> {
   try {
-    return ok(parseJournal(await readFile(path)));
+    return ok(await readFile(path));
   } catch (cause) {
     return err(ioError(path, cause));
   }
@@ -74,12 +88,13 @@ export class Journal {
     try {
       await makeFolder(dirname(path));
       const handle = await open(path, 'a+', 0o600);
-      const content = parseJournal(await handle.readFile());
-      if (content.version > journalVersion) {
+      const bytes = await handle.readFile();
+      const version = versionOf(bytes);
+      if (version > journalVersion) {
         await handle.close();
-        return err({ kind: 'run/newer', run: basename(dirname(path)), version: content.version });
+        return err({ kind: 'run/newer', run: basename(dirname(path)), version });
       }
-      if (content.torn) await handle.truncate(content.validBytes);
+      if (endOfWhole(bytes) < bytes.length) await handle.truncate(endOfWhole(bytes));
       await syncFolder(dirname(path));
       return ok(new Journal(path, handle));
     } catch (cause) {

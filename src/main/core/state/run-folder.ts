@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import { endActive, replay, type Run } from '../../../shared/run';
 import { journalVersion } from '../../../shared/events';
 import { claim, claimant, giveBack } from './claim';
-import { readJournal } from './journal';
+import { eventsOf, readJournal, versionOf } from './journal';
 
 export interface RunFolder {
   readonly path: string;
@@ -53,10 +53,11 @@ export async function seen(commonDir: string, run: Run): Promise<Run> {
 
 /** Reads one run back from its journal. */
 export async function loadRun(commonDir: string, id: string): Promise<Result<Run, AppError>> {
-  const content = await readJournal(runFolder(commonDir, id).journal);
-  if (!content.ok) return content;
-  if (content.value.version > journalVersion) return err({ kind: 'run/newer', run: id, version: content.value.version });
-  const run = replay(content.value.events);
+  const bytes = await readJournal(runFolder(commonDir, id).journal);
+  if (!bytes.ok) return bytes;
+  const version = versionOf(bytes.value);
+  if (version > journalVersion) return err({ kind: 'run/newer', run: id, version });
+  const run = replay(eventsOf(bytes.value));
   return run ? ok(run) : err({ kind: 'run/not-found', run: id, known: [] });
 }
 
