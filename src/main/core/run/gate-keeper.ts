@@ -33,7 +33,8 @@ async function check(context: EngineContext, gate: PhaseGate): Promise<void> {
 async function open(context: EngineContext, phases: readonly string[]): Promise<void> {
   const run = context.run();
   const { from, tasks } = sinceCheckpoint(run);
-  await context.emit({ type: 'gate.opened', gate: run.gates.length + 1, phases, from, tasks, manual: context.world.gates.manual(phases) });
+  const manual = await context.world.gates.manual(phases);
+  await context.emit({ type: 'gate.opened', gate: run.gates.length + 1, phases, from, tasks, manual });
 }
 
 /** Stores the checkpoint; a plan that keeps checkpoints of its own gets it written into its heading. */

@@ -1,4 +1,6 @@
 /** What a gate between phases does to the repository: a place for its checks, the mark in a track's plan, and the way back. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
@@ -7,6 +9,7 @@ import { commitTree, moveRef, readFileAt, writeTree, type Edit } from '../git/co
 import { holdBranch } from '../git/recover';
 import { branchTip, checkedOutAt, refCommit, type Identity, type Repository } from '../git/repository';
 import { addDetached } from '../git/worktrees';
+import { checkpointLines } from '../spec/checkpoint-lines';
 import { markCheckpoint } from '../spec/checkpoint-mark';
 import { inRepository } from './names';
 import type { GatePort } from './ports';
@@ -20,16 +23,30 @@ export interface GatePlace {
   readonly move: (to: string, onto: string) => Promise<Result<null, AppError>>;
 }
 
-/** The open boxes that only a person ticks and that stand in one of the phases: behind a task of it in its file, or before the first task there. */
-export function manualOf(spec: Spec, phases: readonly string[]): readonly ManualItem[] {
+/** A box or a line of the spec that a person looks at; `heading` where no task stands below its heading. */
+interface Placed extends ManualItem {
+  readonly heading?: string;
+}
+
+/** What stands in one of the phases: behind a task of it in its file, or before the first task there. */
+function inPhases(spec: Spec, phases: readonly string[], items: readonly Placed[]): readonly ManualItem[] {
   const wanted = new Set(phases);
-  return spec.gates.filter((gate) => {
-    if (gate.done) return false;
-    if (gate.heading !== undefined) return wanted.has(gate.heading);
-    const inFile = spec.tasks.filter((task) => task.file === gate.file && task.parent === null).sort((a, b) => a.line - b.line);
-    const owner = inFile.filter((task) => task.line < gate.line).pop() ?? inFile[0];
+  return items.filter((item) => {
+    if (item.heading !== undefined) return wanted.has(item.heading);
+    const inFile = spec.tasks.filter((task) => task.file === item.file && task.parent === null).sort((a, b) => a.line - b.line);
+    const owner = inFile.filter((task) => task.line < item.line).pop() ?? inFile[0];
     return wanted.has(owner?.phase?.title ?? '');
   }).map(({ title, file, line }) => ({ title, file, line }));
+}
+
+/** What only a person can verify of these phases: open boxes of the spec, and the checkpoints that its files state. A file that cannot be read states none. */
+export async function manualOf(spec: Spec, phases: readonly string[]): Promise<readonly ManualItem[]> {
+  const stated: Placed[] = [];
+  for (const file of spec.taskFiles.filter((name) => /\.md$/i.test(name))) {
+    const text = await readFile(join(spec.folder, file), 'utf8').catch(() => '');
+    stated.push(...checkpointLines(text).map((line) => ({ ...line, file })));
+  }
+  return inPhases(spec, phases, [...spec.gates.filter((gate) => !gate.done), ...stated]);
 }
 
 /** The track's plan with the checkpoint in the headings of the gate's phases, as a commit of its own on the branch; resolves with the branch's tip. */

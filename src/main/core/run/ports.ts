@@ -169,8 +169,8 @@ export interface RunWorld {
 
 /** What a gate between phases does to the repository. Every method can be repeated. */
 export interface GatePort {
-  /** Open boxes of these phases that only a person ticks. */
-  manual(phases: readonly string[]): readonly ManualItem[];
+  /** What only a person can verify of these phases. */
+  manual(phases: readonly string[]): Promise<readonly ManualItem[]>;
   /** The scratch worktree, on the tip of the integration branch. */
   scratch(run: Run): Promise<Result<{ readonly commit: string; readonly path: string; readonly log: string }, AppError>>;
   /** Writes the checkpoint into a plan that keeps checkpoints; resolves with where the integration branch stands then. `keeps`: the gate was not failed. */
