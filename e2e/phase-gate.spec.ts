@@ -68,8 +68,10 @@ test('a red gate shows its errors, and the phase is taken back after the typed w
   await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' } }, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
   const braid = await guidedRun({ launch, repo }, 4);
   const { page } = braid;
-  const gate = page.getByRole('alert').filter({ hasText: 'The gate of a phase is red' });
-  await expect(gate).toContainText('fails on what is merged (exit code 1) after 2 fix attempts');
+  const gate = page.getByRole('alert').filter({ hasText: 'The gate of Setup is red' });
+  await expect(gate).toContainText('Fails on what is merged, after 2 fix attempts');
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText('Waits for your word. The gate of a phase is red: Setup has ended, but a check fails');
+  await expect(page.getByRole('button', { name: 'Resume', exact: true })).toHaveAttribute('aria-disabled', 'true');
   await gate.getByRole('button', { name: 'Show errors' }).click();
   await expect(gate).toContainText('three of nine tests fail');
   expect(await problems(page)).toEqual([]);
@@ -93,7 +95,7 @@ test('a red gate shows its errors, and the phase is taken back after the typed w
 test('a red gate that is skipped goes on and is told as failed', async ({ launch, repo }) => {
   await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' } }, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
   const { page } = await guidedRun({ launch, repo }, 4);
-  const gate = page.getByRole('alert').filter({ hasText: 'The gate of a phase is red' });
+  const gate = page.getByRole('alert').filter({ hasText: 'The gate of Setup is red' });
   await gate.getByRole('button', { name: 'Skip', exact: true }).click();
   await expect(gate).toBeHidden();
   await page.keyboard.press('Control+5');

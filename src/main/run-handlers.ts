@@ -78,7 +78,7 @@ async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<R
 /** Handlers of everything that begins with `run.`, and of `lane.open`. */
 export function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.control' | 'run.recover' | 'run.salvage' | 'run.select' | 'lane.open'> {
   const { runs, options, site } = desk;
-  const control = async (id: string, act: 'pause' | 'resume' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
+  const control = async (id: string, act: 'pause' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
     const live = runs.live(id);
     if (!live.ok) return live;
     await live.value[act]();
@@ -87,7 +87,7 @@ export function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause
   return {
     'run.start': (start) => startRun(desk, start),
     'run.pause': ({ run }) => control(run, 'pause'),
-    'run.resume': ({ run }) => control(run, 'resume'),
+    'run.resume': ({ run }) => steer(desk, run, { action: 'resume' }),
     'run.takeIn': ({ run }) => control(run, 'takeIn'),
     'run.stop': ({ run }) => control(run, 'stop'),
     'run.control': async ({ run, control: word }) => steer(desk, run, word),

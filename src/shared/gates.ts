@@ -59,6 +59,10 @@ export function awaitsWord(run: Run): PhaseGate | null {
   return refusedBy(gate) === null || (fixesSpent(run) >= mostFixes && !isFixing(run)) ? gate : null;
 }
 
+/** The gate that the run asks a person about right now; null where it asks about something else, or nothing. */
+export const askedGate = (run: Run): PhaseGate | null =>
+  (run.state === 'paused' && run.atCheckpoint && (run.pauseCause === null || run.pauseCause === 'gate') ? awaitsWord(run) : null);
+
 /** Fix attempts that were used up; one that was interrupted is none. */
 export const fixesSpent = (run: Run): number => openFixes(run).filter((task) => task.state !== 'interrupted').length;
 

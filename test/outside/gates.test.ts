@@ -85,7 +85,7 @@ describe('the gate of a phase', () => {
     const events = ended.events();
     const run = runOf(ended);
     expect(events.filter(of('gate.fixing'))).toHaveLength(2);
-    expect(events.find(isRed)).toMatchObject({ checkpoint: true, reason: expect.stringMatching(/^Setup ended, but ".*" fails on what is merged \(exit code 1\) after 2 fix attempts$/) });
+    expect(events.find(isRed)).toMatchObject({ checkpoint: true, reason: expect.stringMatching(/^Setup has ended, but a check fails on what is merged \(exit code 1\), after 2 fix attempts: /) });
     expect(events.some((event) => event.task === 'T003')).toBe(false);
     expect((await bench.braid(['gate', run, 'pass', '--json'])).code).toBe(6);
     await writeFile(join(bench.outside, 'calls'), '');

@@ -2,7 +2,7 @@
 import { askingWords } from '../../shared/asking';
 import { sentence } from '../../shared/errors';
 import type { RunEvent } from '../../shared/events';
-import { awaitsWord, gateTitle, refusedBy } from '../../shared/gates';
+import { askedGate, gateTitle, refusedBy } from '../../shared/gates';
 import type { PhaseGate } from '../../shared/run';
 import type { LiveRun } from '../core/run/start';
 import { ask, askWord, canAsk, choose, say } from './output';
@@ -47,7 +47,7 @@ async function askAboutGate(live: LiveRun, event: Paused, gate: PhaseGate): Prom
     say(`--- ${check?.command ?? ''}\n${check?.tail.trimEnd() || 'No output.'}${gate.log === '' ? '' : `\n--- all of it: ${gate.log}`}`);
     return askAboutGate(live, event, gate);
   }
-  if (answer === 's') return live.resume();
+  if (answer === 's') return void await live.obey({ action: 'gate', answer: 'skip' });
   if (answer !== 'c' && answer !== 'r') return end(live, event);
   if (answer === 'r' && await askWord(`${gate.tasks.length} merged tasks are taken back and open again; what they made is kept under refs/braid/snapshots. Type revert to do that:`) !== 'revert') return askAboutGate(live, event, gate);
   const told = await live.obey({ action: 'gate', answer: answer === 'c' ? 'again' : 'revert' });
@@ -65,10 +65,10 @@ function end(live: LiveRun, event: Paused): Promise<void> {
 export async function atCheckpoint(live: LiveRun, event: Paused, yes: boolean): Promise<void> {
   if (yes && event.cause !== 'budget' && event.cause !== 'person') {
     if (event.cause !== undefined) say(`${wordsOf(event)}. Going on, as --yes says${event.cause === 'gate' ? '; the gate is recorded as failed' : ''}.`);
-    return live.resume();
+    return event.cause === 'gate' ? void await live.obey({ action: 'gate', answer: 'skip' }) : live.resume();
   }
   if (!canAsk()) return end(live, event);
-  const gate = awaitsWord(live.run());
+  const gate = askedGate(live.run());
   if (gate && event.cause === 'gate') return askAboutGate(live, event, gate);
   if (gate) sayManual(gate);
   if (event.cause === 'failure' || event.cause === 'common-cause') return askAboutFailures(live, event);

@@ -5,7 +5,7 @@
 import type { GateAnswer, RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
-import { awaitsWord, refusedBy } from '../../../shared/gates';
+import { askedGate } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { asksInVain } from '../../../shared/waiting';
@@ -97,14 +97,17 @@ export class Engine {
     return '';
   }
 
-  /** Lets new tasks start again; a run that is not paused but waits for its agent's account tries it now. */
-  async resume(): Promise<void> {
-    const gate = this.#run.state === 'paused' && this.#run.atCheckpoint ? awaitsWord(this.#run) : null;
-    if (gate) return void await this.gate(refusedBy(gate) === null ? 'pass' : 'skip');
+  /**
+   * Lets new tasks start again; a run that is not paused but waits for its agent's account tries it now. Resolves with what stands against it, '' for
+   * nothing: a red gate wants its own word.
+   */
+  async resume(): Promise<string> {
+    if (askedGate(this.#run)) return this.gate('pass');
     const waiting = this.#run.state === 'running' ? Object.entries(this.#run.limits).filter(([, limit]) => limit.active) : [];
     if (this.#run.state === 'paused') await this.#emit({ type: 'run.resumed' });
     for (const [agent] of waiting) await this.#emit({ type: 'agent.released', agent });
     void this.#tick();
+    return '';
   }
 
   /** Does what a person answers at the gate of a phase; resolves with what stands against it, '' for nothing. */

@@ -54,7 +54,7 @@ async function close(context: EngineContext, gate: PhaseGate): Promise<void> {
 async function revert(context: EngineContext, gate: PhaseGate): Promise<void> {
   const moved = await context.world.gates.takeBack(context.run(), gate);
   if (!moved.ok) {
-    await context.emit({ type: 'run.paused', reason: `${gateTitle(gate)} could not be taken back: ${sentence(moved.error)} Nothing is lost; "Continue" tries again` });
+    await context.emit({ type: 'run.paused', reason: `${gateTitle(gate)} could not be taken back: ${sentence(moved.error)} Nothing is lost; going on tries again` });
     return;
   }
   for (const event of reopenedBy(context.run(), gate)) await context.emit(event);

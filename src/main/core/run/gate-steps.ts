@@ -77,7 +77,7 @@ export function gatePause(run: Run, gate: PhaseGate): RunEventDraft {
   const sofar = `${done} ${done === 1 ? 'task is' : 'tasks are'} done, ${pending} ${pending === 1 ? 'waits' : 'wait'}`;
   if (refused) {
     const spent = fixesSpent(run);
-    return { type: 'run.paused', checkpoint: true, cause: 'gate', ...commit, reason: `${gateTitle(gate)} ended, but "${refused.command}" fails on what is merged (${endOf(refused)}) after ${spent} fix ${spent === 1 ? 'attempt' : 'attempts'}` };
+    return { type: 'run.paused', checkpoint: true, cause: 'gate', ...commit, reason: `${gateTitle(gate)} has ended, but a check fails on what is merged (${endOf(refused)}), after ${spent} fix ${spent === 1 ? 'attempt' : 'attempts'}: ${refused.command}` };
   }
   const toLook = gate.manual.length === 0 ? '' : `; ${gate.manual.length} to verify by hand`;
   return { type: 'run.paused', checkpoint: true, ...commit, reason: `${gateTitle(gate)} has ended: ${sofar}; ${checksWords(gate)}${toLook}` };

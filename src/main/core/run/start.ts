@@ -66,7 +66,7 @@ async function begin(journal: Journal, events: readonly RunEvent[], publish: (ev
 async function obey(engine: Engine, control: RunControl): Promise<string> {
   switch (control.action) {
     case 'pause': await engine.pause(); return '';
-    case 'resume': await engine.resume(); return '';
+    case 'resume': return engine.resume();
     case 'take-in': await engine.takeIn(); return '';
     case 'stop-after-current': await engine.stopAfterCurrent(); return '';
     // Its end is seen in the events: waiting here would keep the answer back for as long as agents take to end.
@@ -90,7 +90,7 @@ export async function liveRun(engine: Engine, folder: RunFolder, release: Releas
     return result;
   });
   return {
-    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: () => engine.resume(), look: () => engine.start(),
+    run: () => engine.run, begin: () => engine.start(), pause: () => engine.pause(), resume: async () => void await engine.resume(), look: () => engine.start(),
     takeIn: () => engine.takeIn(), stop: () => engine.stop(),
     leave: async () => {
       if (engine.run.state === 'finished') return void await finished;

@@ -33,13 +33,14 @@ function waysToEnd(live: string | null, state: Run['state'] | null, after: boole
 
 /** Run, Pause, Stop, and what comes after. Each stays in its place and says why it is off. */
 export function Actions() {
-  const { obstacle, live, state, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
+  const { obstacle, live, state, red, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
     const run = currentRun(window);
     const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === window.snapshot?.liveRun) ?? null;
     return {
       obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot),
       live: liveRun?.id ?? null,
       state: liveRun?.state ?? null,
+      red: liveRun?.pauseCause === 'gate',
       after: liveRun?.ending === 'current',
       reason: liveRun?.pauseReason ?? '',
       reviewable: run !== null && (run.state === 'finished' || run.state === 'rolled-back') && run.report !== null,
@@ -54,7 +55,7 @@ export function Actions() {
     <div className="actions">
       <AfterRun reviewable={reviewable} landed={landed} />
       <Button kind={reviewable ? 'default' : 'primary'} icon={icons.play} busy={starting} unavailable={obstacle} tip={`Start the open tasks (${shortcut('Enter')})`} onClick={() => void startRun()}>Run</Button>
-      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : state === 'stopping' ? 'The run is stopping.' : null} tip={paused ? [reason, 'Start waiting tasks again'].filter(Boolean).join('. ') : 'Let tasks in progress end, start no others'} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
+      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : state === 'stopping' ? 'The run is stopping.' : red ? 'The gate of a phase is red: answer above.' : null} tip={paused ? [reason, 'Start waiting tasks again'].filter(Boolean).join('. ') : 'Let tasks in progress end, start no others'} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
       <div className="split">
         <Button kind="danger" icon={icons.stop} busy={ending} unavailable={live === null ? noRun : null} tip="Ends every agent now. Finished tasks, branches and worktrees are kept." onClick={act('run.stop')}>Stop</Button>
         <Menu trigger={<IconButton label="Ways to end the run" icon={icons.down} small />} entries={() => waysToEnd(live, state, after)} />

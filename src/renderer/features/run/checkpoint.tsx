@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { awaitsWord } from '../../../shared/gates';
+import { askedGate } from '../../../shared/gates';
 import { type Run, keepsWork } from '../../../shared/run';
 import { perform } from '../../bridge';
 import { selectTask, useStore } from '../../store';
@@ -56,7 +56,7 @@ export function Checkpoint() {
     await tell(run.id, choice, lost);
     setBusy(null);
   };
-  if (awaitsWord(run) !== null && (run.pauseCause === 'gate' || run.pauseCause === null)) return <div role="alert"><GateQuestion run={run} /></div>;
+  if (askedGate(run) !== null) return <div role="alert"><GateQuestion run={run} /></div>;
   if (run.pauseCause === 'person') return <div role="alert"><PersonQuestion run={run} /></div>;
   return (
     <div role="alert">

@@ -51,7 +51,7 @@ function RevertDialog({ run, gate, open, onClose }: { readonly run: Run; readonl
     <Dialog open={open} onClose={close} title={`Revert ${title}`} description={`${counted(gate.tasks.length, 'merged task')} of this run will be open again.`}
       footer={<><span className="grow" /><Button onClick={close}>Keep it</Button><Button kind="danger" icon={icons.undo} busy={busy} unavailable={typed.trim() === word ? null : `Type ${word} first.`} onClick={() => void revert()}>Revert phase</Button></>}>
       <p>{run.integrationBranch} goes back to <code className="selectable">{shortCommit(gate.from)}</code>, where it was before. Nothing is lost: what it holds now stays as <code className="selectable">refs/braid/snapshots/{run.id}/gate-{gate.number}</code>, and every lane keeps its work. {run.base} is not touched.</p>
-      <p>Type <b>{word}</b> to do that.</p>
+      <p className="gate-word">Type <b>{word}</b> to do that.</p>
       <TextField label={`Type ${word} to take ${title} back`} value={typed} placeholder={word} onChange={setTyped} />
     </Dialog>
   );
@@ -62,10 +62,10 @@ function Errors({ gate }: { readonly gate: PhaseGate }) {
   const check = refusedBy(gate);
   if (check === null) return null;
   return (
-    <>
+    <div className="gate-errors">
       <pre className="gate-output selectable" tabIndex={0} aria-label={`Output of ${check.command}`}>{check.tail.trimEnd() || 'It printed nothing.'}</pre>
       {gate.log === '' ? null : <p className="gate-log">The whole output: <code className="selectable">{gate.log}</code></p>}
-    </>
+    </div>
   );
 }
 
@@ -84,9 +84,10 @@ export function GateQuestion({ run }: { readonly run: Run }) {
     setBusy(null);
   };
   const { title, hint } = checkpointWords(run);
+  const refused = refusedBy(gate);
   return (
     <>
-      <Callout tone={isRed ? 'error' : 'warning'} title={title} actions={<>
+      <Callout tone={isRed ? 'error' : 'warning'} title={isRed ? `The gate of ${gateTitle(gate)} is red` : title} actions={<>
         {isRed ? <>
           <Button size="sm" kind="primary" aria-expanded={shown} onClick={() => setShown(!shown)}>{shown ? 'Hide errors' : 'Show errors'}</Button>
           <Button size="sm" busy={busy === 'again'} tip="Runs the checks again; what they refuse gets two new fix attempts." onClick={() => void answer('again')}>Check again</Button>
@@ -95,10 +96,9 @@ export function GateQuestion({ run }: { readonly run: Run }) {
         </> : <Button size="sm" kind="primary" busy={busy === 'pass'} tip="Stores the checkpoint and lets waiting tasks start." onClick={() => void answer('pass')}>Go on</Button>}
         <Button size="sm" kind={isRed ? 'ghost' : 'default'} busy={busy === 'stop-after-current'} tip="The run ends here; it can be resumed." onClick={() => void answer('stop-after-current')}>Stop here</Button>
       </>}>
-        <p>{hint}</p>
-        <Manual items={gate.manual} />
-        {shown && isRed ? <Errors gate={gate} /> : null}
+        {refused === null ? <><p>{hint}</p><Manual items={gate.manual} /></> : <p>Fails on what is merged, after {counted(gate.fixes.length, 'fix attempt')}: <code className="selectable">{refused.command}</code></p>}
       </Callout>
+      {shown && isRed ? <Errors gate={gate} /> : null}
       <RevertDialog run={run} gate={gate} open={reverting} onClose={() => setReverting(false)} />
     </>
   );

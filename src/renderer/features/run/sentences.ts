@@ -57,7 +57,7 @@ export function checkpointWords(run: Run): { readonly title: string; readonly hi
   const title = askingWords(cause, run.pauseReason);
   if (cause === 'budget') return { title, hint: 'No other task starts before you say so.', goOn: 'Go on with as much again' };
   if (cause === 'failure' || cause === 'common-cause') return { title, hint: 'The others go on when you say so; what needs a failed task is skipped.', goOn: 'Leave what failed and go on with the rest' };
-  if (cause === 'gate') return { title, hint: 'Nothing was claimed: look at the errors, then check again, go on all the same, or take the phase back.', goOn: 'Go on; the gate is recorded as failed' };
+  if (cause === 'gate') return { title, hint: 'Look at the errors, then check again, go on all the same, or take the phase back.', goOn: 'Go on; the gate is recorded as failed' };
   return { title, hint: 'No other task starts before you say so.', goOn: 'Start waiting tasks again' };
 }
 
