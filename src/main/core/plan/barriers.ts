@@ -2,7 +2,7 @@
 import type { SourceLine } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
 import { Graph } from './graph';
-import type { Model } from './model';
+import { isConvergence, type Model } from './model';
 import type { Section } from './section';
 
 /** Why one group waits for another; `line` is null where the convention says so and no text. */
@@ -120,18 +120,28 @@ export interface Barriers {
 
 const none: ReadonlySet<number> = new Set();
 
+/** A convergence phase comes after all before it, whatever was said of them or of it: after the one before, and what stands between. */
+function beforeConvergence(group: number, last: number): number[] {
+  const from = Math.max(0, last);
+  return Array.from({ length: group - from }, (_, place) => from + place);
+}
+
 /** Every barrier of the plan. `strict` is `--strict-phases`: each phase waits for the one before, whatever the text says. */
 export function barriersOf(model: Model, section: Section, strict: boolean): Barriers {
   const waiting = new Waiting(model.groups.length);
   const stories = storiesOf(model, section.storiesParallel !== null);
   const wanted: Barrier[] = [];
   const loose = new Loose(stories);
-  for (const { index } of model.groups) {
+  let convergence = -1;
+  for (const group of model.groups) {
+    const { index } = group;
+    const converges = !strict && isConvergence(group);
     const rule = strict ? undefined : section.rules.get(index);
-    for (const [after, line] of rule?.after ?? []) if (!rule?.apart.has(after)) wanted.push({ group: index, after, line });
-    const conventional = rule?.replaces ? [] : strict ? (index > 0 ? [index - 1] : []) : [...usual(index, rule?.apart ?? none, stories), ...loose.before(index, rule?.apart ?? none)];
+    for (const [after, line] of rule?.after ?? []) if (converges || !rule?.apart.has(after)) wanted.push({ group: index, after, line });
+    const conventional = converges ? beforeConvergence(index, convergence) : rule?.replaces ? [] : strict ? (index > 0 ? [index - 1] : []) : [...usual(index, rule?.apart ?? none, stories), ...loose.before(index, rule?.apart ?? none)];
     for (const after of new Set(conventional)) if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
     loose.met(index, [...(rule?.after.keys() ?? []), ...conventional]);
+    if (converges) convergence = index;
   }
   // What the text says goes first, so that a convention gives way where both cannot hold.
   const kept = [...wanted.filter((one) => one.line !== null), ...wanted.filter((one) => one.line === null)].filter((one) => waiting.add(one.group, one.after));

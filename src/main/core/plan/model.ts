@@ -93,6 +93,9 @@ function rootsOf(tasks: readonly Task[]): readonly Task[] {
   return tasks.filter((task) => task.parent === null || !known.has(task.parent));
 }
 
+/** Phases that spec-kit's converge command appends: what they mend may lie anywhere, so they come after everything before them. */
+export const isConvergence = ({ phase, kind }: Group): boolean => kind === 'polish' && /^[^\p{L}]*Convergence\b/iu.test(phase?.title ?? '');
+
 /** Builds the model. Pure, linear in the number of tasks. */
 export function modelOf(spec: Spec): Model {
   const roots = rootsOf(spec.tasks);

@@ -1,6 +1,6 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
 import { matchesOf } from './matches';
-import { scopeOf, type Model, type Scope } from './model';
+import { isConvergence, scopeOf, type Model, type Scope } from './model';
 import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
 
 export interface Ref {
@@ -187,7 +187,7 @@ class Finder implements Refs {
     if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
     if (g['stories']) return this.storyRef(numbersOf(g['stories']), groups, tasks);
     if (g['stories2']) return groups((this.wider ?? this).groupsWhere(({ kind }) => kind === 'story'), true);
-    if (g['kind']) return groups(this.groupsWhere(({ kind }) => kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase())), false);
+    if (g['kind']) return groups(this.groupsWhere((group) => group.kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase()) && !isConvergence(group)), false);
     return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
   }
 
