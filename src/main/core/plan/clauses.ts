@@ -5,13 +5,17 @@ export interface Sides {
   readonly right: string;
   /** `after`: left waits for right. `before`: right waits for left. */
   readonly verb: 'after' | 'before';
+  /** Nothing but right: "depends only on X", "needs only X", "X only". */
+  readonly only: boolean;
   /** Verbs that tell of a relation without asking for an order between stories. */
   readonly soft: boolean;
 }
 
-const after = /\b(?:(?:cannot|can not|can't|must not|may not|do not|don't|should not) (?:\w+ ){0,2}?(?:until|before)|depends?(?:\s+up)?\s*on|dependent on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|gates on|once)\b|依赖于?|需要|依存/i;
+const after = /\b(?:(?:cannot|can not|can't|must not|may not|do not|don't|should not) (?:\w+ ){0,2}?(?:until|before)|depends?(?:\s+up|\s+only)?\s*on|dependent (?:only )?on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|gates on|once)\b|依赖于?|需要|依存/i;
 const soft = /\b(?:builds? (?:up)?on|extends?|enhances|integrates? with|uses|reuses|adds? to|may|might)\b/i;
 const before = /\b(?:blocks?|before|precedes?|gates(?! on)|unblocks|feeds|(?:is |are )?(?:a )?prerequisites? (?:for|of|to)|first,? then)\b|阻塞/i;
+/** At the end of a list, or before it. */
+const onlyRight = /^\s*only\b|\bonly[\s.)(*_]*(?=$|[,;]|\b(?:but|can|may|not|no|without|independent(?:ly)?)\b)/i;
 const then = /,?\s+then\b/i;
 
 /**
@@ -58,7 +62,7 @@ function withRemarks(clause: string): string[] {
 /** The first verb of order in a clause and what stands around it; null when there is none. */
 export function sidesOf(clause: string): Sides | null {
   const japanese = clause.includes('依存') ? /^(.*?)[はが](.*?)に依存/.exec(clause) : null;
-  if (japanese) return { left: japanese[1] ?? '', right: japanese[2] ?? '', verb: 'after', soft: false };
+  if (japanese) return { left: japanese[1] ?? '', right: japanese[2] ?? '', verb: 'after', only: false, soft: false };
   const found = [
     { at: after.exec(clause), verb: 'after' as const },
     { at: before.exec(clause), verb: 'before' as const },
@@ -71,7 +75,8 @@ export function sidesOf(clause: string): Sides | null {
   const comma = rest.indexOf(',');
   // "After T028, T029 and T030 run": the subject follows the comma.
   if (left.trim() === '' && /^(?:after|once)/i.test(found.at[0]) && comma >= 0 && !/^[,/+&\s]*(?:T-?\d|US\d|Phase \d)[\w-]*\s*(?:$|,)/.test(rest.slice(comma))) {
-    return { left: rest.slice(comma + 1), right: rest.slice(0, comma), verb: 'after', soft: isSoft };
+    return { left: rest.slice(comma + 1), right: rest.slice(0, comma), verb: 'after', only: false, soft: isSoft };
   }
-  return { left, right: rest, verb: found.verb, soft: isSoft };
+  const only = /\bonly\b/i.test(found.at[0]) || /\bonly\s*$/i.test(left) || onlyRight.test(rest);
+  return { left, right: rest, verb: found.verb, only, soft: isSoft };
 }

@@ -11,7 +11,7 @@ test.each([
   ['a set in brackets', 'Phase 1 → Phase 2 → (Phase 3 ∥ Phase 4) → Phase 6', ['T001', 'T002', 'T003 T004', 'T006']],
   ['the same in a fence', '```\nPhase 1 → Phase 2 → (Phase 3 ‖ Phase 4) → Phase 6\n```', ['T001', 'T002', 'T003 T004', 'T006']],
   ['two bars', 'Phase 1 -> (Phase 2 || Phase 3 || Phase 4) -> Phase 6', ['T001', 'T002 T003 T004', 'T006']],
-  ['a remark is no set', 'Phase 1 → Phase 2 (the base, with Phase 3) → Phase 4', ['T001', 'T002', 'T003', 'T004', 'T006']],
+  ['a remark is no set', 'Phase 1 → Phase 3 (the base, with Phase 4)', ['T001', 'T002 T003', 'T004', 'T006']],
 ])('phases: %s', (_, section, expected) => expect(waves(phases([1, 2, 3, 4, 6], section))).toEqual(expected));
 
 test.each([
@@ -38,6 +38,31 @@ test.each([
   ['**Dependencies**: なし', ['T001 T003', 'T002']],
 ])('below the heading of a phase: %s', (told, expected) => {
   expect(waves(`## Phase 1: A\n- [ ] T001 a\n## Phase 2: B\n- [ ] T002 a\n## Phase 3: C\n\n${told}\n\n- [ ] T003 a\n`)).toEqual(expected);
+});
+
+const template = (section: string) => `## Phase 1: Setup\n- [ ] T001 a\n## Phase 2: Foundational (Blocking Prerequisites)\n- [ ] T002 b\n## Phase 3: User Story 1 - One\n- [ ] T003 [US1] c\n## Phase 4: User Story 2 - Two\n- [ ] T004 [US2] d\n## Phase 5: User Story 3 - Three\n- [ ] T005 [US3] e\n## Phase 6: Polish & Cross-Cutting Concerns\n- [ ] T006 f\n\n## Dependencies\n${section}\n`;
+const beside = ['T001', 'T002', 'T003 T004 T005', 'T006'];
+const usual = ['T001', 'T002', 'T003', 'T004', 'T005', 'T006'];
+
+test.each([
+  ['only', '- All user stories depend on Phase 2 only.', beside],
+  ['only, before what it names', '- All user stories depend only on Phase 2 (Foundational)', beside],
+  ['only, with an aside', '- All user stories need Phase 2 only, but may share fixtures', beside],
+  ['without it a collective keeps its order', '- All user stories depend on Phase 2.', usual],
+  ['a set between arrows', '- Phase 2 → Phase 3, Phase 4, Phase 5 → Phase 6', beside],
+  ['an arrow for each', '- Phase 2 → Phase 3\n- Phase 2 → Phase 4\n- Phase 2 → Phase 5\n- Phases 3-5 → Phase 6', beside],
+  ['stories with their tasks in brackets', 'Foundational (T002) → US1 (T003), US2 (T004), US3 (T005) → Polish', beside],
+  ['forked chains', 'Phase 1 → Phase 2 → Phase 3 → Phase 5 → Phase 6\nPhase 2 → Phase 4 → Phase 6', ['T001', 'T002', 'T003 T004', 'T005', 'T006']],
+  ['forked chains in a fence', '```\nPhase 1 -> Phase 2 -> Phase 3 -> Phase 6\nPhase 2 -> Phase 4 -> Phase 6\nPhase 2 -> Phase 5\nPhase 5 -> Phase 6\n```', beside],
+  ['a drawing with sets', '```mermaid\nflowchart LR\n  P1[Phase 1: Setup] --> P2[Phase 2: Foundational]\n  P2 --> US1 & US2 & US3\n  US1 & US2 & US3 --> P6[Polish & Co]\n```', beside],
+  ['a drawing with short names', '```mermaid\ngraph TD\n  P1 --> P2\n  P2 --> P3\n  P2 --> P4 & P5\n  P3 & P4 & P5 --> P6\n```', beside],
+  ['a critical path is not all', '**Critical Path**: Phase 1 → Phase 2 → Phase 3 → Phase 6', usual],
+  ['nor is one below such a heading', '### MVP\n\nSetup → Foundational → US1 → Polish\n\n### Phases\n\n- Phase 2 → Phase 5', ['T001', 'T002', 'T003 T005', 'T004', 'T006']],
+  ['an arrow to a collective keeps its order', 'Phase 2 → all user stories → Polish', usual],
+])('phase edges replace the default barrier: %s', (_, section, expected) => expect(waves(template(section))).toEqual(expected));
+
+test('an arrow to a later story is an edge of the section', () => {
+  expect(stated(template('Phase 2 → Phase 5'))).toEqual(['T005<T002']);
 });
 
 test('a phase that is not there is told, once with the ids', () => {

@@ -38,6 +38,9 @@ const onStories = /\bno (?:story |other )?dependenc(?:y|ies) on (?:other|any)|\b
 const apartFrom = /\b(?:independent(?:ly)? (?:of|from)|no dependenc(?:y|ies) on|(?:does|do) not depend on|doesn't depend on|not dependent on|no hard dependency on|without waiting for)\b/i;
 const storyWord = /\bstor(?:y|ies)\b|用户故事|ユーザーストーリー/i;
 const none = /^[\s:：*]*(?:none|nothing|n\/a|无|無|なし|없음)(?![\p{L}\p{N}])/iu;
+/** One way through the phases, or an example: an order, but not all that there is to wait for. */
+const onePath = /critical (?:path|chain)|longest|\bMVP\b|minim(?:um|al)|suggested|recommended|strategy|\bexample|e\.g\.|关键路径|關鍵路徑|クリティカル/i;
+const headingLine = /^#{1,6}\s|^(?:\*\*|__)[^*]+(?:\*\*|__)\s*[:：]?\s*$/;
 /** What follows these words says no more about what must come first. */
 const aside = /[,;]?\s*\b(?:but|integrates?|may|might|can (?:run|start)|not|no|without|independent(?:ly)?|then|so that)\b/i;
 /** `**Dependencies**: Phase 1` below the heading of a phase. */
@@ -71,6 +74,7 @@ class Reader {
   private fence: string | null = null;
   private columns: { subject: number; depends: number[] } | null = null;
   private subject: readonly Ref[] = [];
+  private underOnePath = false;
   private treeReported = false;
   private length = 0;
   private tooLong: Line | null = null;
@@ -133,13 +137,25 @@ class Reader {
   private mermaid(line: Line): void {
     const ends: (readonly Ref[])[] = [];
     for (const part of line.text.split(/\s*(?:-{2,}>|={2,}>|-\.+->|-{3,})\s*(?:\|[^|]*\|\s*)?/)) {
-      const node = /^\s*([\w-]+)\s*(?:[[({>]+"?(.*?)"?[\])}]+)?\s*;?\s*$/.exec(part);
-      if (!node?.[1]) return;
-      const refs = this.refs.find(node[2] ?? node[1]);
-      if (node[2] !== undefined) this.nodes.set(node[1], refs);
-      ends.push(this.nodes.get(node[1]) ?? refs);
+      // `US1 & US2` are two nodes, unless the sign stands in a label.
+      const several = part.split(/\s*&\s*(?![^[({]*[\])}])/).map((node) => this.node(node));
+      const nodes = several.includes(null) ? [this.node(part)] : several;
+      if (nodes.includes(null)) return;
+      ends.push(nodes.flatMap((refs) => refs ?? []));
     }
-    for (let i = 0; i + 1 < ends.length; i += 1) this.wait(ends[i + 1] ?? [], ends[i] ?? [], line, 0.9, false);
+    for (let i = 0; i + 1 < ends.length; i += 1) this.wait(ends[i + 1] ?? [], ends[i] ?? [], line, 0.9, true);
+  }
+
+  /** What a node of a drawing means: its label, else its name, of which `P2` is short for Phase 2; null for what is no node. */
+  private node(text: string): readonly Ref[] | null {
+    const [, name, label] = /^\s*([\w-]+)\s*(?:[[({>]+"?(.*?)"?[\])}]+)?\s*;?\s*$/.exec(text) ?? [];
+    if (name === undefined) return null;
+    const known = label === undefined ? this.nodes.get(name) : undefined;
+    if (known) return known;
+    const said = this.sideRefs(label ?? name);
+    const refs = said.length > 0 ? said : this.refs.find(name.replace(/^P(?:hase)?[_-]?(?=\d+$)/i, 'Phase '));
+    if (label !== undefined) this.nodes.set(name, refs);
+    return refs;
   }
 
   private row(line: Line): void {
@@ -164,6 +180,7 @@ class Reader {
       if (this.refs.find(line.text).length > 0) this.reportTree(line);
       return;
     }
+    if (headingLine.test(line.text)) this.underOnePath = onePath.test(line.text);
     for (const id of this.refs.unknown(line.text)) this.unknown.set(id, this.unknown.get(id) ?? line);
     const own = line.phase === null ? null : this.model.groups.filter((group) => group.phase?.index === line.phase).map((group) => group.index);
     const told = own === null ? line.text : line.text.replace(dependsKey, 'depends on ');
@@ -217,7 +234,7 @@ class Reader {
     }
     const right = this.sideRefs(sides.right.split(aside)[0] ?? '');
     if (sides.soft && right.some((ref) => ref.kind === 'group')) return;
-    if (sides.verb === 'after') this.wait(left, right, line, 0.9, true);
+    if (sides.verb === 'after') this.wait(left, right, line, 0.9, sides.only ? 'all' : true);
     else this.wait(right, left, line, 0.9, false);
   }
 
@@ -234,9 +251,10 @@ class Reader {
     const place = (refs: readonly Ref[]): number => Math.min(...refs.flatMap((ref) => ref.units));
     const against = pairs.filter(([before, after]) => place(before) > place(after)).length;
     const confidence = against > 0 && against < pairs.length ? 0.6 : 0.9;
+    const replaces = !this.underOnePath && !onePath.test(line.text.slice(0, this.refs.find(line.text)[0]?.start));
     for (const [before, after] of pairs) {
-      if (against > 0 && against === pairs.length) this.wait(before, after, line, confidence, false);
-      else this.wait(after, before, line, confidence, false);
+      if (against > 0 && against === pairs.length) this.wait(before, after, line, confidence, replaces);
+      else this.wait(after, before, line, confidence, replaces);
     }
     return pairs.length > 0;
   }
@@ -318,11 +336,11 @@ class Reader {
     for (let i = 0; i + 1 < units.length; i += 1) this.link(units[i + 1] ?? 0, units[i] ?? 0, line, 0.9);
   }
 
-  /** `waiting` comes after `first`. Between phases it is a barrier, else one link for each pair. */
-  private wait(waiting: readonly Ref[], first: readonly Ref[], line: Line, confidence: number, isSubject: boolean): void {
+  /** `waiting` comes after `first`. Between phases it is a barrier, else one link for each pair. `replaces`: whether nothing else is left to wait for, `all` where that is also true of a collective. */
+  private wait(waiting: readonly Ref[], first: readonly Ref[], line: Line, confidence: number, replaces: boolean | 'all'): void {
     for (const later of waiting) for (const earlier of first) {
       if (later.kind === 'group' && earlier.kind === 'group') {
-        for (const group of later.groups) this.barrier(group, earlier.previous ? earlier.groups.filter((other) => other < group) : earlier.groups, line, isSubject && !later.all);
+        for (const group of later.groups) this.barrier(group, earlier.previous ? earlier.groups.filter((other) => other < group) : earlier.groups, line, replaces === 'all' || (replaces && !later.all));
         continue;
       }
       // "T024 blocks US1 completion" says nothing about the other tasks of US1.
