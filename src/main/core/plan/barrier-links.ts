@@ -1,7 +1,7 @@
 /** Barriers between groups as links between their tasks: each first task of one waits for each last task of the other. */
 import type { Diagnostic } from '../../../shared/domain';
 import { listAt } from '../../../shared/list-at';
-import type { Barrier } from './barriers';
+import type { Barrier, Waiting } from './barriers';
 import type { Graph, Link } from './graph';
 import type { Group, Model } from './model';
 
@@ -16,12 +16,21 @@ interface Ends {
   readonly ends: (readonly number[])[];
 }
 
+/** Tasks of which it is told one by one that they do not wait for some of an earlier phase. */
+const toldLimit = 100;
+/** Steps that all looks for ways through the graph may take. */
+const wayLimit = 2_000_000;
+
 class Linking {
   readonly diagnostics: Diagnostic[] = [];
+  /** By group: units of earlier phases that some task of it cannot wait for, because they wait for that task. */
+  private readonly open = new Map<number, Set<number>>();
+  private told = 0;
+  private steps = 0;
   private readonly places: Ends;
   private readonly byGroup = new Map<number, Barrier[]>();
 
-  constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>, private readonly onDropped: (link: Link) => void) {
+  constructor(private readonly model: Model, private readonly graph: Graph, barriers: readonly Barrier[], private readonly lifted: ReadonlySet<number>, private readonly order: Waiting, private readonly onDropped: (link: Link) => void) {
     for (const barrier of barriers) listAt(this.byGroup, barrier.group).push(barrier);
     // Only for groups that wait or are waited for: of thousands of stories side by side none is.
     const waiting = new Set(barriers.map(({ group }) => group));
@@ -54,6 +63,60 @@ class Linking {
       const text = barrier.line?.text ?? `${this.name(barrier.group)} comes after ${this.name(barrier.after)}`;
       for (const from of this.places.starts[barrier.group] ?? []) if (!this.link(from, barrier, text)) this.linkBefore(from, barrier);
     }
+    if (this.open.size > 0) this.passOn();
+  }
+
+  /** What a phase could not wait for, the phases after it still wait for: they cannot leave it to that phase. */
+  private passOn(): void {
+    for (const group of [...this.byGroup.keys()].sort((a, b) => this.order.rankOf(a) - this.order.rankOf(b))) {
+      for (const { after } of this.byGroup.get(group) ?? []) {
+        const left = this.gathered([...this.open.get(after) ?? []], group);
+        for (const from of left.length === 0 ? [] : this.places.starts[group] ?? []) {
+          this.passOnTo(from, left, { group, after, line: null });
+        }
+      }
+    }
+  }
+
+  private passOnTo(from: number, left: readonly number[], barrier: Barrier): void {
+    // The last first: it may wait for the others already.
+    const rest = this.missing(from, left).slice().sort((a, b) => this.graph.rankOf(a) - this.graph.rankOf(b));
+    for (let to = rest.pop(); to !== undefined; to = rest.pop()) {
+      if (!this.waits(from, to, barrier, this.words(barrier.group, this.model.units[to]?.group ?? -1))) this.leave(barrier.group, to);
+      else if (rest.length > 0) rest.splice(0, rest.length, ...this.missing(from, rest));
+    }
+  }
+
+  private words(group: number, after: number): string {
+    return `${this.name(group)} comes after ${this.name(after)}`;
+  }
+
+  private leave(group: number, unit: number): void {
+    this.open.set(group, (this.open.get(group) ?? new Set<number>()).add(unit));
+  }
+
+  /** Thousands that thousands would wait for: the last stands for them all, as far as it can wait for them. */
+  private gathered(units: readonly number[], group: number): readonly number[] {
+    if (units.length * (this.places.starts[group]?.length ?? 0) <= freePairs) return units;
+    const last = Math.max(...units);
+    const task = this.model.units[last]?.task;
+    return units.filter((to) => to === last || !this.graph.add({ from: last, to, reason: 'phase', confidence: 0.8, file: task?.file ?? null, line: task?.line ?? null, text: `${task?.id ?? ''} stands for ${units.length} tasks that later phases wait for` }, true).added);
+  }
+
+  /** Those of `units` that `from` does not wait for yet over any way. Where looking would take too long, all: a link too many is no harm. */
+  private missing(from: number, units: readonly number[]): readonly number[] {
+    const low = Math.min(...units.map((unit) => this.graph.rankOf(unit)));
+    const seen = new Set([from]);
+    const queue = [from];
+    for (let at = queue.pop(); at !== undefined && this.steps < wayLimit; at = queue.pop()) {
+      for (const { to } of this.graph.linksOf(at)) {
+        this.steps += 1;
+        if (seen.has(to) || this.graph.rankOf(to) < low) continue;
+        seen.add(to);
+        queue.push(to);
+      }
+    }
+    return units.filter((unit) => !seen.has(unit));
   }
 
   /** A task that all of the phase before waits for still comes after what that phase waits for. */
@@ -64,7 +127,7 @@ class Linking {
       for (const { after: earlier } of this.byGroup.get(at) ?? []) {
         if (seen.has(earlier)) continue;
         seen.add(earlier);
-        if (!this.link(from, { group, after: earlier, line: null }, `${this.name(group)} comes after ${this.name(earlier)}`)) queue.push(earlier);
+        if (!this.link(from, { group, after: earlier, line: null }, this.words(group, earlier))) queue.push(earlier);
       }
     }
   }
@@ -96,6 +159,7 @@ class Linking {
     const ends = this.places.ends[barrier.after] ?? [];
     const refused = ends.filter((to) => !this.waits(from, to, barrier, text));
     let isLinked = refused.length < ends.length;
+    if (refused.length === 0) return isLinked;
     const seen = new Set(refused);
     for (let end = refused.pop(); end !== undefined; end = refused.pop()) {
       // A copy: the loop adds links to the graph.
@@ -106,7 +170,22 @@ class Linking {
         else refused.push(to);
       }
     }
+    for (const to of seen) if (!this.graph.has(from, to)) this.leave(barrier.group, to);
+    this.tell(from, [...seen].filter((to) => !this.graph.has(from, to)), text);
     return isLinked;
+  }
+
+  /** Says which tasks of the phase before one task does not wait for, besides those that name it themselves: that is told already. */
+  private tell(from: number, spared: readonly number[], text: string): void {
+    const indirect = spared.filter((to) => !this.graph.linksOf(to).some((link) => link.to === from && link.confidence === 1)).sort((a, b) => a - b);
+    if (indirect.length === 0 || this.told >= toldLimit) return;
+    this.told += 1;
+    const task = this.model.units[from]?.task;
+    const names = indirect.slice(0, 8).map((unit) => this.model.units[unit]?.task.id ?? '');
+    this.diagnostics.push({
+      severity: 'warning', file: task?.file ?? null, line: task?.line ?? null, code: 'edge-dropped',
+      message: `${task?.id ?? ''} cannot also wait for ${names.join(', ')}${indirect.length > names.length ? ` and ${indirect.length - names.length} more` : ''} ("${text.slice(0, 80)}"): ${indirect.length === 1 ? 'it waits' : 'they wait'} for ${task?.id ?? ''}, over other tasks.`, hint: null,
+    });
   }
 
   private waits(from: number, to: number, { line }: Barrier, text: string): boolean {
@@ -121,8 +200,8 @@ class Linking {
 }
 
 /** Adds the links of all barriers to the graph. `lifted` units must come before a task of an earlier group; `onDropped` hears of what had to go. Returns what should be told. */
-export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly lifted: ReadonlySet<number>; readonly onDropped: (link: Link) => void }): readonly Diagnostic[] {
-  const linking = new Linking(model, graph, barriers.list, barriers.lifted, barriers.onDropped);
+export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly waiting: Waiting; readonly lifted: ReadonlySet<number>; readonly onDropped: (link: Link) => void }): readonly Diagnostic[] {
+  const linking = new Linking(model, graph, barriers.list, barriers.lifted, barriers.waiting, barriers.onDropped);
   linking.all(barriers.list);
   return linking.diagnostics;
 }

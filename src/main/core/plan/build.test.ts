@@ -155,7 +155,9 @@ describe('phases', () => {
   test.each([{ strictPhases: false }, { strictPhases: true }])('an explicit edge into a later phase lifts the barrier for the pair: %o', (options) => {
     const plan = planOf('## Phase 1: A\n- [ ] T101 a\n- [ ] T104 b\n  - x (requires T201)\n- [ ] T105 c\n## Phase 2: B\n- [ ] T200 d\n- [ ] T201 e\n- [ ] T202 f\n', options);
     expect(plan.waves).toEqual([['T101'], ['T201'], ['T104'], ['T105'], ['T200'], ['T202']]);
-    expect(plan.diagnostics.map((one) => one.code)).toEqual(['barrier-lifted']);
+    expect(plan.diagnostics.map((one) => [one.code, one.line, one.message.split(' (')[0]])).toEqual([
+      ['barrier-lifted', 4, 'T104 needs T201 of a later phase, so T201 does not wait for T104\'s phase to end.'], ['edge-dropped', 8, 'T201 cannot also wait for T105'],
+    ]);
   });
 
   test('the sample feature', () => {

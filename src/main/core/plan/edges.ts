@@ -1,7 +1,7 @@
 /** All rules of formats.md section 5 in their order of authority, into one acyclic graph. */
 import type { Diagnostic, EdgeOverride } from '../../../shared/domain';
 import { linkBarriers } from './barrier-links';
-import { barriersOf, type Barrier, type Barriers } from './barriers';
+import { barriersOf, type Barriers } from './barriers';
 import { addAtOnce, areMostlyForward } from './backward';
 import { explicitLinks } from './explicit';
 import { Graph, type Link } from './graph';
@@ -140,8 +140,8 @@ class Builder {
     });
   }
 
-  barriers(list: readonly Barrier[]): void {
-    this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, lifted: this.lifted, onDropped: (link) => this.dropped(link) }));
+  barriers({ list, waiting }: Barriers): void {
+    this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, waiting, lifted: this.lifted, onDropped: (link) => this.dropped(link) }));
   }
 
   /** Takes away what a person removed; phases and order make such edges again whatever else is there. */
@@ -187,7 +187,7 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   builder.findLifted(barriers);
   const free = model.spec.dialect === 'speckit' ? explicit.free : explicit.stated;
   for (const group of model.groups) builder.order(group, { parallel: section.parallel, free, apart: section.apart });
-  builder.barriers(barriers.list);
+  builder.barriers(barriers);
   for (const link of stated(mentionLinks(model, refs))) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   builder.crowds(overlap);
   builder.drop(overrides);
