@@ -16,7 +16,7 @@ interface Ends {
   readonly ends: (readonly number[])[];
 }
 
-/** Tasks of which it is told one by one that they do not wait for some of an earlier phase. */
+/** Barriers of which it is told that they cannot hold for all. */
 const toldLimit = 100;
 /** Steps that all looks for ways through the graph may take. */
 const wayLimit = 2_000_000;
@@ -25,7 +25,8 @@ class Linking {
   readonly diagnostics: Diagnostic[] = [];
   /** By group: units of earlier phases that some task of it cannot wait for, because they wait for that task. */
   private readonly open = new Map<number, Set<number>>();
-  private told = 0;
+  /** By the words of a barrier: tasks that it could not hold back, and for which. */
+  private readonly spared = new Map<string, { readonly waiting: number[]; readonly awaited: Set<number> }>();
   private steps = 0;
   private readonly places: Ends;
   private readonly byGroup = new Map<number, Barrier[]>();
@@ -171,21 +172,35 @@ class Linking {
       }
     }
     for (const to of seen) if (!this.graph.has(from, to)) this.leave(barrier.group, to);
-    this.tell(from, [...seen].filter((to) => !this.graph.has(from, to)), text);
+    this.spare(from, [...seen].filter((to) => !this.graph.has(from, to)), text);
     return isLinked;
   }
 
-  /** Says which tasks of the phase before one task does not wait for, besides those that name it themselves: that is told already. */
-  private tell(from: number, spared: readonly number[], text: string): void {
-    const indirect = spared.filter((to) => !this.graph.linksOf(to).some((link) => link.to === from && link.confidence === 1)).sort((a, b) => a - b);
-    if (indirect.length === 0 || this.told >= toldLimit) return;
-    this.told += 1;
-    const task = this.model.units[from]?.task;
-    const names = indirect.slice(0, 8).map((unit) => this.model.units[unit]?.task.id ?? '');
-    this.diagnostics.push({
-      severity: 'warning', file: task?.file ?? null, line: task?.line ?? null, code: 'edge-dropped',
-      message: `${task?.id ?? ''} cannot also wait for ${names.join(', ')}${indirect.length > names.length ? ` and ${indirect.length - names.length} more` : ''} ("${text.slice(0, 80)}"): ${indirect.length === 1 ? 'it waits' : 'they wait'} for ${task?.id ?? ''}, over other tasks.`, hint: null,
-    });
+  /** Keeps what one task does not wait for, besides tasks that name it themselves: those are told already. */
+  private spare(from: number, spared: readonly number[], text: string): void {
+    const indirect = spared.filter((to) => !this.graph.linksOf(to).some((link) => link.to === from && link.confidence === 1));
+    const told = this.spared.get(text) ?? { waiting: [], awaited: new Set<number>() };
+    if (indirect.length === 0 || this.spared.size >= toldLimit) return;
+    told.waiting.push(from);
+    for (const to of indirect) told.awaited.add(to);
+    this.spared.set(text, told);
+  }
+
+  private names(units: readonly number[]): string {
+    const ids = units.slice(0, 8).map((unit) => this.model.units[unit]?.task.id ?? '');
+    return `${ids.join(', ')}${units.length > ids.length ? ` and ${units.length - ids.length} more` : ''}`;
+  }
+
+  /** Says of each barrier which tasks could not be held back by it. */
+  tell(): void {
+    for (const [text, { waiting, awaited }] of this.spared) {
+      const task = this.model.units[waiting[0] ?? -1]?.task;
+      const why = waiting.length > 1 ? `${awaited.size === 1 ? 'it waits' : 'each of those waits'} for some of these` : `${awaited.size === 1 ? 'it waits' : 'they wait'} for ${task?.id ?? ''}`;
+      this.diagnostics.push({
+        severity: 'warning', file: task?.file ?? null, line: task?.line ?? null, code: 'edge-dropped',
+        message: `${this.names(waiting)} cannot also wait for ${this.names([...awaited].sort((x, y) => x - y))} ("${text.slice(0, 80)}"): ${why}, over other tasks.`, hint: null,
+      });
+    }
   }
 
   private waits(from: number, to: number, { line }: Barrier, text: string): boolean {
@@ -203,5 +218,6 @@ class Linking {
 export function linkBarriers(model: Model, graph: Graph, barriers: { readonly list: readonly Barrier[]; readonly waiting: Waiting; readonly lifted: ReadonlySet<number>; readonly onDropped: (link: Link) => void }): readonly Diagnostic[] {
   const linking = new Linking(model, graph, barriers.list, barriers.lifted, barriers.waiting, barriers.onDropped);
   linking.all(barriers.list);
+  linking.tell();
   return linking.diagnostics;
 }

@@ -30,6 +30,21 @@ describe('in a phase', () => {
     expect(edgesOf('## 1. A\n- [ ] 1.1 a\n- [ ] 1.2 b\n## 2. B\n- [ ] 2.1 c\n')).toEqual(['1.2<1.1 order', '2.1<1.2 phase']);
   });
 
+  test.each([
+    ['None', '  Dependencies: None\n', ['T003<T001 order', 'T003<T002 order', 'T004<T001 order', 'T004<T002 order', 'T004<T003 order']],
+    ['nothing', '', ['T002<T001 order', 'T003<T002 order', 'T004<T002 order', 'T004<T003 order']],
+  ])('a [P] task comes after the one without [P] before it, also when that one says %s', (_, said, expected) => {
+    expect(edgesOf(`## Phase 1: Setup\n- [ ] T001 a\n- [ ] T002 b\n${said}- [ ] T003 [P] c\n- [ ] T004 d\n`)).toEqual(expected);
+  });
+
+  test('a [P] task that says None holds up no other [P] task, and thousands that say so stay few edges', () => {
+    expect(edgesOf('- [ ] T001 [P] a\n  Dependencies: None\n- [ ] T002 [P] b\n')).toEqual([]);
+    const rows = Array.from({ length: 4000 }, (_, i) => (i < 2000 ? `- [ ] T${1000 + i} a (depends on: none)` : `- [ ] T${1000 + i} [P] b`));
+    const { edges, waves } = planOf(rows.join('\n'));
+    expect(edges.length).toBeLessThan(10_000);
+    expect(waves.map((wave) => wave.length)).toEqual([2000, 1, 1999]);
+  });
+
   test('a stated "none" lifts the order but not the barrier', () => {
     expect(edgesOf('## 1. A\n- [ ] 1.1 a\n- [ ] 1.2 b\n  **Dependencies**: None\n## 2. B\n- [ ] 2.1 c\n')).toEqual(['2.1<1.1 phase', '2.1<1.2 phase']);
   });

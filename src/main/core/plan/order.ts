@@ -2,10 +2,11 @@
 import { orderConfidence, type Graph, type Link } from './graph';
 import type { Group, Model, Unit } from './model';
 
-/** Where a chain stands: `last` must be done before anything later, `since` are the [P] tasks after it. */
+/** Where a chain stands: `last` must be done before anything later, `since` are the [P] tasks after it, `freed` those without [P] that have no order of their own. */
 interface Chain {
   last: number[];
   since: number[];
+  freed: number[];
 }
 
 export interface OrderContext {
@@ -33,7 +34,7 @@ function linkOf(from: Unit, to: Unit, text: string): Link {
 }
 
 class Ordering {
-  private common: Chain = { last: [], since: [] };
+  private common: Chain = { last: [], since: [], freed: [] };
   private readonly stories = new Map<string, Chain>();
   private previous: Unit | null = null;
 
@@ -42,11 +43,13 @@ class Ordering {
   visit(unit: Unit): void {
     const chain = this.chainOf(unit);
     if (isTests(this.previous?.task.section) && isImplementation(unit.task.section) && chain.since.length > 0) {
-      chain.last = chain.since;
+      chain.last = [...chain.since, ...chain.freed];
       chain.since = [];
+      chain.freed = [];
     }
     this.previous = unit;
-    if (this.context.isFree(unit)) chain.since.push(unit.index);
+    // "None" takes away the task's own order, not that of the [P] tasks behind it.
+    if (this.context.isFree(unit)) (this.context.isParallel(unit) ? chain.since : chain.freed).push(unit.index);
     else if (this.context.isLifted(unit)) this.lifted(unit, chain);
     else if (this.context.isParallel(unit)) this.parallel(unit, chain);
     else this.serial(unit, chain);
@@ -58,11 +61,12 @@ class Ordering {
     if (!this.joint) return this.common;
     if (story === null) {
       const all = [this.common, ...this.stories.values()];
-      if (this.stories.size > 0) this.common = { last: [...new Set(all.slice(1).flatMap((chain) => chain.last))], since: [...new Set(all.slice(1).flatMap((chain) => chain.since))] };
+      const joined = (part: keyof Chain): number[] => [...new Set(all.slice(1).flatMap((chain) => chain[part]))];
+      if (this.stories.size > 0) this.common = { last: joined('last'), since: joined('since'), freed: joined('freed') };
       this.stories.clear();
       return this.common;
     }
-    const chain = this.stories.get(story) ?? { last: [...this.common.last], since: [...this.common.since] };
+    const chain = this.stories.get(story) ?? { last: [...this.common.last], since: [...this.common.since], freed: [...this.common.freed] };
     this.stories.set(story, chain);
     return chain;
   }
@@ -78,16 +82,23 @@ class Ordering {
 
   private parallel(unit: Unit, chain: Chain): void {
     for (const to of chain.last) this.add(unit, to);
-    chain.since.push(unit.index);
+    for (const to of chain.freed) this.add(unit, to);
+    // More than that only a file without sense has: the first [P] task then stands for them.
+    if (chain.freed.length > maxCarried) {
+      chain.last = [unit.index];
+      chain.freed = [];
+    } else chain.since.push(unit.index);
   }
 
   private serial(unit: Unit, chain: Chain): void {
     // The [P] tasks since then wait for `last` already, unless one of them was let off it.
     const last = [unit.index];
     for (const to of chain.last) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
+    for (const to of chain.freed) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
     for (const to of chain.since) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
     chain.last = last;
     if (chain.since.length > 0) chain.since = [];
+    if (chain.freed.length > 0) chain.freed = [];
   }
 
   private lifted(unit: Unit, chain: Chain): void {
@@ -95,8 +106,9 @@ class Ordering {
       chain.since.push(unit.index);
       return;
     }
-    chain.last = [unit.index, ...chain.last, ...chain.since];
+    chain.last = [unit.index, ...chain.last, ...chain.freed, ...chain.since];
     chain.since = [];
+    chain.freed = [];
   }
 }
 
