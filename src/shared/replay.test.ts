@@ -28,6 +28,11 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   task.map((id): RunEvent => ({ type: 'task.skipped', ...stamp, task: id, reason: 'r' })),
   task.map((id): RunEvent => ({ type: 'tasks.changed', ...stamp, tasks: [runTask(id)], ticked: ['T2'], reopened: [], order: ['T1', 'T2', 'T3', id], waves: [] })),
   lane.map((name): RunEvent => ({ type: 'lane.parked', ...stamp, lane: name, reason: 'r' })),
+  fc.tuple(fc.constantFrom<RunEvent>(
+    { type: 'gate.opened', ...stamp, gate: 1, phases: ['p'], from: 'b', tasks: ['T1'], manual: [] }, { type: 'gate.checked', ...stamp, gate: 1, commit: 'c', checks: [], log: '' },
+    { type: 'gate.fixing', ...stamp, gate: 1, fix: runTask('T9') }, { type: 'gate.again', ...stamp, gate: 1 }, { type: 'gate.closed', ...stamp, gate: 1, result: 'passed', commit: 'c', tip: 't' },
+    { type: 'gate.reverting', ...stamp, gate: 1, to: 'b', snapshot: 's' }, { type: 'gate.reverted', ...stamp, gate: 1, commit: 'b' },
+  )).map(([one]) => one),
   fc.string().map((text): RunEvent => ({ type: 'notice', ...stamp, level: 'info', code: 'c', text, task: null })),
   fc.constantFrom<RunEvent>(
     { type: 'run.paused', ...stamp, checkpoint: true }, { type: 'run.resumed', ...stamp }, { type: 'run.finished', ...stamp, status: 'done', done: 1, failed: 0, skipped: 0 },

@@ -93,6 +93,8 @@ export interface PhaseGate {
   readonly checks: readonly CheckResult[] | null;
   /** Commit that was checked, and the checkpoint once the gate is closed; null before. */
   readonly commit: string | null;
+  /** Where the integration branch stood when the gate was closed: the checkpoint, or the commit that writes it into the plan; null before. */
+  readonly tip: string | null;
   /** File with the whole output of the checks; '' before they ran. */
   readonly log: string;
   /** Fix attempts since a person last had the checks run again, as ids in `tasks` of the run that are in no phase and no order. */

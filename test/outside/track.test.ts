@@ -87,3 +87,20 @@ test('tasks.yaml: status and notes', async () => {
   const landed = await bench.read('specs/002-yaml/tasks.yaml');
   expect(landed).toMatch(/status: Completed # first\n {8}notes: "✅ \d{4}-\d\d-\d\d custom: 1 commit, 1 file \(src\/a\.txt\); exit code 0"\n {8}file_path/);
 });
+
+test('a guided run writes the checkpoint of each phase into the plan\'s heading, which lands with it', async () => {
+  await createTrack();
+  await bench.write(`${folder}/plan.md`, '# Plan\n\n## Phase 1: Work\n\n- [ ] Task: Write `src/a.txt`\n\n## Phase 2: More\n\n- [ ] Task: Write `src/b.txt`\n');
+  await bench.git('commit', '-a', '-m', 'two phases');
+  await bench.plan({ '#1': { write: { 'src/a.txt': 'a\n' }, commit: true }, '#2': { write: { 'src/b.txt': 'b\n' }, commit: true } });
+  const ended = await bench.braid(trackRun('--style', 'guided', '--check', 'true', '--yes', '--land', 'auto'));
+  expect(ended.code, ended.stderr).toBe(0);
+  const closed = ended.events().filter(({ type }) => type === 'gate.closed');
+  expect(closed).toMatchObject([{ result: 'passed' }, { result: 'passed' }]);
+  const [one, two] = closed.map(({ commit }) => String(commit).slice(0, 7));
+  const landed = await bench.read(`${folder}/plan.md`);
+  expect(landed).toContain(`## Phase 1: Work [checkpoint: ${one ?? ''}]\n`);
+  expect(landed).toContain(`## Phase 2: More [checkpoint: ${two ?? ''}]\n`);
+  // Each names the merge of its phase's last task.
+  expect(await bench.git('log', '--no-walk', '--format=%s', one ?? '', two ?? '')).toMatch(/#\d: Write/);
+});

@@ -47,7 +47,7 @@ export function sinceCheckpoint(run: Run): { readonly from: string; readonly tas
     const task = run.tasks[id];
     return task?.state === 'done' && !isByHand(task) && !before.has(id);
   });
-  return { from: closed[closed.length - 1]?.commit ?? run.baseCommit, tasks };
+  return { from: closed[closed.length - 1]?.tip ?? run.baseCommit, tasks };
 }
 
 /** The task of a fix attempt: in no phase, with no line in a file. */
