@@ -7,12 +7,12 @@ export type GateEvent = Extract<RunEvent, { gate: number }>;
 
 const opened = (event: Extract<GateEvent, { type: 'gate.opened' }>): PhaseGate => ({
   number: event.gate, phases: event.phases, state: 'open', from: event.from, tasks: event.tasks, manual: event.manual,
-  checks: null, commit: null, tip: null, log: '', fixes: [], fixedBefore: 0, snapshot: '',
+  checks: null, checkedAt: '', commit: null, tip: null, log: '', fixes: [], fixedBefore: 0, snapshot: '',
 });
 
 function changeOf(gate: PhaseGate, event: Exclude<GateEvent, { type: 'gate.opened' }>): Partial<PhaseGate> {
   switch (event.type) {
-    case 'gate.checked': return { checks: event.checks, commit: event.commit, log: event.log };
+    case 'gate.checked': return { checks: event.checks, checkedAt: event.at, commit: event.commit, log: event.log };
     case 'gate.fixing': return { fixes: [...gate.fixes, event.fix.id] };
     case 'gate.again': return { checks: null, fixes: [], fixedBefore: gate.fixedBefore + gate.fixes.length };
     case 'gate.closed': return { state: event.result, commit: event.commit, tip: event.tip ?? event.commit };

@@ -91,6 +91,8 @@ export interface PhaseGate {
   readonly manual: readonly ManualItem[];
   /** How the checks ended last; null while they have not run on what is merged now. Empty where the run has none. */
   readonly checks: readonly CheckResult[] | null;
+  /** When they ended; '' before. */
+  readonly checkedAt: string;
   /** Commit that was checked, and the checkpoint once the gate is closed; null before. */
   readonly commit: string | null;
   /** Where the integration branch stood when the gate was closed: the checkpoint, or the commit that writes it into the plan; null before. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { atTerminal } from './at-terminal';
 import { createBench, runArgs, type Bench, type BraidEvent, type Ended } from './braid';
 
 const tasks = '## Phase 1: Setup\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 Write src/T002.txt\n- [ ] Checkpoint: the page looks right\n\n## Phase 2: Work\n\n- [ ] T003 Write src/T003.txt\n- [ ] T004 [P] Write src/T004.txt\n';
@@ -103,6 +104,8 @@ describe('the gate of a phase', () => {
     expect(ended.code, ended.stderr).not.toBe(0);
     expect(ended.events().some(({ type }) => type === 'gate.reverting' || type === 'run.landed')).toBe(false);
     expect(ended.events().find(of('gate.closed'))).toMatchObject({ result: 'failed' });
+    // What refuses is not told as passed to whoever lands.
+    expect(ended.events().find(of('landing.ready'))).toMatchObject({ report: { checks: [{ exitCode: 1 }] } });
   });
 
   test('takes a phase back: the branch returns, what it held is kept, its tasks are open again and are done again', async () => {
@@ -176,5 +179,64 @@ describe('the gate of a phase', () => {
       expect((await bench.git('rev-parse', snapshot)).trim()).toBe(before);
       expect((await status())?.tasks.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
     }
+  });
+
+  test('asks at a terminal: errors first, then the phase is taken back after the typed word', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const args = runArgs(...guided(await check(4))).filter((arg) => arg !== '--json');
+    const { code, shown } = await atTerminal(bench, args, [
+      ['Stop here', 'e'], ['Stop here', 'r'], ['Type revert to do that:', 'no'], ['Stop here', 'r'], ['Type revert to do that:', 'revert'], ['are open again. Go on?', 'n'],
+    ]);
+    expect(code, shown).toBe(6);
+    expect(shown).toContain('three of nine tests fail');
+    expect(shown).toContain('Gate of Setup: fix attempt 2 of 2');
+    expect((await status())?.gates).toMatchObject([{ state: 'reverted' }]);
+  });
+
+  test('shows at a terminal what is left to verify, and the checkpoint', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const args = runArgs('--style', 'guided', '--check', 'true', '--land', 'never').filter((arg) => arg !== '--json');
+    const { code, shown } = await atTerminal(bench, args, [['Go on?', 'y']]);
+    expect(code, shown).toBe(0);
+    expect(shown).toMatch(/To verify by hand:\s+\[ \] Checkpoint: the page looks right \(tasks\.md, line 5\)/);
+    expect(shown).toMatch(/Checkpoint [0-9a-f]{9} after Setup: its checks passed/);
+  });
+
+  const fixMerged = (event: BraidEvent): boolean => event.type === 'task.integrated' && event.task === 'gate-1-fix-1';
+  test.each([['gate.opened', of('gate.opened')], ['gate.checked', of('gate.checked')], ['gate.fixing', of('gate.fixing')], ['a merged fix', fixMerged]] as const)('killed at %s, it comes to the same end on resume', async (_, at) => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': fixes, 'gate-1-fix-2': fixes });
+    const first = bench.start(runArgs(...guided(await check(4))));
+    await first.event(at);
+    first.process.kill('SIGKILL');
+    await first.ended;
+    let last = await bench.braid(['resume', '--json']);
+    // With nobody there a resume is the word to go on: how many it takes depends on how far the first came.
+    for (let times = 0; last.code === 6 && times < 2; times += 1) last = await bench.braid(['resume', '--json']);
+    expect(last.code, last.stderr).toBe(0);
+    const run = String(last.events()[0]?.['run']);
+    expect((await status())?.gates.map(({ state }) => state)).toEqual(['passed', 'passed']);
+    const merges = (await bench.git('log', '--first-parent', '--format=%s', `main..${integration(run)}`)).split('\n').map((subject) => subject.split(':')[0]);
+    expect(merges.filter((subject) => subject?.startsWith('T')).sort()).toEqual(['T001', 'T002', 'T003', 'T004']);
+    expect(merges).toContain('gate-1-fix-1');
+  });
+
+  test.each(['gate.reverting', 'task.reopened', 'gate.reverted'])('killed at %s while a phase is taken back, resume finishes that', async (type) => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes, 'gate-1-fix-1': { write: {} }, 'gate-1-fix-2': { write: {} } });
+    const run = runOf(await bench.run(guided(await check(4))));
+    const before = (await bench.git('rev-parse', integration(run))).trim();
+    const reverting = bench.start(['gate', run, 'revert', '--yes', '--json']);
+    await reverting.event(of(type));
+    reverting.process.kill('SIGKILL');
+    await reverting.ended;
+    await writeFile(join(bench.outside, 'calls'), '');
+    // Once to finish it and to ask, once to do the phase anew.
+    const resumed = [await bench.braid(['resume', '--json']), await bench.braid(['resume', '--json'])].flatMap((ended) => ended.events());
+    expect(await status()).toMatchObject({ gates: [{ state: 'reverted' }, { phases: ['Setup'] }] });
+    expect((await bench.git('rev-parse', `refs/braid/snapshots/${run}/gate-1`)).trim()).toBe(before);
+    expect(resumed.filter(({ type: is, task }) => is === 'task.integrated' && task === 'T001')).toHaveLength(1);
   });
 });

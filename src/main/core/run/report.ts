@@ -11,12 +11,13 @@ import type { RunFolder } from '../state/run-folder';
 import { backupTag } from './names';
 import { tickAid } from './ticks';
 
-/** Checks that passed on a merged tree, the newest of each command. */
-function mergedChecks(run: Run): readonly CheckResult[] {
+/** Checks of merged trees, the newest of each command: they passed for each task, but a gate that a person skipped may have refused since. */
+export function mergedChecks(run: Run): readonly CheckResult[] {
   const newest = new Map<string, CheckResult>();
-  const byEnd = Object.values(run.tasks).sort((a, b) => (a.finishedAt ?? '').localeCompare(b.finishedAt ?? ''));
-  for (const task of byEnd) {
-    for (const check of task.evidence?.checks ?? []) if (check.where === 'merged' && task.state === 'done') newest.set(check.command, check);
+  const ofTasks = Object.values(run.tasks).filter(({ state }) => state === 'done').map(({ finishedAt, evidence }) => ({ at: finishedAt ?? '', checks: evidence?.checks ?? [] }));
+  const ofGates = run.gates.filter(({ state }) => state !== 'reverted').map(({ checkedAt, checks }) => ({ at: checkedAt, checks: checks ?? [] }));
+  for (const { checks } of [...ofTasks, ...ofGates].sort((a, b) => a.at.localeCompare(b.at))) {
+    for (const check of checks) if (check.where === 'merged') newest.set(check.command, check);
   }
   return [...newest.values()];
 }

@@ -19,6 +19,8 @@ const failed = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, tas
 const blocked = (id: string): RunEvent => ({ type: 'task.finished', ...stamp, task: id, lane: 'a', attempt: 1, outcome: 'blocked', reason: 'asks for a key', evidence });
 const merged = (id: string): RunEvent => ({ type: 'task.integrated', ...stamp, task: id, lane: 'a', commit: 'c', note: '' });
 
+const opened: RunEvent = { type: 'gate.opened', ...stamp, gate: 1, phases: ['Setup'], from: 'b', tasks: ['T001'], manual: [] };
+
 function after(...events: readonly RunEvent[]): Run {
   const run = [started, ...events].reduce<Run | null>(reduce, null);
   if (run === null) throw new Error('Internal error: no run');
@@ -37,6 +39,8 @@ const cases: readonly (readonly [string, Run, string, string])[] = [
   ['asked about a budget', after({ type: 'run.paused', ...stamp, reason: '2.10 of 2 USD', checkpoint: true, cause: 'budget' }), 'Waits for your word. The budget is spent: 2.10 of 2 USD.', 'paused, 0 of 3'],
   ['rate limited', after({ type: 'agent.limited', ...stamp, agent: 'demo', cause: 'rate-limit', until: null, next: stamp.at, text: 'usage limit' }), expect.stringMatching(/^0 of 3 done\. Nothing more starts now: demo: rate limited until \d\d:\d\d\.$/), '0 of 3, 0 lanes'],
   ['past a checkpoint', after({ type: 'run.paused', ...stamp, reason: 'x', checkpoint: true }, { type: 'run.resumed', ...stamp }, begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
+  ['at a gate, its checks at work', after(merged('T001'), opened), '1 of 3 done; checks run on what is merged after Setup.', '1 of 3, 0 lanes'],
+  ['at a gate, an agent at work', after(merged('T001'), opened, { type: 'gate.fixing', ...stamp, gate: 1, fix: task('gate-1-fix-1') }), '1 of 3 done; an agent mends what the checks refuse after Setup (attempt 1 of 2).', '1 of 3, 0 lanes'],
   ['ended after what is at work', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }), 'Stopping after what is at work: T001 in progress. No other task starts.', 'stopping'],
   ['ended now, after all', after(begun('T001'), { type: 'run.stopping', ...stamp, after: 'current' }, { type: 'run.stopping', ...stamp }), 'Stopping: ending every agent. All work is kept.', 'stopping'],
   ['landed', after(merged('T001'), { type: 'run.landed', ...stamp, commit: 'c', tag: 't' }), 'Merged into main: 1 of 3 done.', '1 of 3, merged'],

@@ -1,5 +1,6 @@
 /** What the panel says about the run, in one sentence each. */
 import { askingWords } from '../../../shared/asking';
+import { gateTitle, isFixing, mostFixes, openGate } from '../../../shared/gates';
 import { countSpec } from '../../../shared/counts';
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
@@ -34,8 +35,18 @@ function outcome(run: Run, whole: Whole): string {
   return [`${done} of ${total} done${whole === null || whole === total ? '' : ' in this run'}`, ...rest.map(({ text }) => text)].join(', ');
 }
 
+/** What goes on at the gate of a phase. */
+function atGate(run: Run): string {
+  const gate = openGate(run);
+  if (gate === null) return '';
+  if (gate.state === 'reverting') return `${gateTitle(gate)} is being taken back`;
+  if (isFixing(run)) return `an agent mends what the checks refuse after ${gateTitle(gate)} (attempt ${gate.fixes.length} of ${mostFixes})`;
+  return `checks run on what is merged after ${gateTitle(gate)}`;
+}
+
 function going(run: Run, whole: Whole): Said {
   const held = heldBack(run);
+  if (held === '' && openGate(run) !== null) return { mark: 'running', text: `${outcome(run, whole)}; ${atGate(run)}.` };
   if (held === '') return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.` };
   return { mark: 'limited', text: `${outcome(run, whole)}. Nothing more starts now: ${held}.` };
 }
