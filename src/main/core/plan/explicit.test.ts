@@ -93,6 +93,37 @@ test.each([
   expect(unknown(phases(said))).toEqual(warned);
 });
 
+test.each([
+  ['(depends T001)', of(1)],
+  ['(depends T001, T002)', of(1, 2)],
+  ['(dep: T001)', of(1)],
+  ['[dep: T001]', of(1)],
+  ['(blocked-by: T002)', of(2)],
+  ['(dep: T001) (blocked-by: T002)', of(1, 2)],
+  ['[blocked-by: T002]', of(2)],
+  ['blocked-by T002', of(2)],
+  ['depends the way T001 does', []],
+])('short forms: %s', (said, edges) => expect(explicit(after(said))).toEqual(edges));
+
+test.each(['(depends on none)', '(no dependencies)', '[no dependencies]', 'depends on: none', '(Depends on nothing)', '**(no dependencies)**'])('%s takes the order away', (said) => {
+  expect(planOf(`## Phase 1: A\n- [ ] T001 a\n- [ ] T002 b ${said}\n- [ ] T003 c\n`).edges.map((edge) => `${edge.task}<${edge.dependsOn}`)).toEqual(['T003<T001', 'T003<T002']);
+});
+
+test.each(['(parallel with T001)', '(in parallel with T001)', 'runs concurrently with T001', '(side by side with T001)'])('%s is no mention', (said) => {
+  expect(planOf(after(said)).edges).toEqual([]);
+});
+
+test.each([
+  ['second thing [depends: 1]', ['task 1']],
+  ['fourth (depends on 9.9)', ['task 9.9']],
+  ['fifth\n  Depends on: T404', ['T404']],
+  ['fifth **Depends on:** T404', ['T404']],
+  ['(depends on TASK-7, WP03)', ['TASK-7', 'WP03']],
+  ['[depends: #1]', []],
+  ['needs T4 instances', []],
+  ['requires 9.9', []],
+])('a list without ids: %s', (said, names) => expect(unknown(`- [ ] first\n- [ ] ${said}\n`)).toEqual(names));
+
 test('a story without a phase of its own is what carries its label', () => {
   expect(explicit('- [ ] T001 [P] [US1] a\n- [ ] T002 [P] [US2] b (depends on US1)\n')).toEqual(['T002<T001']);
 });

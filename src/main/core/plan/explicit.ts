@@ -15,14 +15,16 @@ export interface Explicit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const hint = /depend|deps|block|requir|need|after|wait|prereq|\[D:|依存|依赖|依賴|前置|의존/i;
-const bracket = /\[(depends(?: on)?|D|deps?|dependencies|blocked by|after|blocks)\s*[:：]\s*([^\]]*)\]/gi;
-const key = /(?:^[\s>*+-]*[(_]*(?:\*\*|__)?|[.;({|,]\s*\**_?)(Depends(?:[ _-]on)?|Dependenc(?:ies|y)|Deps|Blocked by|Blocks|Requires|Prerequisites?|After|依存(?:関係)?|依赖|依賴|前置任务|의존성?)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?/gi;
+const hint = /depend|\bdeps?\b|block|requir|need|after|wait|prereq|\[D:|依存|依赖|依賴|前置|의존/i;
+const bracket = /\[(depends(?: on)?|D|deps?|dependencies|blocked[ _-]by|after|blocks)\s*[:：]\s*([^\]]*)\]/gi;
+const key = /(?:^[\s>*+-]*[(_]*(?:\*\*|__)?|[.;({|,]\s*\**_?)(Depends(?:[ _-]on)?|Dependenc(?:ies|y)|Deps?|Blocked[ _-]by|Blocks|Requires|Prerequisites?|After|依存(?:関係)?|依赖|依賴|前置任务|의존성?)\s*(?:\*\*|__)?\s*[:：]\s*(?:\*\*|__)?/gi;
 /** Where the list of a key ends: at the next key. */
 const nextKey = /(?:[.;|,]|\s[–—-]|\s)\s*(?:\*\*|__|_)?(?:\p{Lu}[\p{L} ]{1,24}|依存|依赖|依賴)\s*(?:\*\*|__)?[:：]/u;
-const phrase = /(?:\b(?=[a-z])|(?=[依前]))(depends?(?:\s+up)?[\s_]*on|dependent on|blocked by|requires|needs|after|waits? (?:for|on)|unblocked by|依赖于?|依賴於?|依存)(?:\*\*|__)?\s*[:：]?\s*/gi;
+const phrase = /(?:\b(?=[a-z])|(?=[依前]))(depends?(?:\s+up)?[\s_]*on|depends?(?=\s+[`*_]*(?:T-?\d|TASK-|WP\d|#?\d))|dependent on|blocked[\s_-]by|requires|needs|after|waits? (?:for|on)|unblocked by|依赖于?|依賴於?|依存)(?:\*\*|__)?\s*[:：]?\s*/gi;
 const reverse = /\bblocks(?:\*\*|__)?\s*[:：]?\s*/gi;
 const negated = /(?:\bno|\bnot|n't|\bwithout|\bnever|\bindependent(?:ly)? of)\s+(?:\w+\s+)?(?:\w+\s+)?$/i;
+/** `(no dependencies)`: a remark of its own. */
+const noneAtAll = /[([]\s*[*_`]*no (?:other )?dependenc(?:y|ies)[*_`]*\s*[)\]]/i;
 const none = /^[\s*_`(]*(?:none|nothing|n\/a|no dependencies|なし|无|無|없음|-|–|—)[\s*_`).]*(?:$|[(,;—–-])/i;
 /** References that words such as "needs" and "after" may name: `needs tests` and `after setup` say nothing of an order. */
 const numbered = /^(?:Phase|Fase|US|User Stor|阶段|階段|フェーズ|단계)[^]*\d/i;
@@ -78,6 +80,7 @@ class Reading {
 
   /** What a sentence says: `depends on T001`, `blocks T003`. */
   private said(unit: Unit, line: SourceLine, text: string): Link[] {
+    if (noneAtAll.test(text)) this.empty(unit);
     const waits = matchesOf(phrase, text).slice(0, maxPhrases);
     const blocks = matchesOf(reverse, text).slice(0, maxPhrases);
     if (waits.length + blocks.length === 0) return [];
@@ -95,13 +98,20 @@ class Reading {
         this.unknown(unit, line, numbers, true);
         continue;
       }
+      if (hard && !isReverse && none.test(`${text.slice(start, start + 40)} `)) this.empty(unit);
       const list = isReverse || !hard ? all.filter((ref) => isNamed(ref) || isAlone(text, start, ref)) : all;
       found.push(...this.toLinks(unit, line, list, isReverse));
       const end = list.at(-1)?.end;
-      if (end !== undefined) this.unknown(unit, line, text.slice(start, end));
+      if (end !== undefined) this.unknown(unit, line, text.slice(start, end), hard && !isReverse);
       else if (all.length === 0 && !isReverse) this.unknown(unit, line, text.slice(start).split(/[);]|\.(?!\d)/)[0] ?? '', isHard(match[1] ?? ''));
     }
     return found;
+  }
+
+  /** It says that it depends on nothing. */
+  private empty(unit: Unit): void {
+    this.free.add(unit.index);
+    this.stated.add(unit.index);
   }
 
   private keyed(unit: Unit, line: SourceLine, said: string, isReverse: boolean): Link[] {

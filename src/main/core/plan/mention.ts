@@ -4,7 +4,7 @@ import type { Model, Unit } from './model';
 import { matchesOf } from './matches';
 import { listFrom, type Refs } from './refs';
 
-const backward = /(?:\b(?:from|per|using|with|extends?|implemented in|captured in|makes|confirms?|against|matches|baseline|same file as)\s+|\()(?=(?:the\s+)?(?:tasks?\s+)?[`*]*(?:T-?\d|TASK-|WP\d|[a-z0-9]{4,12}-T\d|Tasks?\s+\d))/gi;
+const backward = /(?:\b(?:from|per|using|(?<!\b(?:parallel|concurrently|simultaneously|together|along|(?:side )?by side|independent(?:ly)?|beside|unlike)\s+)with|extends?|implemented in|captured in|makes|confirms?|against|matches|baseline|same file as)\s+|\()(?=(?:the\s+)?(?:tasks?\s+)?[`*]*(?:T-?\d|TASK-|WP\d|[a-z0-9]{4,12}-T\d|Tasks?\s+\d))/gi;
 const forward = /\b(?:until|before)\s+(?=[`*]*(?:T-?\d|TASK-|WP\d))/gi;
 const mentions = /\bT-?\d|TASK-|WP\d|Task \d/;
 /** Contexts in which numbers are not tasks. */

@@ -54,7 +54,8 @@ export class IdIndex {
       place += 1;
     }
     for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
-    const prefixes = [...this.byPrefix.keys()];
+    // `#1` is no id of the file: it counts the tasks that have none.
+    const prefixes = [...this.byPrefix.keys()].filter((prefix) => !prefix.endsWith('#'));
     this.hasNumbers = prefixes.some((prefix) => prefix === '' || isDigit(prefix.charCodeAt(0)));
     this.families = new Set(prefixes.map((prefix) => prefix.replace(/\d+/g, '0')));
   }

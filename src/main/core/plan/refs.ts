@@ -58,6 +58,8 @@ const pattern = new RegExp(
 /** An id that ends where no range, list or longer word can follow it at once. */
 const plainPattern = /(?<=[\s(,])T\d{1,5}(?=[),;\]]|$)/y;
 const unknownPattern = new RegExp(String.raw`(?<![\w§/#.-])(?:${idPattern})(?![\p{L}\p{N}_])`, 'gu');
+/** Ids that stand for tasks and nothing else, also in a file whose tasks have none. */
+const taskFamily = /^(?:(?:[a-z0-9]{4,12}-)?T-?\d|TASK-\d|WP\d)/;
 const phasesPattern = new RegExp(phases, 'giu');
 const storiesPattern = new RegExp(stories, 'giu');
 const namedPattern = new RegExp(String.raw`\bTasks?\s+${taskNumbers}(?:\s*(?:,|/|&|\+|and)\s*(?:Tasks?\s+)?${taskNumbers})*`, 'gi');
@@ -214,7 +216,7 @@ class Finder implements Refs {
 
   private unknownNumbers(text: string, bare: boolean): string[] {
     const items = bare ? listed(text.includes('.*') ? text.replace(/[\d.]+\.\*/g, '') : text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
-    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && this.idUnits(id).length === 0).map((id) => `task ${id}`);
+    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && this.idUnits(id).length === 0 && !(text.includes(`#${id}`) && this.scope.unitOf.has(`#${id}`))).map((id) => `task ${id}`);
   }
 
   private everything(): Named {
@@ -274,11 +276,12 @@ class Finder implements Refs {
     if (!/\d/.test(text)) return found;
     if (bare && text.includes('.*')) for (const [wild] of text.matchAll(/(?<![\w.])\d+(?:\.\d+)*\.\*/g)) if (this.prefixed(wild.slice(0, -1)).length === 0) found.push(wild);
     const ids = (this.wider ?? this).ids();
-    if ((bare || /\btasks?\s+\d/i.test(text)) && ids.hasNumbers) found.push(...this.unknownNumbers(text, bare));
+    const isAnonymous = ids.families.size === 0;
+    if ((bare || /\btasks?\s+\d/i.test(text)) && (ids.hasNumbers || isAnonymous)) found.push(...this.unknownNumbers(text, bare));
     for (const match of matchesOf(unknownPattern, text)) {
       if (this.scope.unitOf.has(match[0])) continue;
       const family = numberIn(match[0])?.prefix.replace(/\d+/g, '0') ?? '';
-      if (ids.families.has(family) && this.idUnits(match[0]).length === 0) found.push(match[0]);
+      if ((isAnonymous ? bare && taskFamily.test(match[0]) : ids.families.has(family)) && this.idUnits(match[0]).length === 0) found.push(match[0]);
     }
     if (/phase|fase|阶段|階段|フェーズ|단계/i.test(text) && this.byNumber().size > 0) {
       for (const match of text.matchAll(phasesPattern)) found.push(...numbersOf(match.groups?.['phases'] ?? '').filter((n) => n !== Infinity && !this.byNumber().has(n)).map((n) => `Phase ${n}`));

@@ -2,7 +2,7 @@
 import type { Phase, SourceLine } from '../../../shared/domain';
 import type { Box } from './box';
 import {
-  groupHeading, isDependencyHeading, isGateHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
+  groupHeading, isDependencyHeading, isGateHeading, isVerificationHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
   type Heading, type PhaseHeading,
 } from './headings';
 import { idAt } from './ids';
@@ -23,6 +23,8 @@ export interface Draft {
   readonly phase: MutablePhase | null;
   readonly section: string | null;
   readonly underGate: boolean;
+  /** Stands below the heading of a phase's completion verification. */
+  readonly verifies: boolean;
   endLine: number;
 }
 
@@ -54,7 +56,7 @@ type PhaseRule = (heading: Heading) => PhaseHeading | null;
 /** Which headings are phases in this file: named phases, else numbered groups, else stories, else the headings above boxes. */
 function phaseRule(rows: readonly Row[], isTask: (heading: Heading) => boolean): PhaseRule {
   const headings: Heading[] = [];
-  for (const row of rows) if (row.kind === 'heading' && row.box === null && !isTask(row.heading)) headings.push(row.heading);
+  for (const row of rows) if (row.kind === 'heading' && row.box === null && !isTask(row.heading) && !isVerificationHeading(row.heading.text)) headings.push(row.heading);
   const usual = headings.filter((heading) => heading.level <= 3 && !taskHeading(heading.text));
   for (const rule of [phaseHeading, groupHeading, storyHeading]) {
     if (usual.some((heading) => rule(heading.text))) return (heading) => (heading.level <= 3 && !taskHeading(heading.text) ? rule(heading.text) : null);
@@ -83,6 +85,7 @@ class Walk {
   private phase: { phase: MutablePhase; level: number } | null = null;
   private section: Heading | null = null;
   private gate: Heading | null = null;
+  private verification: Heading | null = null;
   private dependency: number | null = null;
   private fresh = false;
 
@@ -106,6 +109,14 @@ class Walk {
     const inTask = this.owner !== null && heading.level > this.owner.level;
     if (this.owner && !inTask) this.owner = null;
     if (this.gate && heading.level <= this.gate.level) this.gate = null;
+    if (this.verification && (heading.level <= this.verification.level || box !== null || this.isTask(heading))) this.verification = null;
+    if (box === null && this.dependency === null && isVerificationHeading(heading.text)) {
+      this.verification = heading;
+      this.gate = heading;
+      this.section = heading;
+      this.owner = null;
+      return;
+    }
     if (isGateHeading(heading.text) && !isNamedPhase(heading.text)) this.gate = heading;
     if (this.dependency !== null && heading.level <= this.dependency && heading.level < 7) this.dependency = null;
     if (this.dependency !== null && box === null) {
@@ -147,7 +158,7 @@ class Walk {
     const draft: Draft = {
       line: row.number, text: text.trim(), parsed: box?.parsed ?? parseTaskText(text), box, parent, children: noChildren,
       details: noDetails, comments: row.comments, phase: this.phase?.phase ?? null, section: this.section?.text ?? null,
-      underGate: this.gate !== null, endLine: row.number,
+      underGate: this.gate !== null, verifies: this.verification !== null, endLine: row.number,
     };
     if (parent?.children === noChildren) parent.children = [draft];
     else parent?.children.push(draft);

@@ -81,6 +81,10 @@ export const isDependencyHeading = (text: string): boolean =>
 export const isGateHeading = (text: string): boolean =>
   /checklist|validation|\bgates?\b|definition of done|acceptance|success criteria|checkpoint|verification|pre-merge|\breview\b|검증|検証|验证|驗證|验收|完了条件|체크리스트|チェックリスト|检查清单|檢查清單/i.test(text);
 
+/** Heading of what a person confirms at the end of a track's phase: `Phase 1 Completion Verification`. It is no phase and no task of its own. */
+export const isVerificationHeading = (text: string): boolean =>
+  /^[^\p{L}\p{N}]*(?:(?:(?:Task\s+)?\d[\d.]*\s*[:：.)–—-]?\s*)?Phase\s+[\w.]+\s*[:：–—-]?\s*)?Completion Verification\b|\bUser Manual Verification\b/iu.test(text);
+
 /** Text of a box that is a gate wherever it stands. */
 export const isGateText = (text: string): boolean =>
   /^\W*SC-\d+|^\W*Checkpoint\b|User Manual Verification|Phase \d+ Completion Verification/i.test(text);

@@ -106,6 +106,7 @@ class Settling {
 
   isGate(draft: Draft): boolean {
     if (draft.box === null || draft.box.level > 0) return false;
+    if (draft.verifies && (this.options.activeIsUsual || draft.parsed.id === null)) return true;
     // Kiro numbers its checkpoints too; a task with a letter id that begins with the word is work.
     if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id) || (/^[\d.]+$/.test(draft.parsed.id) && /^Checkpoint\s*(?:[-–—:]|$)/i.test(draft.parsed.title));
     if (this.options.activeIsUsual && draft.parent === null && acceptance.test(draft.section ?? '')) return true;
