@@ -36,6 +36,9 @@ const lines: readonly (readonly [string, string, string])[] = [
   ['a quantity is no id', '- [ ] 3 retries on failure', '#1 open | 3 retries on failure'],
   ['a standard is no id', '- [ ] UTF-8 everywhere', '#1 open | UTF-8 everywhere'],
   ['four digits', '- [ ] T1000 Later', 'T1000 open | Later'],
+  ['a mark that nobody knows', '- [×] T053 Do it', 'T053 unknown | Do it'],
+  ['a mark of two characters', '- [ok] T054 [P] Do it', 'T054 unknown P | Do it'],
+  ['a picture as a mark', '- [⏸️] 1.2 Do it', '1.2 unknown | Do it'],
   ['a task word before the number', '- [x] **Task 5.1 — Confirm.** Read', '5.1 done | Confirm. Read'],
 ];
 

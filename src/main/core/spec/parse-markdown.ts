@@ -6,6 +6,7 @@ import { parseFallback } from './fallback';
 import { isLeakedLine, leakedBehind } from './leaked';
 import { humanTasks, withMarkers } from './markers';
 import { lineLimit, refusal, scan, type Scan } from './scan';
+import { hiddenBoxes, mergeConflicts } from './stray-lines';
 import { settle } from './tasks';
 
 export interface ParsedFile {
@@ -43,6 +44,11 @@ function strayMarkup({ rows, unclosed }: Scan, file: string): Diagnostic[] {
   return told;
 }
 
+function strayLines({ rows }: Scan, file: string): Diagnostic[] {
+  const told = rows.filter((row) => !row.fenced);
+  return [...mergeConflicts(told, file), ...hiddenBoxes(told, file)];
+}
+
 function longLines(found: Scan, file: string): Diagnostic[] {
   const long = found.rows.filter((row) => row.raw.length > lineLimit && !row.fenced).slice(0, maxReported);
   return long.map(({ number: line }) => ({ severity: 'warning', file, line, code: 'long-line', message: `Only the first ${lineLimit} characters of this line are read.`, hint: 'Break the line.' }));
@@ -63,7 +69,7 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
   const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
   const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
-  const base: ParsedFile = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file)], readOnly: false };
+  const base: ParsedFile = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file), ...strayLines(found, options.file)], readOnly: false };
   const parsed = tasks.length > 0 ? base : parseFallback(found, options.file, base);
   const marked = withMarkers(found, parsed.tasks, options.file);
   const told = [...marked.diagnostics, ...(options.dialect === 'checklist' ? humanTasks(parsed.tasks) : [])];

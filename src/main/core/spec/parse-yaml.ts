@@ -6,8 +6,10 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node,
 import type { Diagnostic, Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
 import { hashText } from './hash';
 import { phaseKind } from './headings';
+import { splitRows } from './mask';
 import type { ParsedFile } from './parse-markdown';
 import { collectListed } from './paths';
+import { mergeConflicts } from './stray-lines';
 import { Anchors, phaseDoubts, taskDoubts, textOf, type FieldDoubt } from './yaml-fields';
 
 export { notesLimit } from './yaml-fields';
@@ -232,6 +234,9 @@ function refused(reader: YamlReader, detail: string): YamlFile {
   return { title: null, tasks: [], phases: [], gates: [], prose: [], diagnostics: reader.diagnostics, readOnly: true, statuses: [] };
 }
 
+const conflictsOf = (text: string, file: string): Diagnostic[] =>
+  text.includes('<<<<<<<') ? mergeConflicts(splitRows(text).map((raw, index) => ({ number: index + 1, raw })), file) : [];
+
 type YamlFile = ParsedFile & { readonly statuses: readonly YamlStatus[] };
 
 /** Reads the text and gives tasks and the places of their states; syntax errors become diagnostics with their line. */
@@ -255,5 +260,5 @@ export function readYaml(text: string, file: string): YamlFile {
   const title = isMap(head) ? textOf(head.get('branch', true)) : '';
   const isMissing = isMap(head) ? title === '' : isMap(root) && isSeq(root.get('phases', true)) && head === undefined;
   if (isMissing) reader.error(reader.lineOf(head ?? root), 'schema', 'tasks.branch: the branch is missing.', 'Name the branch that the tasks belong to.', 'warning');
-  return { title: title === '' ? null : title, tasks: reader.tasks, phases: reader.phases, gates: [], prose: [], diagnostics: reader.diagnostics, readOnly: false, statuses: reader.statuses };
+  return { title: title === '' ? null : title, tasks: reader.tasks, phases: reader.phases, gates: [], prose: [], diagnostics: [...conflictsOf(text, file), ...reader.diagnostics], readOnly: false, statuses: reader.statuses };
 }

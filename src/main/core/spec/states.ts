@@ -4,8 +4,9 @@ import type { TaskFileState } from '../../../shared/domain';
 /** Mark -> state, as the file's own legend says. */
 export type Legend = ReadonlyMap<string, TaskFileState>;
 
-/** State characters a box may hold; letters other than x count only before an id. */
-export const stateSource = String.raw`[xX✓✔✅☑vV~!?>/SsF❌⚠-]\uFE0F?|N\/A|n\/a|`;
+const knownSource = String.raw`[xX✓✔✅☑vV~!?>/SsF❌⚠-]\uFE0F?|N\/A|n\/a|`;
+/** What a box may hold. Letters other than x, and marks of one or two characters that nobody knows, count only before an id; [P] and [P1] are labels. */
+export const stateSource = String.raw`${knownSource}|(?!P\d?\])[^\s[\]()]{1,2}`;
 
 const table: Readonly<Record<string, TaskFileState>> = {
   '': 'open', x: 'done', X: 'done', '✓': 'done', '✔': 'done', '✅': 'done', '☑': 'done', v: 'done', V: 'done',
@@ -60,5 +61,7 @@ function saidState(text: string): TaskFileState | null {
 /** Whether an open task says of itself that it was dropped or deferred: a person should confirm it before it runs. */
 export const saysDropped = (text: string): boolean => droppedStrict.test(text);
 
-/** Whether the mark is a letter other than x, which is a state only when an id follows. */
-export const needsId = (mark: string): boolean => /^[vVSsF]$/.test(bare(mark));
+const known = new RegExp(`^(?:${knownSource})$`, 'u');
+
+/** Whether the mark is a letter other than x or one that nobody knows, which is a state only when an id follows. */
+export const needsId = (mark: string): boolean => /^[vVSsF]$/.test(bare(mark)) || !known.test(bare(mark));

@@ -217,7 +217,9 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
   const all = [task, ...copies];
   // A heading without boxes says nothing about the state of its copies.
-  const telling = all.filter((copy) => copy.boxless !== true);
+  const withBox = all.filter((copy) => copy.boxless !== true);
+  // Nor does a mark that nobody knows, where another copy has one.
+  const telling = withBox.some((copy) => copy.state !== 'unknown') ? withBox.filter((copy) => copy.state !== 'unknown') : withBox;
   const { boxless: _, ...boxed } = task;
   const known = telling.length > 0 ? boxed : task;
   const state = telling[0]?.state ?? task.state;
@@ -245,6 +247,19 @@ function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): 
   return tasks.map((task) => ({ ...task, done: done.get(task.id) ?? task.done }));
 }
 
+/** Open boxes below a task that is marked as skipped: nobody works on them, which the box itself does not show. */
+function leftOpen(tasks: readonly Task[], found: Settling): void {
+  const skipped = new Map(tasks.filter((task) => task.state === 'skipped' && !task.done).map((task) => [task.id, task.steps.filter((step) => !step.done).map(({ title }) => `"${title.slice(0, 60)}"`)]));
+  if (skipped.size === 0) return;
+  for (const task of tasks) if (task.parent !== null && !task.done && task.state !== 'skipped') skipped.get(task.parent)?.push(task.id);
+  for (const { id, line, parent } of tasks) {
+    const open = skipped.get(id);
+    if (open === undefined || open.length === 0) continue;
+    const names = `${open.slice(0, 8).join(', ')}${open.length > 8 ? ` and ${open.length - 8} more` : ''}`;
+    found.warn(line, 'skipped-parent', `${id} is marked as skipped, so what is open below it is left out too${parent === null ? ' and never run' : ''}: ${names}.`, 'Open the task again to have it done, or mark these as skipped too.');
+  }
+}
+
 /** The gates with the heading that each stands below, where no task stands below the same phase. */
 function placed({ gates, tasks }: Settling): readonly Gate[] {
   if (gates.length === 0) return [];
@@ -265,5 +280,7 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
   }
-  return { tasks: settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line))), gates: placed(settling), diagnostics: settling.diagnostics };
+  const tasks = settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line)));
+  leftOpen(tasks, settling);
+  return { tasks, gates: placed(settling), diagnostics: settling.diagnostics };
 }
