@@ -164,9 +164,9 @@ export interface FileConflict {
 
 /** Stated edges that run in a circle. */
 export interface Cycle {
-  /** Each waits for the next; the last is the first again. Of a very long circle only the beginning. */
+  /** Each waits for the next; the first, and again the last, is the first of the file in the circle. Of a very long circle only the beginning. */
   readonly path: readonly string[];
-  /** The edge that was left out so that the plan has no circle: from the first of the path to the second. */
+  /** The edge that was left out so that the plan has no circle: from one of the path to the next. */
   readonly closing: Edge;
 }
 

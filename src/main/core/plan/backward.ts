@@ -44,7 +44,7 @@ export function addAtOnce(graph: Graph, links: readonly Link[]): Refused[] {
         state[unit] = 2;
         order.push(unit);
         path.pop();
-      } else if (state[link.to] === 1) refused.push({ link, cycle: cycleOf(path, link) });
+      } else if (state[link.to] === 1) refused.push({ link, cycle: cycleOf(path, link, refused.length < wholeLimit ? Infinity : cycleLimit) });
       else if (state[link.to] === 0) path.push(link.to);
     }
   }
@@ -54,11 +54,12 @@ export function addAtOnce(graph: Graph, links: readonly Link[]): Refused[] {
   return refused;
 }
 
-/** Longer cycles are told by their beginning. */
+/** Of so many cycles all units are kept, of the others that many units. */
+const wholeLimit = 100;
 const cycleLimit = 1000;
 
-function cycleOf(path: readonly number[], link: Link): number[] {
+function cycleOf(path: readonly number[], link: Link, limit: number): number[] {
   const from = path.lastIndexOf(link.to, path.length - 1);
-  const inner = path.slice(from, from + cycleLimit);
+  const inner = path.slice(from, from + limit);
   return [link.from, ...inner.filter((unit) => unit !== link.from), link.from];
 }

@@ -183,10 +183,17 @@ describe('phases', () => {
 describe('cycles', () => {
   test('of explicit edges are an error that shows the path', () => {
     const plan = planOf('- [ ] T001 [P] a (depends on T002)\n- [ ] T002 [P] b (depends on T001)\n');
-    expect(plan.diagnostics).toMatchObject([{ severity: 'error', code: 'plan-cycle', message: expect.stringContaining('T002 -> T001 -> T002') }]);
-    expect(plan.cycles).toMatchObject([{ path: ['T002', 'T001', 'T002'], closing: { task: 'T002', dependsOn: 'T001', reason: 'explicit', line: 2 } }]);
+    expect(plan.diagnostics).toMatchObject([{ severity: 'error', code: 'plan-cycle', message: expect.stringContaining('T001 -> T002 -> T001') }]);
+    expect(plan.cycles).toMatchObject([{ path: ['T001', 'T002', 'T001'], closing: { task: 'T002', dependsOn: 'T001', reason: 'explicit', line: 2 } }]);
     // What is left of the circle is in the plan.
     expect(plan.edges.map(({ task, dependsOn }) => [task, dependsOn])).toEqual([['T001', 'T002']]);
+  });
+
+  test.each([
+    ['a chain that leads into it', '- [ ] T001 [P] a (depends on T003)\n- [ ] T002 [P] b (depends on T004)\n- [ ] T003 [P] c (depends on T002)\n- [ ] T004 [P] d (depends on T003)\n', 'T002 -> T004 -> T003 -> T002'],
+    ['itself over a later one', '- [ ] T001 [P] a\n- [ ] T002 [P] b (depends on T005)\n- [ ] T005 [P] c (depends on T002)\n', 'T002 -> T005 -> T002'],
+  ])('begin and end with the first task of the file in them: %s', (_, text, path) => {
+    expect(planOf(text).diagnostics.filter((one) => one.code === 'plan-cycle').map((one) => one.message)).toEqual([`These tasks wait for each other: ${path}.`]);
   });
 
   test('of tasks that are done stop nothing, and without any there is none', () => {

@@ -27,6 +27,14 @@ const cycleLimit = 100;
 /** Dropped links of one line that are reported each by itself. */
 const droppedLimit = 10;
 
+/** A circle told from the first task of the file in it, back to that one. */
+function fromFirst(circle: readonly number[]): readonly number[] {
+  const ring = circle.slice(0, -1);
+  let start = 0;
+  ring.forEach((unit, at) => { if (unit < (ring[start] ?? unit)) start = at; });
+  return [...ring.slice(start), ...ring.slice(0, start + 1)];
+}
+
 class Builder {
   readonly graph: Graph;
   readonly diagnostics: Diagnostic[] = [];
@@ -61,7 +69,8 @@ class Builder {
     else this.dropped(link);
   }
 
-  private cycle(link: Link, cycle: readonly number[]): void {
+  private cycle(link: Link, circle: readonly number[]): void {
+    const cycle = fromFirst(circle);
     const open = cycle.some((unit) => { const task = this.model.units[unit]?.task; return task !== undefined && !isSatisfied(task); });
     const path = cycle.slice(0, pathLimit).map((unit) => this.id(unit)).join(' -> ');
     this.found += 1;

@@ -37,7 +37,11 @@ test.each<[string, string, Dialect | null, boolean?]>([
   ['docs/plans/2026-01-02-x.md', superpowers, 'track'], ['docs/plans/investigations/x.md', boxes, 'checklist'], ['docs/plans/QUALITY_TODO.md', boxes, 'checklist'],
   ['docs/plans/archive/x.md', boxes, 'checklist', true],
   ['specs/References/old/old_tasks.md', speckit, 'speckit'], ['TASKS.md', boxes, 'checklist'], ['todo.md', boxes, 'checklist'], ['docs/TODO.md', boxes, 'checklist'], ['tasks.md', speckit, 'speckit'],
+  ['packages/agents/specs/001-x/tasks.md', speckit, 'speckit'], ['specs/agents/tasks.md', speckit, 'speckit'], ['specs/004-templates/tasks.md', speckit, 'speckit'],
   // Nothing to offer:
+  ['specs/_template/tasks.md', speckit, null], ['specs/000-template/tasks.md', speckit, null], ['specs/Templates/tasks.md', speckit, null], ['testdata/specs/001-x/tasks.md', speckit, null],
+  ['Prompts/tasks.md', speckit, null], ['agents/tasks.md', speckit, null], ['agents/planner/tasks.md', speckit, null], ['.kiro/steering/tasks.md', speckit, null],
+  ['.maestro/playbooks/Templates/2_T.md', boxes, null], ['Auto Run Docs/_template/x.md', boxes, null],
   ['docs/plans/table.md', table, null], ['docs/plans/README.md', boxes, null], ['docs/plans/prose.md', 'No boxes.\n', null], ['docs/TODO.md', 'Nothing.\n', null], ['README.md', boxes, null],
   ['.claude/commands/tasks.md', speckit, null], ['.cursor/commands/tasks.md', speckit, null], ['.github/prompts/tasks.md', speckit, null], ['.specify/templates/tasks.md', speckit, null],
   ['.specify/presets/x/commands/speckit.tasks.md', speckit, null], ['templates/tasks-template.md', speckit, null], ['extensions/x/commands/tasks.md', speckit, null],
@@ -108,4 +112,11 @@ test.each<[string, string, object]>([
 ])('a registry of tracks stands for %s', async (_, registry, expected) => {
   await put({ 'conductor/tracks.md': registry, 'conductor/tracks/a/plan.md': '- [ ] Task: a\n', 'conductor/tracks/b/plan.md': '- [ ] Task: a\n' });
   for (const name of ['conductor', 'conductor/tracks.md']) expect(await resolveSpec(name, { cwd: tmpdir(), repo: root })).toMatchObject(expected);
+});
+
+test('a name finds nothing in the folders of templates and prompts, a path given in full does', async () => {
+  await put({ 'specs/001-real/tasks.md': speckit, 'specs/_template/tasks.md': speckit, 'specs/000-template/tasks.md': speckit, 'testdata/specs/003-sample/tasks.md': speckit });
+  for (const name of ['template', '_template', '000', '000-template', 'sample']) expect(await resolveSpec(name, { cwd: tmpdir(), repo: root })).toMatchObject({ ok: false, error: { kind: 'spec/not-found' } });
+  expect(await resolveSpec('specs/000-template', { cwd: tmpdir(), repo: root })).toMatchObject({ ok: true });
+  expect(await resolveSpec(join(root, 'testdata/specs/003-sample'), { cwd: tmpdir(), repo: root })).toMatchObject({ ok: true });
 });

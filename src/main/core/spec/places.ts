@@ -3,7 +3,9 @@ import { dirname } from 'node:path/posix';
 import { trackedBySchema } from './change-schema';
 
 /** Folders of prompts, templates and test data: what looks like a task file there is none. */
-const neverSpecs = /(?:^|\/)(?:templates?|commands?|command-templates|prompts?|fixtures?|__fixtures__|presets?|extensions|missions|skills|checklists|overrides|testdata|test-data|snapshots|\.claude|\.cursor|\.github|\.gemini|\.qwen|\.windsurf|\.opencode|\.roo|\.vscode|\.idea)(?:\/|$)|\.worktrees(?:\/|$)/;
+const neverSpecs = /(?:^|\/)(?:(?:[_.]|0+[-_])?templates?|commands?|command-templates|_?prompts?|_?fixtures?|__fixtures__|presets?|extensions|missions|skills|checklists|overrides|test[-_]?data|snapshots|__snapshots__|\.kiro\/steering|\.claude|\.cursor|\.github|\.gemini|\.qwen|\.windsurf|\.opencode|\.roo|\.vscode|\.idea)(?:\/|$)|\.worktrees(?:\/|$)/i;
+/** Prompts of agents, unless a place of specs stands before or behind: a package may be called so. */
+const agentPrompts = /(?:^|\/)(?<!specs\/)agents(?:$|\/(?!(?:.*\/)?(?:[\w-]*specs|openspec|conductor|\.maestro|\.kiro)(?:\/|$)))/i;
 const taskFile = /(?:^|\/)tasks\.(?:md|ya?ml)$/;
 const inChange = /^((?:.*\/)?openspec\/changes\/(?:archive\/)?(?!archive\/)[^/]+)\/(.+\.md)$/;
 const trackPlan = /(?:^|\/)\.?(?:conductor|maestro)\/(?:tracks|archive)\/[^/]+\/plan\.md$/;
@@ -31,10 +33,11 @@ export const isUsualName = (path: string): boolean => taskFile.test(path);
 export const isArchived = (path: string): boolean => /(?:^|\/)(?:[\w-]+[-_])?archived?\//i.test(path);
 
 // `.github` and its like are excluded as parents; `.specify`, `.kiro`, `.maestro` and `.claude/specs` are where specs live.
-const isSpecFolder = (folder: string): boolean => !neverSpecs.test(folder.replace(/^\.claude\/specs\//, 'specs/')) && folder !== '.specify';
+/** Whether a folder (relative, forward slashes) may hold specs: none of prompts, templates, test data and steering does. */
+export const isSpecFolder = (folder: string): boolean => !neverSpecs.test(folder.replace(/^\.claude\/specs\//, 'specs/')) && !agentPrompts.test(folder) && folder !== '.specify';
 
 function isUsual(path: string): boolean {
-  if (singleFile.test(path)) return !/(?:^|\/)(?:templates?|fixtures?)\//.test(path);
+  if (singleFile.test(path)) return !/(?:^|\/)(?:(?:[_.]|0+[-_])?templates?|_?prompts?|_?fixtures?|test[-_]?data)\//i.test(path);
   return (taskFile.test(path) || trackPlan.test(path)) && isSpecFolder(dirname(path)) && dirname(path) !== '.';
 }
 

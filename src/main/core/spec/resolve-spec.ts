@@ -5,7 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { isInside, listFolders, readBounded, toSlashes } from './files';
 import { surveySpecs, type Refused } from './locate';
-import { isArchived, isUsualName } from './places';
+import { isArchived, isSpecFolder, isUsualName } from './places';
 import { parseTracks } from './tracks';
 
 type Place = { readonly folder: string; readonly file: string | null };
@@ -46,7 +46,7 @@ const homes = /(?:^|\/)(?:specs|[\w-]+-specs|openspec\/changes|openspec\/changes
 /** What stands where specs stand and is none, such as a folder without tasks or a link out of the repository: opening it says why. */
 async function others(root: string): Promise<readonly Refused[]> {
   const paths = await listFolders(root, { depth: 6, limit: 5000, wanted: (parent) => homes.test(parent) });
-  return paths.filter((path) => basename(path) !== 'archive').map((path) => {
+  return paths.filter((path) => basename(path) !== 'archive' && isSpecFolder(path)).map((path) => {
     const name = basename(path);
     return { name, title: name, folder: join(root, path), taskFiles: [], archived: isArchived(path) };
   });
