@@ -5,7 +5,7 @@
 import { assertNever } from './result';
 
 export type AppError =
-  | { readonly kind: 'spec/not-found'; readonly path: string; readonly known: readonly string[] }
+  | { readonly kind: 'spec/not-found'; readonly path: string; readonly known: readonly string[]; /** `known` are those that the name could mean. */ readonly ambiguous?: true }
   | { readonly kind: 'spec/no-tasks'; readonly path: string }
   | { readonly kind: 'spec/choose-file'; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: 'spec/invalid'; readonly path: string; readonly detail: string }
@@ -79,6 +79,7 @@ type Kind<P extends string> = Extract<AppError, { kind: `${P}/${string}` }>;
 function describeSpec(error: Kind<'spec'>): Described {
   switch (error.kind) {
     case 'spec/not-found':
+      if (error.ambiguous) return said(`"${error.path}" is ambiguous: ${error.known.length} specs fit.`, `They are: ${list(error.known)}.`, 'Name one of them in full.');
       return said(`No spec found at "${error.path}".`, error.known.length ? `Here are: ${list(error.known)}.` : 'There is nothing there that Braid can read as a spec.', 'Name a spec folder, a task file in it, or one of the specs of the repository.');
     case 'spec/no-tasks':
       return said(`"${error.path}" has no tasks.`, 'No line in it reads as a task, such as "- [ ] T001 Create the parser".', 'Write the tasks first (for spec-kit: /speckit.tasks), or choose another file.');

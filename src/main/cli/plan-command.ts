@@ -37,7 +37,7 @@ export async function dryRun({ spec, repo }: OpenedSpec, options: RunOptions, js
 /** The answer to `--json` where no spec can be read: everything empty, and the reason as a diagnostic. */
 function refusedDocument(error: AppError): unknown {
   const { title, detail, hint } = describeError(error);
-  const [file, line] = error.kind === 'spec/invalid' ? [error.path, /\(line (\d+)\)/.exec(error.detail)?.[1]] : [null, undefined];
+  const [file, line] = error.kind === 'spec/invalid' ? [error.path, /\(line (\d+)\)/.exec(error.detail)?.[1] ?? '1'] : [null, undefined];
   return {
     spec: null, tasks: [], gates: [], waves: [], criticalPath: [], lanes: [], mode: null,
     diagnostics: [{ severity: 'error', file, line: line === undefined ? null : Number(line), code: error.kind.replace('/', '-'), message: [title, detail].filter(Boolean).join(' '), hint: hint || null }],

@@ -146,7 +146,7 @@ class Reading {
     const units = ref.units.filter(isMeant);
     this.wide += units.length;
     if (this.wide <= maxWide) return units;
-    this.report(line, 'error', 'too-many-dependencies', `From ${unit.task.id} on, dependencies on whole phases are too many.`, 'Put the tasks into phases instead.');
+    this.report(line, 'error', 'too-many-dependencies', `From ${unit.task.id} on, "all previous", phases and stories stand for too many dependencies (more than ${maxWide.toLocaleString('en')}), so they are not read.`, 'Name the tasks themselves, or put them into phases: a phase waits for the one before it anyway.');
     return [];
   }
 

@@ -1,6 +1,6 @@
 /** Pass 3: boxes and task headings with their nesting, continuation, phase and section. Ids and gates are settled later. */
 import type { Phase, SourceLine } from '../../../shared/domain';
-import type { Box } from './box';
+import { widthOf, type Box } from './box';
 import {
   groupHeading, isDependencyHeading, isGateHeading, isVerificationHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
   type Heading, type PhaseHeading,
@@ -19,7 +19,7 @@ export interface Draft {
   readonly parent: Draft | null;
   children: Draft[];
   details: SourceLine[];
-  readonly comments: readonly string[];
+  comments: readonly string[];
   readonly phase: MutablePhase | null;
   readonly section: string | null;
   readonly underGate: boolean;
@@ -97,6 +97,7 @@ class Walk {
     else if (row.kind === 'rule') this.stack = [];
     else if (row.kind === 'text') this.text(row);
     else if (row.kind === 'fenced') this.fenced(row);
+    else if (row.kind === 'comment') this.claims(this.stack.filter((draft) => widthOf(/^[ \t]*/.exec(row.raw)?.[0] ?? '') > (draft.box?.indent ?? 0)).at(-1) ?? this.owner?.draft, row);
   }
 
   private line(row: Row): SourceLine {
@@ -190,11 +191,18 @@ class Walk {
     else if (inner) this.extend(inner, row, false);
   }
 
+  /** `<!-- files: a, b -->` below a task is what it claims, as it is on the task's own line. */
+  private claims(draft: Draft | undefined, row: Row): void {
+    const claims = row.comments.filter((comment) => /^files:/i.test(comment));
+    if (draft && claims.length > 0) draft.comments = [...draft.comments, ...claims];
+  }
+
   private continueOwner(row: Row): void {
     if (this.owner) this.extend(this.owner.draft, row, true);
   }
 
   private extend(draft: Draft, row: Row, told: boolean): void {
+    if (row.comments.length > 0) this.claims(draft, row);
     if (told && draft.details === noDetails) draft.details = [this.line(row)];
     else if (told && draft.details.length < maxDetails) draft.details.push(this.line(row));
     for (let up: Draft | null = draft; up; up = up.parent) up.endLine = row.number;

@@ -121,13 +121,16 @@ class Search {
   }
 }
 
+/** Without the dashes that stand for the empty cells of a row. The text itself keeps them: it tells whether a task is still the one on record. */
+const withoutEmpty = (title: string): string => title.split(/\s+-(?=\s|$)|^-(?=\s|$)/).map((part) => part.trim()).filter((part) => !/^[-–—]*$/.test(part)).join(' - ');
+
 function toTask(one: Found, file: string): Task {
   const parsed = parseTaskText(one.text);
   const state = statedState(one.details) ?? one.state;
   const files: string[] = [];
   for (const text of [one.text, ...one.details.map((line) => line.text)]) collectPaths(text, files);
   return {
-    id: parsed.id ?? '', title: parsed.title.replace(/^(?:\[[xX]\]|DONE\b|✅)\s*/, ''), file, line: one.row.number, endLine: one.endLine, lines: [one.row.number],
+    id: parsed.id ?? '', title: withoutEmpty(parsed.title).replace(/^(?:\[[xX]\]|DONE\b|✅)\s*/, ''), file, line: one.row.number, endLine: one.endLine, lines: [one.row.number],
     textHash: hashText(one.text), state, done: state === 'done', parallel: parsed.parallel, parent: null, steps: [],
     story: parsed.stories[0] ?? null, stories: parsed.stories, phase: one.phase, files, details: one.details, text: one.text, boxless: true,
   };

@@ -41,19 +41,22 @@ export function headingOf(line: string, number: number): Heading | null {
   return bold ? { line: number, level: 7, text: (bold[1] ?? bold[2] ?? '').trim() } : null;
 }
 
+/** The commit that a track records behind its phase, `[checkpoint: 1a2b3c4]`, is no part of the title. */
+const withoutCheckpoint = (text: string): string => (text.includes('[checkpoint') ? text.replace(/\s*\[checkpoint\s*:[^\]]*\]\s*$/i, '') : text);
+
 /** `Phase 3: Title`, `Phase N: Polish`, `第1阶段`; null when the heading names no phase. */
 export function phaseHeading(text: string): PhaseHeading | null {
   const found = phaseNamed.exec(text);
   if (!found) return null;
   const number = Number.parseFloat(found[1] ?? found[2] ?? '');
-  const rest = (found[4] ?? '').replace(/^[\s:：.)\]–—-]+/, '').trim();
-  return { number: Number.isFinite(number) ? number : null, title: rest === '' ? text.trim() : rest };
+  const rest = withoutCheckpoint(found[4] ?? '').replace(/^[\s:：.)\]–—-]+/, '').trim();
+  return { number: Number.isFinite(number) ? number : null, title: rest === '' ? withoutCheckpoint(text).trim() : rest };
 }
 
 /** `1. Group` of OpenSpec. */
 export function groupHeading(text: string): PhaseHeading | null {
   const found = groupNamed.exec(text);
-  return found ? { number: Number(found[1]), title: (found[2] ?? '').trim() || text.trim() } : null;
+  return found ? { number: Number(found[1]), title: withoutCheckpoint(found[2] ?? '').trim() || text.trim() } : null;
 }
 
 /** `User Story 2 - Title` without the word phase. */

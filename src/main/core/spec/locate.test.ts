@@ -120,3 +120,9 @@ test('a name finds nothing in the folders of templates and prompts, a path given
   expect(await resolveSpec('specs/000-template', { cwd: tmpdir(), repo: root })).toMatchObject({ ok: true });
   expect(await resolveSpec(join(root, 'testdata/specs/003-sample'), { cwd: tmpdir(), repo: root })).toMatchObject({ ok: true });
 });
+
+test('a name that several specs fit says so', async () => {
+  await put({ 'specs/001-login/tasks.md': speckit, 'specs/002-login-page/tasks.md': speckit });
+  const found = await resolveSpec('login', { cwd: tmpdir(), repo: root });
+  expect(found.ok ? null : describeError(found.error)).toMatchObject({ title: '"login" is ambiguous: 2 specs fit.', detail: 'They are: 001-login, 002-login-page.' });
+});

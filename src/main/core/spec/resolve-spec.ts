@@ -94,7 +94,7 @@ export async function resolveSpec(ref: string, options: { readonly cwd: string; 
   const found = ref === '' ? [] : matching(specs, ref, root);
   const meant = found.length > 0 || ref === '' ? found : matching(oncePerFolder([...refused, ...await others(root)]), ref, root);
   const only = meant.length === 1 ? meant[0] : undefined;
-  return only ? ok(placeOf(only)) : err({ kind: 'spec/not-found', path: ref, known: (meant.length > 1 ? meant : specs).map((one) => one.name) });
+  return only ? ok(placeOf(only)) : err({ kind: 'spec/not-found', path: ref, known: (meant.length > 1 ? meant : specs).map((one) => one.name), ...(meant.length > 1 ? { ambiguous: true as const } : {}) });
 }
 
 const oncePerFolder = (refs: readonly Refused[]): readonly Refused[] => [...new Map([...refs].reverse().map((ref) => [ref.folder, ref])).values()].reverse();

@@ -66,13 +66,14 @@ export function scan(text: string): Scan {
 /** Why a text is no task list at all, or null: binary, or a unified diff saved under the name. */
 export function refusal(text: string): { readonly line: number; readonly detail: string } | null {
   const nul = text.indexOf('\0');
-  if (nul >= 0) return { line: text.slice(0, nul).split('\n').length, detail: 'It holds NUL bytes, so it is not a text file.' };
+  if (nul >= 0) return { line: text.slice(0, nul).split('\n').length, detail: `It holds NUL bytes, so it is not a text file (line ${text.slice(0, nul).split('\n').length}).` };
   const head = text.slice(0, 20_000);
-  if (!/^(?:diff --git |@@ -\d|--- (?:a\/|\/dev\/null))/m.test(head)) return null;
+  if (!/^(?:diff --git |@@ -\d|(?:---|\*\*\*) (?:a\/|\/dev\/null|\S+\t)|\*{15}$)/m.test(head)) return null;
   const rows: string[] = [];
   // An example of a diff in a fence is no diff.
   maskLines(head, ({ visible }) => void rows.push(visible));
   const removed = rows.findIndex((row) => /^--- (?:a\/|\/dev\/null)/.test(row));
-  const diff = removed >= 0 && rows.slice(removed, removed + 4).some((row) => /^\+\+\+ |^@@ /.test(row)) ? removed : rows.findIndex((row) => /^diff --git |^@@ -\d+(?:,\d+)? \+\d+/.test(row));
+  const context = rows.findIndex((row, at) => /^\*{3} \S/.test(row) && /^--- \S/.test(rows[at + 1] ?? ''));
+  const diff = context >= 0 ? context : removed >= 0 && rows.slice(removed, removed + 4).some((row) => /^\+\+\+ |^@@ /.test(row)) ? removed : rows.findIndex((row) => /^diff --git |^@@ -\d+(?:,\d+)? \+\d+/.test(row));
   return diff >= 0 && diff < 200 ? { line: diff + 1, detail: `It is a diff, not a task list (line ${diff + 1}).` } : null;
 }
