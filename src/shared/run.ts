@@ -132,6 +132,12 @@ function onIntegrated(run: Run, event: Of<'task.integrated'>, touch: Touch): Run
 
 function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
   const tasks = { ...run.tasks };
+  const set = (id: string, change: Partial<TaskRun>): void => {
+    const old = tasks[id];
+    if (old) tasks[id] = { ...old, ...change };
+  };
+  // First: what is open again waits for what the file says by now, not for what it did when it was left out.
+  for (const id of event.reopened) set(id, { state: 'pending', reason: '', finishedAt: null });
   for (const task of event.tasks) {
     const old = tasks[task.id];
     if (!old) tasks[task.id] = fresh(task);
@@ -141,12 +147,7 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
       tasks[task.id] = { ...kept, ...task };
     }
   }
-  const set = (id: string, change: Partial<TaskRun>): void => {
-    const old = tasks[id];
-    if (old) tasks[id] = { ...old, ...change };
-  };
   for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
-  for (const id of event.reopened) set(id, { state: 'pending', reason: '', finishedAt: null });
   return { ...run, tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
 }
 

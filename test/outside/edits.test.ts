@@ -19,19 +19,22 @@ const file = (): string => join(bench.dir, spec, 'tasks.md');
 const edit = async (change: (text: string) => string): Promise<void> => writeFile(file(), change(await readFile(file(), 'utf8')));
 const added = (text: string): string => text.replace('- [ ] T002', '- [ ] T009 Write src/late.txt\n- [ ] T002');
 const started = (events: readonly BraidEvent[]): unknown[] => events.filter((event) => event.type === 'task.started').map((event) => event.task);
+const verbs: Readonly<Record<string, string>> = { 'task.started': 'starts', 'task.integrated': 'merges' };
+/** Starts and merges in the order in which they happened. */
+const steps = (events: readonly BraidEvent[]): string[] => events.flatMap((event) => { const verb = verbs[event.type]; return verb === undefined ? [] : [`${verb} ${event.task ?? ''}`]; });
 const writes = { '*': { write: { 'src/{{task}}.txt': '{{task}}\n' }, commit: true } };
 
 /** Runs with T001 held at a gate, edits meanwhile, then lets it go on. */
-async function editedRun(change: (text: string) => string, ...more: string[]): Promise<readonly BraidEvent[]> {
-  bench = await createBench(tasks);
+async function editedRun(change: (text: string) => string, how: { readonly tasks?: string; readonly code?: number; readonly args?: readonly string[] } = {}): Promise<readonly BraidEvent[]> {
+  bench = await createBench(how.tasks ?? tasks);
   const gate = bench.gate('T001-may-end');
   await bench.plan({ ...writes, T001: { ...writes['*'], until: gate.path } });
-  const going = bench.start(runArgs(...more));
+  const going = bench.start(runArgs(...how.args ?? []));
   await going.event((event) => event.type === 'task.started');
   await edit(change);
   await gate.open();
   const ended = await going.ended;
-  expect(ended.code).toBe(0);
+  expect(ended.code).toBe(how.code ?? 0);
   return ended.events();
 }
 
@@ -50,7 +53,7 @@ describe('edits of the task file while a run goes on (D24)', () => {
   });
 
   test('--follow-edits runs it in its place, and it is ticked where it stands: in the checkout, after the landing', async () => {
-    const events = await editedRun(added, '--follow-edits');
+    const events = await editedRun(added, { args: ['--follow-edits'] });
     expect(said(events)).toContain('T009 was added and is part of the run now');
     expect(started(events)).toEqual(['T001', 'T009', 'T002', 'T003']);
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', done: 4 });
@@ -68,6 +71,39 @@ describe('edits of the task file while a run goes on (D24)', () => {
     const branch = String(events[0]?.['integrationBranch']);
     // The run claims nothing that it has not done: the tick stays the person's own, in his checkout.
     expect(await bench.git('show', `${branch}:${spec}/tasks.md`)).toContain('- [ ] T002');
+  });
+
+  test('an added task that is not taken in leaves the order of what it stands before', async () => {
+    const before = `${tasks.replace('Phase 1: Work', 'Phase 1: Setup').replace('- [ ] T003', '\n## Phase 2: Polish\n\n- [ ] T003')}`;
+    const events = await editedRun((text) => text.replace('- [ ] T003', '- [ ] T004 [P] Added in docs/added.md\n- [ ] T003'), { tasks: before });
+    expect(said(events)).toContain('T004 was added and is not part of this run');
+    expect(steps(events)).toEqual(['starts T001', 'merges T001', 'starts T002', 'merges T002', 'starts T003', 'merges T003']);
+  });
+
+  test('the deleted line of a task at work is said, and what waits for it still does', async () => {
+    bench = await createBench(tasks.replace('Phase 1: Work', 'Phase 1: Setup').replaceAll(/(T00[12]) /g, '$1 [P] ').replace('- [ ] T003', '\n## Phase 2: Polish\n\n- [ ] T003'));
+    const gates = { T001: bench.gate('T001-may-end'), T002: bench.gate('T002-may-end') };
+    await bench.plan({ ...writes, T001: { ...writes['*'], until: gates.T001.path }, T002: { ...writes['*'], until: gates.T002.path } });
+    const going = bench.start(runArgs());
+    for (const task of ['T001', 'T002']) await going.event((event) => event.type === 'task.started' && event.task === task);
+    await edit((text) => text.replace(/- \[ \] T001.*\n/, ''));
+    await gates.T002.open();
+    await going.event((event) => event.type === 'spec.edited');
+    await going.event((event) => event.type === 'task.integrated' && event.task === 'T002');
+    await gates.T001.open();
+    const ended = await going.ended;
+    const events = ended.events();
+    expect(ended.code).toBe(0);
+    expect(said(events)).toContain('T001 is gone from the file while an agent works on it');
+    expect(steps(events)).toEqual(['starts T001', 'starts T002', 'merges T002', 'merges T001', 'starts T003', 'merges T003']);
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', done: 3 });
+  });
+
+  test('the deleted line of a waiting task hands on what it waited for', async () => {
+    const named = tasks.replace('T002 W', 'T002 [P] W').replace('T003 Write src/c.txt', 'T003 [P] Write src/c.txt (depends on T002)').replace('b.txt', 'b.txt (depends on T001)');
+    const events = await editedRun((text) => text.replace(/- \[ \] T002.*\n/, ''), { tasks: named, code: 1 });
+    expect(said(events)).toContain('T002 is gone from the file and is left out');
+    expect(steps(events)).toEqual(['starts T001', 'merges T001', 'starts T003', 'merges T003']);
   });
 
   test('a renamed task reaches its agent with its new text', async () => {

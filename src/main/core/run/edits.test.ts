@@ -117,6 +117,50 @@ describe('edits of the task file while a run goes on', () => {
     expect(compareSpec(next, read(file(a, b.replace('[ ]', '[x]'), c, d), next), false).taken?.reopened).toEqual(['T003']);
   });
 
+  /** What each task waits for after an edit; `over` and `goes` say what the run did before. */
+  const after = (before: string, now: string, goes: readonly RunEvent[]): Record<string, readonly string[]> => {
+    const run = begin(before, ...goes);
+    const edits = compareSpec(run, read(now, run), false);
+    const next = edits.taken ? reduce(run, { type: 'tasks.changed', ...stamp, tasks: [...edits.taken.tasks], ticked: [...edits.taken.ticked], reopened: [...edits.taken.reopened], order: [...edits.taken.order], waves: [] }) : run;
+    return Object.fromEntries(Object.entries(next?.tasks ?? {}).map(([id, task]) => [id, task.dependsOn]));
+  };
+  const setup = `## Phase 1: Setup\n${a}\n${b}\n`, polish = '\n## Phase 2: Polish\n- [ ] T003 Write src/c.ts\n';
+  const p = (id: string, of?: string): string => `- [ ] ${id} [P] Write src/${id}.ts${of === undefined ? '' : ` (depends on ${of})`}\n`;
+  test.each([
+    ['an added task in the way', setup + polish, `${setup}${polish.replace('- [', '- [ ] T004 [P] Added in docs/added.md\n- [')}`, { T003: ['T002'] }],
+    ['an added task that is blocked', setup + polish, `${setup}${polish.replace('- [', '- [!] T004 [P] Added in docs/added.md\n- [')}`, { T003: ['T002'] }],
+    ['an added chain', setup + polish, `${setup}${polish.replace('- [', '- [ ] T004 Add docs/a.md\n- [ ] T005 Add docs/b.md\n- [')}`, { T003: ['T002'] }],
+    ['an added task that the waiting one names', `${p('T001')}${p('T003')}`, `${p('T001')}${p('T002', 'T001')}${p('T003', 'T002')}`, { T003: ['T001'] }],
+    ['a waiting task marked as blocked', file(a, b, c), file(a, b.replace('[ ]', '[!]'), c), { T002: ['T001'], T003: ['T002'] }],
+    ['the line of the task at work', file(a, b, c), file(b, c), { T002: ['T001'], T003: ['T002'] }],
+    ['the line of the task at work, in a phase before', setup.replace(`${b}\n`, '') + polish, polish, { T003: ['T001'] }],
+    ['the lines of the task at work and of the next', file(a, b, c), file(c), { T003: ['T001'] }],
+    ['the line of the task at work, the next ticked', file(a, b, c), file(b.replace('[ ]', '[x]'), c), { T003: ['T001'] }],
+    ['a line in the middle that others name', `${p('T001')}${p('T002', 'T001')}${p('T003', 'T002')}`, `${p('T001')}${p('T003', 'T002')}`, { T003: ['T001'] }],
+    ['a line in the middle, the order turned round', `${p('T004')}${p('T002', 'T004')}${p('T003', 'T002')}`, `${p('T004', 'T003')}${p('T003')}`, { T003: [], T004: ['T003'] }],
+  ])('no order is lost by an edit: %s', (_name, before, now, waits) => {
+    expect(after(before, now, [working])).toMatchObject(waits);
+  });
+
+  test('the deleted line of a task at work is said, and the task counts on', () => {
+    const run = begin(file(a, b, c), working);
+    const edits = compareSpec(run, read(file(b, c), run), false);
+    expect(edits.said).toEqual(['T001 is gone from the file while an agent works on it, which goes on; what waits for it still does']);
+    expect(edits.taken).toBeNull();
+  });
+
+  test('a task that comes back waits for what the file says by then', () => {
+    const run = begin(file(a, b, c));
+    const left = compareSpec(run, read(file(c), run), false).taken;
+    const gone = [...left?.gone ?? []].reduce<Run | null>((now, task) => reduce(now, { type: 'task.skipped', ...stamp, task, reason: goneReason }), run);
+    if (!gone) throw new Error('no run');
+    expect(left?.gone).toEqual(['T001', 'T002']);
+    const back = compareSpec(gone, read(file(b, c), gone), false).taken;
+    const next = reduce(gone, { type: 'tasks.changed', ...stamp, tasks: [...back?.tasks ?? []], ticked: [], reopened: [...back?.reopened ?? []], order: [...back?.order ?? []], waves: [] });
+    expect(next?.tasks['T002']).toMatchObject({ state: 'pending', dependsOn: [] });
+    expect(next && schedule(next)).toMatchObject([{ type: 'start', task: 'T002' }]);
+  });
+
   test('ids by position that moved change nothing', () => {
     const plain = (...lines: string[]): string => `## Work\n${lines.map((line) => `- [ ] ${line}`).join('\n')}\n`;
     const edits = compareSpec(begin(plain('first thing', 'second thing')), read(plain('new thing', 'first thing', 'second thing')), true);

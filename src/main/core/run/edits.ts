@@ -5,6 +5,7 @@
 import type { Spec } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
 import { isActiveState, isByHand, type Run, type TaskRun } from '../../../shared/run';
+import { keptOrders } from './kept-orders';
 import type { Selection } from './select';
 
 export interface SpecEdits {
@@ -64,10 +65,13 @@ function mergeOrder(run: Run, spec: Spec, known: ReadonlySet<string>): readonly 
   return order;
 }
 
-/** The spec with the tasks at work open, whatever a tick in the file says: those that wait for them still do. */
+/**
+ * The spec with the tasks at work open, whatever a tick in the file says: those that wait for them still do. So are blocked ones: a plan leaves them out,
+ * and with them what they stand behind.
+ */
 export function withWorkOpen(spec: Spec, run: Run): Spec {
   const atWork = (id: string): boolean => isActiveState(run.tasks[id]?.state ?? 'pending');
-  return { ...spec, tasks: spec.tasks.map((task) => (task.done && atWork(task.id) ? { ...task, done: false, state: 'open' as const } : task)) };
+  return { ...spec, tasks: spec.tasks.map((task) => ((task.done && atWork(task.id)) || (task.state === 'blocked' && !task.done) ? { ...task, done: false, state: 'open' as const } : task)) };
 }
 
 /**
@@ -103,11 +107,11 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
     return { offered: [], taken: null, said: ['tasks without ids of their own were inserted, so that all numbers below moved; the run goes on with the plan it has'] };
   }
   const inFile = new Map(now.spec.tasks.map((task) => [task.id, task]));
-  const appeared = now.selection.tasks.filter((task) => run.tasks[task.id] === undefined);
+  const appeared = now.selection.tasks.filter((task) => run.tasks[task.id] === undefined && inFile.get(task.id)?.state !== 'blocked');
   const added = takeAdded ? appeared.map((task) => task.id) : [];
   const known = new Set([...run.order, ...added]);
-  // A task that waits for one that is not part of the run would wait for ever.
-  const within = (task: RunTask): RunTask => ({ ...task, dependsOn: task.dependsOn.filter((id) => known.has(id)), conflictsWith: task.conflictsWith.filter((id) => known.has(id)) });
+  const orders = keptOrders({ run, spec: now.spec, planned: now.selection.tasks, known });
+  const within = (task: RunTask): RunTask => ({ ...task, dependsOn: [...orders.get(task.id) ?? []], conflictsWith: task.conflictsWith.filter((id) => known.has(id)) });
   const lane = keptLanes(run, now.selection.tasks);
   const selected = now.selection.tasks.filter((task) => known.has(task.id)).map(within).map((task) => ({ ...task, lane: lane(task) }))
     .map((task) => (run.tasks[task.id]?.textHash === task.textHash && run.tasks[task.id]?.fromEdit !== true ? task : { ...task, fromEdit: true }));
@@ -119,6 +123,7 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const reopened = old.filter((task) => isBack(task) && inFile.get(task.id)?.done === false).map((task) => task.id);
   const removed = old.filter((task) => isPending(task) && !inFile.has(task.id)).map((task) => task.id);
   const atWork = old.filter((task) => isActiveState(task.state) && inFile.has(task.id) && (inFile.get(task.id)?.done === true || inFile.get(task.id)?.textHash !== task.textHash)).map((task) => task.id);
+  const atWorkGone = old.filter((task) => isActiveState(task.state) && !inFile.has(task.id)).map((task) => task.id);
   const isNews = added.length + changed.length + ticked.length + reopened.length + removed.length > 0;
   const offered = takeAdded ? [] : appeared.map(({ id, title }) => ({ id, title }));
   return {
@@ -131,6 +136,7 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
       ...clause(reopened, 'is open again', 'are open again'),
       ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
       ...clause(atWork, 'was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'),
+      ...clause(atWorkGone, 'is gone from the file while an agent works on it, which goes on; what waits for it still does', 'are gone from the file while agents work on them, which go on; what waits for them still does'),
       ...clause(removed, 'is gone from the file and is left out', 'are gone from the file and are left out'),
     ],
   };
