@@ -185,7 +185,7 @@ test('a selection of tasks has its own waves, critical path and mode, and starts
   await page.getByRole('button', { name: 'Options' }).click();
   const only = page.getByRole('textbox', { name: 'Only tasks' });
   await only.fill('T002, T003, T999');
-  await expect(page.getByRole('status', { name: 'Selected tasks' })).toContainText('Unknown: T999.');
+  await expect(page.locator('.options .field-wrong')).toHaveText('T999 is no task of this spec.');
   await expect(facts).toContainText('10 open tasks, 7 waves');
   await only.fill('T002, T003');
   await expect(facts).toContainText('2 open tasks asked for of 10, 2 waves, 1 lane, critical path of 2 tasks');

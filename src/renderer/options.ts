@@ -1,7 +1,8 @@
 /** Options of the next run: shown at once, sent in order, and never overtaken by the start of a run. */
 import type { Snapshot } from '../shared/ipc';
 import { ask, perform } from './bridge';
-import { setWindow, showError, useStore } from './store';
+import { wrongField } from './drafts';
+import { setUi, setWindow, showError, useStore } from './store';
 
 type Options = Snapshot['options'];
 
@@ -39,8 +40,15 @@ interface StartWish {
   readonly from?: string | null;
 }
 
-/** Starts a run after every change of its options has arrived. For a change that should not run yet or any more, and while items of the checklists are unchecked, it asks the person first. */
+/** Starts a run after every change of its options has arrived. For a change that should not run yet or any more, and while items of the checklists are unchecked, it asks the person first. A field that is wrong is shown instead. */
 export async function startRun({ despiteChecklists = false, despiteChange = false, from = null }: StartWish = {}): Promise<void> {
+  const { drafts, wrongRequests } = useStore.getState();
+  if (wrongField(drafts) !== null) {
+    // What counts is not what stands in the form: it is shown, and nothing starts.
+    setUi({ rightOpen: true });
+    setWindow({ optionsOpen: true, wrongRequests: wrongRequests + 1 });
+    return;
+  }
   if (sending !== null) await sending;
   setWindow({ starting: true });
   const started = await ask('run.start', { despiteChecklists, despiteChange, from });

@@ -10,6 +10,7 @@ import type { Snapshot, UiState } from '../shared/ipc';
 import { uiStateSchema } from '../shared/ipc';
 import type { Run } from '../shared/run';
 import { perform } from './bridge';
+import type { Draft } from './ui/draft';
 
 /** A message that stays until dismissed; it never needs an answer. */
 export interface Notice extends Described {
@@ -50,6 +51,11 @@ export interface WindowState {
   readonly findRequests: number;
   /** Options that were changed here and that main has not confirmed yet. */
   readonly pendingOptions: Partial<Snapshot['options']>;
+  /** What stands in fields of the options and is not what counts, by the name of the field. */
+  readonly drafts: Readonly<Record<string, Draft>>;
+  readonly optionsOpen: boolean;
+  /** Grows with each request to go to the field that keeps a run from starting. */
+  readonly wrongRequests: number;
   /** The start of a run is on its way. */
   readonly starting: boolean;
   /** The list of specs and runs lies over the others, in narrow windows. */
@@ -61,7 +67,7 @@ export interface WindowState {
 export const useStore = create<WindowState>(() => ({
   snapshot: null, ui: uiStateSchema.parse({}), selectedTask: null, selectedLane: null,
   mergeOpen: false, settingsOpen: false, rollbackOpen: false, cleanupOpen: false, resumeRun: null, answering: null, startFrom: null, checklistsOpen: false, changeQuestion: null, despiteChange: false, diagnosticsOpen: null, notices: [], told: null, findRequests: 0,
-  pendingOptions: {}, starting: false, leftOverlay: false, focusLine: null,
+  pendingOptions: {}, drafts: {}, optionsOpen: false, wrongRequests: 0, starting: false, leftOverlay: false, focusLine: null,
 }));
 
 const set = useStore.setState;
@@ -162,7 +168,7 @@ export function applyChange(event: Change): void {
     const inline = saidInline({ snapshot, ui: state.ui });
     const notices = state.notices.some((notice) => isSaid(notice, inline)) ? state.notices.filter((notice) => !isSaid(notice, inline)) : state.notices;
     const offered = snapshot.resumeOffer !== null && snapshot.resumeOffer !== (state.snapshot?.resumeOffer ?? null);
-    return { snapshot, notices, ...(offered ? { resumeRun: snapshot.resumeOffer } : {}), ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null, diagnosticsOpen: null } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
+    return { snapshot, notices, ...(offered ? { resumeRun: snapshot.resumeOffer } : {}), ...(state.snapshot === null ? { ui: snapshot.ui } : {}), ...(moved ? { selectedLane: null } : {}), ...(respecced ? { selectedTask: null, diagnosticsOpen: null, drafts: {} } : {}), ...(moved || respecced ? { leftOverlay: false } : {}) };
   });
 }
 

@@ -1,6 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
 import type { Run } from '../../../shared/run';
 import { perform } from '../../bridge';
+import { wrongField } from '../../drafts';
 import { startRun } from '../../options';
 import { currentRun, setWindow, useStore } from '../../store';
 import { Button, IconButton } from '../../ui/button';
@@ -37,7 +38,7 @@ export function Actions() {
     const run = currentRun(window);
     const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === window.snapshot?.liveRun) ?? null;
     return {
-      obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot),
+      obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot, wrongField(window.drafts)),
       live: liveRun?.id ?? null,
       state: liveRun?.state ?? null,
       red: liveRun?.pauseCause === 'gate',

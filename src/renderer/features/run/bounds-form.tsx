@@ -1,4 +1,5 @@
 import { type RunOptions, runOptionsChangeSchema } from '../../../shared/options';
+import { useKeptDraft } from '../../drafts';
 import { setOptions } from '../../options';
 import { OptionalNumber } from '../../ui/optional-number';
 import { type Choice, Select } from '../../ui/select';
@@ -41,6 +42,17 @@ export function boundProblem(name: Bound, value: number | null): string | null {
   }
 }
 
+function Bound({ field: { name, label, empty, help, none, change }, options, disabled }: { readonly field: BoundField; readonly options: RunOptions; readonly disabled: boolean }) {
+  const kept = useKeptDraft(label);
+  return (
+    <div className="field-row">
+      <span className="field-label">{label}</span>
+      <OptionalNumber label={label} kept={kept} value={options[name] === none ? null : options[name]} placeholder={empty} disabled={disabled} problem={(value) => boundProblem(name, value ?? none)} onChange={(value) => setOptions(change(value))} />
+      <span className="field-help">{help}</span>
+    </div>
+  );
+}
+
 /** What bounds the next run, and what a failed task means for it. */
 export function BoundsForm({ options, disabled }: { readonly options: RunOptions; readonly disabled: boolean }) {
   return (
@@ -51,13 +63,7 @@ export function BoundsForm({ options, disabled }: { readonly options: RunOptions
         <span className="field-help">{policies.find(({ value }) => value === options.onFailure)?.detail}.</span>
       </div>
       <div className="options-pair">
-        {bounds.map(({ name, label, empty, help, none, change }) => (
-          <div key={name} className="field-row">
-            <span className="field-label">{label}</span>
-            <OptionalNumber label={label} value={options[name] === none ? null : options[name]} placeholder={empty} disabled={disabled} problem={(value) => boundProblem(name, value ?? none)} onChange={(value) => setOptions(change(value))} />
-            <span className="field-help">{help}</span>
-          </div>
-        ))}
+        {bounds.map((field) => <Bound key={field.name} field={field} options={options} disabled={disabled} />)}
       </div>
     </>
   );

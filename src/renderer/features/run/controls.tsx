@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { AgentInfo } from '../../../shared/domain';
 import { agentNames } from '../../../shared/options';
+import { useKeptDraft, wrongField } from '../../drafts';
 import { setOptions, useOptions } from '../../options';
-import { useStore } from '../../store';
+import { setWindow, useStore } from '../../store';
 import { Disclosure } from '../../ui/disclosure';
 import { NumberField } from '../../ui/number-field';
 import { type Choice, Select } from '../../ui/select';
@@ -23,15 +24,32 @@ export function agentChoices(agents: readonly AgentInfo[]): readonly Choice<Agen
   });
 }
 
+/** Scrolls to the field that keeps a run from starting as soon as it is wrong, and moves the focus there when a start was tried. */
+function useWrongField() {
+  const form = useRef<HTMLDivElement | null>(null);
+  const requests = useStore((state) => state.wrongRequests);
+  const wrong = useStore((state) => wrongField(state.drafts));
+  const asked = useRef(requests);
+  useEffect(() => {
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (asked.current !== requests) field?.focus({ preventScroll: true });
+    asked.current = requests;
+    field?.closest('.field-row')?.scrollIntoView({ block: 'nearest' });
+  }, [requests, wrong]);
+  return form;
+}
+
 /** What the next run uses. While one goes on the controls are off: they would change nothing about it. */
 export function Controls() {
   const options = useOptions();
   const agents = useStore((state) => state.snapshot?.agents);
   const live = useStore((state) => Boolean(state.snapshot?.liveRun));
-  const [open, setOpen] = useState(false);
+  const open = useStore((state) => state.optionsOpen);
+  const parallel = useKeptDraft('Max parallel');
+  const form = useWrongField();
   if (options === null || agents === undefined) return null;
   return (
-    <>
+    <div className="controls" ref={form}>
       <div className="controls-grid">
         <div className="field-row control-agent">
           <span className="field-label">Agent</span>
@@ -39,7 +57,7 @@ export function Controls() {
         </div>
         <div className="field-row" title="Max parallel">
           <span className="field-label">Max<span className="not-low"> parallel</span></span>
-          <NumberField label="Max parallel" value={options.maxParallel} min={1} max={64} disabled={live} onChange={(maxParallel) => setOptions({ maxParallel })} />
+          <NumberField label="Max parallel" kept={parallel} value={options.maxParallel} min={1} max={64} disabled={live} onChange={(maxParallel) => setOptions({ maxParallel })} />
         </div>
         <div className="field-row">
           <span className="field-label">Worktrees</span>
@@ -54,8 +72,8 @@ export function Controls() {
         </div>
       ) : null}
       <div>
-        <Disclosure title="Options" open={open} onToggle={() => setOpen(!open)}><OptionsForm options={options} agents={agents} disabled={live} /></Disclosure>
+        <Disclosure title="Options" open={open} onToggle={() => setWindow({ optionsOpen: !open })}><OptionsForm options={options} agents={agents} disabled={live} /></Disclosure>
       </div>
-    </>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { AgentInfo } from '../../../shared/domain';
 import { modeDoubt } from '../../../shared/mode';
 import type { RunOptions } from '../../../shared/options';
+import { useKeptDraft } from '../../drafts';
 import { setOptions } from '../../options';
 import { useStore } from '../../store';
 import { Button, IconButton } from '../../ui/button';
@@ -69,6 +70,8 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
   const doubt = waves === undefined ? null : modeDoubt(options.mode, waves);
   const folder = useStore((state) => state.snapshot?.spec?.folder ?? '');
   const branch = useStore((state) => state.snapshot?.repo?.branch ?? null);
+  const retries = useKeptDraft('Retries');
+  const timeout = useKeptDraft('Timeout in seconds');
   const restrictable = agents.find((agent) => agent.name === options.agent)?.restrictable ?? false;
   return (
     <div className="options">
@@ -86,8 +89,8 @@ export function OptionsForm({ options, agents, disabled }: OptionsFormProps) {
         <Checks checks={options.checks} disabled={disabled} />
       </Field>
       <div className="options-pair">
-        <Field label="Retries"><NumberField label="Retries" value={options.retries} min={0} max={10} disabled={disabled} onChange={(retries) => setOptions({ retries })} /></Field>
-        <Field label="Timeout in seconds" help="0 means none"><NumberField label="Timeout in seconds" value={options.timeout} min={0} max={604_800} step={60} disabled={disabled} onChange={(timeout) => setOptions({ timeout })} /></Field>
+        <Field label="Retries"><NumberField label="Retries" kept={retries} value={options.retries} min={0} max={10} disabled={disabled} onChange={(next) => setOptions({ retries: next })} /></Field>
+        <Field label="Timeout in seconds" help="0 means none"><NumberField label="Timeout in seconds" kept={timeout} value={options.timeout} min={0} max={604_800} step={60} disabled={disabled} onChange={(next) => setOptions({ timeout: next })} /></Field>
       </div>
       <BoundsForm options={options} disabled={disabled} />
       <Field label="Base branch">

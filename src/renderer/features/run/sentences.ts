@@ -96,12 +96,13 @@ export function runSentence(run: Run, whole: Whole = null): Said {
   }
 }
 
-/** Why a run cannot start now; null when it can. */
-export function whyNotRun(snapshot: Snapshot): string | null {
+/** Why a run cannot start now; null when it can. `wrong`: the field of the options that cannot be as it stands. */
+export function whyNotRun(snapshot: Snapshot, wrong: string | null): string | null {
   const { spec, readiness, liveRun } = snapshot;
   if (liveRun !== null) return 'A run is going on.';
   if (spec === null) return 'Choose a spec first.';
   if (spec.tasks.length === 0) return `${noTasks.title}.`;
+  if (wrong !== null) return wrong;
   const blocking = blockingError(readiness);
   // The path of a circle is the reason; of other errors the panel says the details.
   if (blocking !== null) return [readiness.error?.kind === 'plan/cycle' ? blocking.detail : blocking.title, blocking.hint].filter(Boolean).join(' ');
@@ -120,10 +121,11 @@ export function blockingError(readiness: Readiness): ReturnType<typeof describeE
 }
 
 /** What the live region says. */
-export function statusSentence(snapshot: Snapshot, run: Run | null): Said {
+export function statusSentence(snapshot: Snapshot, run: Run | null, wrong: string | null): Said {
   const { spec, plan } = snapshot;
+  if (wrong !== null && snapshot.liveRun === null && spec !== null) return { mark: 'failed', text: `${wrong} No run starts before that is mended.` };
   if (run !== null && runIsOf(run, spec)) return runSentence(run, spec === null ? null : countSpec(spec.tasks).total);
-  const obstacle = whyNotRun(snapshot);
+  const obstacle = whyNotRun(snapshot, wrong);
   if (obstacle !== null) return { mark: spec?.tasks.length && obstacle.startsWith('Every task') ? 'done' : 'waiting', text: obstacle };
   const open = plan?.waves.flat().length ?? 0;
   return { mark: 'pending', text: `Ready: ${counted(open, 'open task')} in ${counted(plan?.waves.length ?? 0, 'wave')}.` };

@@ -1,5 +1,6 @@
 /** Does what a person chose for one task. */
 import { perform } from '../../bridge';
+import { wrongField } from '../../drafts';
 import { startRun } from '../../options';
 import { currentRun, selectTask, setWindow, useStore } from '../../store';
 import { taskRows, runIsOf, type TaskRow } from '../../tasks';
@@ -17,7 +18,7 @@ export function actionsOf(row: TaskRow): readonly TaskAction[] {
   const run = currentRun(state);
   return taskActions({
     row, run: runIsOf(run, snapshot?.spec ?? null) ? run : null, live: snapshot?.liveRun ?? null,
-    obstacle: snapshot === null ? 'Loading.' : whyNotRun(snapshot),
+    obstacle: snapshot === null ? 'Loading.' : whyNotRun(snapshot, wrongField(state.drafts)),
   });
 }
 

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { isActiveState } from '../../../shared/run';
 import { whyWaiting } from '../../../shared/waiting';
+import { wrongField } from '../../drafts';
 import { perform } from '../../bridge';
 import { currentRun, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
@@ -64,8 +65,9 @@ const buttons: Readonly<Partial<Record<TaskAction['id'], typeof icons.play>>> = 
 export function Steering({ row }: { readonly row: TaskRow }) {
   const snapshot = useStore((state) => state.snapshot);
   const run = useStore(currentRun);
+  const wrong = useStore((state) => wrongField(state.drafts));
   if (snapshot === null) return null;
-  const actions = taskActions({ row, run: row.inRun ? run : null, live: snapshot.liveRun, obstacle: whyNotRun(snapshot) });
+  const actions = taskActions({ row, run: row.inRun ? run : null, live: snapshot.liveRun, obstacle: whyNotRun(snapshot, wrong) });
   const answer = actions.find(({ id }) => id === 'answer');
   const advice = run !== null && row.inRun ? failureAdvice(run, row.id) : null;
   const again = actions.some(({ id, unavailable }) => id === 'afresh' && unavailable === null);
