@@ -150,6 +150,30 @@ describe('phases', () => {
     expect(planOf('- [ ] T001 [P] a\n- [X] T002 [P] b (depends on T001)\n- [ ] T003 [P] c (depends on T002)\n').waits).toEqual({ T001: [], T003: [] });
   });
 
+  const head = '## Phase 1: Setup\n- [X] T001 a\n## Phase 2: Foundational\n- [ ] T002 b\n- [ ] T003 c\n## Phase 3: User Story 1 - X\n- [ ] T005 d\n## Phase 4: User Story 2 - Y\n';
+  const side = '## Dependencies\n- User stories can then proceed in parallel\n';
+  test.each([
+    ['the task that carried them is done', '- [X] T008 [P] [US2] e\n- [ ] T009 [US2] f (depends on T008)\n', { T009: ['T003'] }],
+    ['two of them, one behind the other', '- [X] T008 [P] [US2] e\n- [X] T009 [P] [US2] f (depends on T008)\n- [ ] T010 [P] [US2] g (depends on T009)\n', { T010: ['T003'] }],
+    ['an open one stands behind', '- [ ] T008 [P] [US2] e\n- [X] T009 [P] [US2] f (depends on T008)\n- [ ] T010 [P] [US2] g (depends on T009)\n', { T008: ['T003'], T010: ['T003'] }],
+    ['over an order to one with a text of its own', '- [X] T008 [P] [US2] e\n- [X] T009 [US2] f (depends on T008)\n- [ ] T010 [US2] g\n', { T010: ['T003'] }],
+    ['a whole phase is done before its turn', `- [X] T008 [P] [US2] e\n- [X] T009 [US2] f (depends on T008)\n## Phase 5: Polish\n- [ ] T010 g (depends on T005)\n`, { T010: ['T005', 'T003'].sort() }],
+    ['one of another phase is named besides', '- [X] T008 [P] [US2] e\n- [ ] T009 [P] [US2] f (depends on T008, T005)\n', { T009: ['T003', 'T005'] }],
+    ['an open one carries them', '- [ ] T008 [P] [US2] e\n- [ ] T009 [US2] f (depends on T008)\n', { T009: ['T008'] }],
+  ])('the barriers of its phase bind a task however they reach it: %s', (_, tasks, waits) => {
+    expect(planOf(`${head}${tasks}${side}`).waits).toMatchObject(waits);
+  });
+
+  test('a task that was not asked for hides no barrier either', () => {
+    expect(planOf(`${head}- [ ] T008 [P] [US2] e\n- [ ] T009 [US2] f (depends on T008)\n${side}`, { only: new Set(['T002', 'T003', 'T009']) }).waits['T009']).toEqual(['T003']);
+  });
+
+  test('removing the edge that carried a barrier leaves the barrier', () => {
+    const overrides = [{ task: 'T009', dependsOn: 'T008', kind: 'remove' as const }];
+    expect(planOf(`${head}- [ ] T008 [P] [US2] e\n- [ ] T009 [US2] f (depends on T008)\n- [ ] T010 [US2] g\n${side}`, { overrides }).waits).toMatchObject({ T009: ['T003'] });
+    expect(planOf(`${head}- [ ] T008 [US2] e\n- [ ] T009 [US2] f\n${side}`, { overrides }).waits).toMatchObject({ T008: ['T003'], T009: ['T003'] });
+  });
+
   test('ids joined by a slash', () => {
     expect(edgesOf('- [ ] T001 [P] a\n- [ ] T002 [P] b\n- [ ] T003 [P] c (depends on T001/T002)\n')).toEqual(['T003<T001 explicit', 'T003<T002 explicit']);
   });

@@ -196,6 +196,8 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   builder.findLifted(barriers);
   const free = model.spec.dialect === 'speckit' ? explicit.free : explicit.stated;
   for (const group of model.groups) builder.order(group, { parallel: section.parallel, free, apart: section.apart });
+  // Before the barriers: whoever loses the order that held it back waits for the phases before by itself.
+  builder.drop(overrides);
   builder.barriers(barriers);
   for (const link of stated(mentionLinks(model, refs))) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   builder.crowds(overlap);

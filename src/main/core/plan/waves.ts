@@ -1,8 +1,8 @@
 /** Lengths over the open part of the graph: remaining path, waves, critical path. */
-import type { EdgeReason } from '../../../shared/domain';
 import type { Graph } from './graph';
 import { addTo, emptyLists } from './lists';
 import { isOpen, isSatisfied, type Model } from './model';
+import { waitsOf } from './waits';
 
 export interface Lengths {
   /** Open units in an order in which each comes after what it waits for. */
@@ -15,42 +15,6 @@ export interface Lengths {
   readonly waits: readonly (readonly number[])[];
   /** The same the other way round: by unit, the units that wait for it. */
   readonly users: readonly (readonly number[])[];
-}
-
-const none: readonly number[] = [];
-
-/** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
-const passesOn = (reason: EdgeReason): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
-
-/**
- * For each open unit, the units that it really waits for: where an order or a barrier leads to a unit that is done already (ticked by hand
- * before its turn), that unit's own predecessors take its place. Satisfied parts without anything open behind them are walked once.
- * Open units that are not in `only` are passed over in the same way.
- */
-export function waitsOf(model: Model, graph: Graph, only: ReadonlySet<string> | null = null): readonly (readonly number[])[] {
-  const satisfied = model.units.map(({ task }) => isSatisfied(task) || (only !== null && isOpen(task) && !only.has(task.id)));
-  if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
-  // True for a satisfied unit with something unsatisfied behind it.
-  const leads = model.units.map(() => false);
-  graph.inOrder().forEach((unit) => {
-    leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => passesOn(link.reason) && (satisfied[link.to] !== true || leads[link.to] === true));
-  });
-  return model.units.map((unit) => {
-    if (satisfied[unit.index] === true) return none;
-    const links = graph.linksOf(unit.index);
-    if (!links.some((link) => leads[link.to] === true)) return links.filter((link) => satisfied[link.to] !== true).map((link) => link.to).reverse();
-    const found = new Set<number>();
-    const seen = new Set<number>();
-    const queue = [...links];
-    for (let link = queue.pop(); link !== undefined; link = queue.pop()) {
-      if (satisfied[link.to] !== true) found.add(link.to);
-      else if (passesOn(link.reason) && leads[link.to] === true && !seen.has(link.to)) {
-        seen.add(link.to);
-        queue.push(...graph.linksOf(link.to).filter((next) => passesOn(next.reason)));
-      }
-    }
-    return [...found];
-  });
 }
 
 function usersOf(waits: readonly (readonly number[])[]): readonly (readonly number[])[] {

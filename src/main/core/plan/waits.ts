@@ -1,0 +1,106 @@
+/** What an open task really waits for, over tasks that are done before their turn. */
+import type { Graph, Link } from './graph';
+import { isOpen, isSatisfied, type Model } from './model';
+
+const none: readonly number[] = [];
+
+/** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
+const passesOn = ({ reason }: Link): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
+
+const areSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((unit, place) => unit === b[place]);
+
+/** The one list of several, or what is in any of them; lists are shared, so that most units of a phase have the very same. */
+function joined(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first = none] = lists;
+  return lists.every((list) => list === first) ? first : [...new Set(lists.flat())];
+}
+
+class Waits {
+  /** True for a satisfied unit with something unsatisfied behind it that binds those that come after it. */
+  private readonly leads: boolean[];
+  /**
+   * By unit: what the barriers of its phase lead to, as far as anything unsatisfied is there, also where only another task of the phase carries them. Whoever
+   * is bound to that task by its own text has no barrier itself, and still is of the phase.
+   */
+  private readonly barred: (readonly number[])[];
+
+  constructor(private readonly model: Model, private readonly graph: Graph, private readonly satisfied: readonly boolean[]) {
+    this.leads = model.units.map(() => false);
+    this.barred = model.units.map(() => none);
+    const common = model.groups.map(() => none);
+    for (const unit of graph.inOrder()) {
+      const group = this.groupOf(unit);
+      const own = this.barriersOf(unit);
+      if (own.length > 0 && !areSame(own, common[group] ?? none)) common[group] = own;
+      const carried = graph.linksOf(unit).filter(({ to }) => this.groupOf(to) === group).map(({ to }) => this.barred[to] ?? none).filter((list) => list.length > 0);
+      this.barred[unit] = joined(own.length > 0 ? [common[group] ?? none, ...carried] : carried);
+      this.leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => this.isBinding(link));
+    }
+  }
+
+  private groupOf(unit: number): number {
+    return this.model.units[unit]?.group ?? -1;
+  }
+
+  private isAhead(unit: number): boolean {
+    return this.satisfied[unit] !== true || this.leads[unit] === true;
+  }
+
+  private barriersOf(unit: number): number[] {
+    const found: number[] = [];
+    for (const { to, reason } of this.graph.linksOf(unit)) {
+      if ((reason === 'phase' || reason === 'section') && this.groupOf(to) !== this.groupOf(unit) && this.isAhead(to)) found.push(to);
+    }
+    return found;
+  }
+
+  /** Barriers that a link hides: those of the task of the same phase that it leads to. */
+  private hidden({ from, to }: Link): readonly number[] {
+    return this.groupOf(from) === this.groupOf(to) ? this.barred[to] ?? none : none;
+  }
+
+  /** Whether anything unsatisfied binds over this link of a satisfied unit. */
+  private isBinding(link: Link): boolean {
+    return passesOn(link) ? this.isAhead(link.to) : this.hidden(link).length > 0;
+  }
+
+  of(unit: number): readonly number[] {
+    if (this.satisfied[unit] === true) return none;
+    const links = this.graph.linksOf(unit);
+    const isThrough = (link: Link): boolean => this.satisfied[link.to] === true && this.isBinding(link);
+    if (!links.some(isThrough)) return links.filter((link) => this.satisfied[link.to] !== true).map((link) => link.to).reverse();
+    const found = new Set<number>();
+    const seen = new Set<number>();
+    const lists = new Set<readonly number[]>();
+    const queue: number[] = [];
+    const follow = (link: Link): void => {
+      if (passesOn(link)) queue.push(link.to);
+      else if (!lists.has(this.hidden(link))) {
+        lists.add(this.hidden(link));
+        queue.push(...this.hidden(link));
+      }
+    };
+    for (const link of links) if (this.satisfied[link.to] === true) follow(link);
+      else found.add(link.to);
+    for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+      if (this.satisfied[at] !== true) found.add(at);
+      else if (this.leads[at] === true && !seen.has(at)) {
+        seen.add(at);
+        for (const link of this.graph.linksOf(at)) follow(link);
+      }
+    }
+    return [...found];
+  }
+}
+
+/**
+ * For each open unit, the units that it really waits for: where an order or a barrier leads to a unit that is done already (ticked by hand
+ * before its turn), that unit's own predecessors take its place. What a task's text names is satisfied by its end, but the barriers of their phase bind
+ * on. Satisfied parts without anything open behind them are walked once. Open units that are not in `only` are passed over in the same way.
+ */
+export function waitsOf(model: Model, graph: Graph, only: ReadonlySet<string> | null = null): readonly (readonly number[])[] {
+  const satisfied = model.units.map(({ task }) => isSatisfied(task) || (only !== null && isOpen(task) && !only.has(task.id)));
+  if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
+  const waits = new Waits(model, graph, satisfied);
+  return model.units.map(({ index }) => waits.of(index));
+}
