@@ -19,8 +19,8 @@ import { answerGate, takeStep } from './gate-keeper';
 import { gateStep } from './gate-steps';
 import type { LaneProcess, RunWorld } from './ports';
 import { reaction } from './reactions';
+import { mayStart, schedule, type Action } from './schedule';
 import { decision, tellings } from './steering';
-import { schedule, type Action } from './schedule';
 
 /** What an attempt may do to the run it belongs to. */
 export interface EngineContext extends CommandContext {
@@ -32,7 +32,10 @@ export interface EngineContext extends CommandContext {
 
 export class Engine {
   #run: Run;
-  #claims = new Map<string, string>();
+  /** Task -> lane of every dispatch, from its decision until nothing of it is left to say: only then may the task start again. */
+  #working = new Map<string, string>();
+  /** Tasks of dispatches that are not in the journal yet. */
+  #starting = new Set<string>();
   #processes = new Set<LaneProcess>();
   #emitting: Promise<void> = Promise.resolve();
   #integration: Promise<unknown> = Promise.resolve();
@@ -68,7 +71,7 @@ export class Engine {
   start(): void {
     const { adopted } = this;
     this.adopted = [];
-    for (const attempt of adopted) void this.#work(attempt.memo.task, () => followAttempt(this.#context(), attempt));
+    for (const attempt of adopted) void this.#work(attempt.memo, () => followAttempt(this.#context(), attempt));
     void this.#tick();
   }
 
@@ -88,7 +91,7 @@ export class Engine {
     const task = this.#run.tasks[control.task];
     if (!task) return `it has no task ${control.task}`;
     if (this.#run.state !== 'running' && this.#run.state !== 'paused') return 'it is ending';
-    const events = tellings(this.#run, task, control, this.#claims.has(task.id));
+    const events = tellings(this.#run, task, control, this.#starting.has(task.id));
     if (typeof events === 'string') return events;
     for (const event of events) await this.#emit(event);
     // A question about tasks that are all skipped is answered.
@@ -222,7 +225,7 @@ export class Engine {
         await this.#keepBounds();
         await this.#atGate();
         await this.#atCheckpoint();
-        for (const action of schedule(this.#run, this.#claims)) {
+        for (const action of schedule(this.#run, this.#claims())) {
           if (action.type === 'finish' && this.#checking) continue;
           await this.#explain(action);
           await this.#perform(action);
@@ -275,7 +278,7 @@ export class Engine {
   /** The steps of a gate until it waits: for its checks, for a fix attempt, or for a person. */
   async #atGate(): Promise<void> {
     for (;;) {
-      const step = this.#checking || this.#stopping ? null : gateStep(this.#run, this.#claims.size > 0);
+      const step = this.#checking || this.#stopping ? null : gateStep(this.#run, this.#claims().size > 0);
       if (step === null) return;
       if (step.type !== 'check') {
         await takeStep(this.#context(), step);
@@ -293,7 +296,7 @@ export class Engine {
   async #atCheckpoint(): Promise<void> {
     const reason = checkpointDue(this.#run);
     if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true, commit: this.#run.integrationTip });
-    const person = this.#claims.size > 0 ? null : personDue(this.#run);
+    const person = this.#claims().size > 0 ? null : personDue(this.#run);
     if (person !== null) await this.#emit({ type: 'run.paused', reason: person.reason, checkpoint: true, cause: 'person', tasks: person.tasks });
   }
 
@@ -310,8 +313,13 @@ export class Engine {
         this.#again = true;
         return;
       case 'start':
-        this.#claims.set(action.task, action.lane);
-        void this.#work(action.task, () => runAttempt(this.#context(), { ...action, claimed: () => void this.#claims.delete(action.task) }));
+        // What was decided a moment ago may have been overtaken by a person's word.
+        if (this.#run.state !== 'running' || this.#working.has(action.task) || !mayStart(this.#run, action.task)) {
+          this.#again = true;
+          return;
+        }
+        this.#starting.add(action.task);
+        void this.#work(action, () => runAttempt(this.#context(), { ...action, claimed: () => void this.#starting.delete(action.task) }));
         return;
       case 'finish': {
         await this.world.beforeFinish(this.#context());
@@ -323,13 +331,20 @@ export class Engine {
     }
   }
 
-  async #work(task: string, attempt: () => Promise<void>): Promise<void> {
+  /** What the scheduler has to leave alone; a task that is done has nothing left to say. */
+  #claims(): ReadonlyMap<string, string> {
+    return new Map([...this.#working].filter(([task]) => this.#run.tasks[task]?.state !== 'done'));
+  }
+
+  async #work({ task, lane }: { readonly task: string; readonly lane: string }, attempt: () => Promise<void>): Promise<void> {
+    this.#working.set(task, lane);
     try {
       await attempt();
     } catch (cause) {
       this.#caught(cause);
     } finally {
-      this.#claims.delete(task);
+      this.#starting.delete(task);
+      this.#working.delete(task);
       void this.#tick();
     }
   }

@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'skip'; readonly task: string; readonly reason: string }
   | { readonly type: 'finish'; readonly status: RunStatus };
 
-/** Task -> lane of starts that were decided but are not in the journal yet. */
+/** Task -> lane of dispatches that have not come to their end: of a start that the journal does not know yet, up to the last word about a failure. */
 export type Claims = ReadonlyMap<string, string>;
 
 const because: Partial<Record<TaskRunState, string>> = {
@@ -182,6 +182,12 @@ function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
     if (place.opens) opening.add(place.lane);
   }
   return actions;
+}
+
+/** Whether a task still waits to be started: not started yet and not held, or to be tried again. */
+export function mayStart(run: Run, id: string): boolean {
+  const task = run.tasks[id];
+  return task !== undefined && !task.held && (task.state === 'pending' || mayRetry(run, task));
 }
 
 /** How a run ended, worst first, in the order of the exit codes. */

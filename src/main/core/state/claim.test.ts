@@ -49,6 +49,23 @@ describe('a claim', () => {
     expect(await readdir(folder)).toEqual(['owner.json']);
   });
 
+  test.runIf(process.platform === 'linux')('of a killed process that nobody has reaped yet is taken over', async () => {
+    // The shell becomes a program that never asks for the end of its child.
+    const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = Number(String(await new Promise((said) => parent.stdout.once('data', said))));
+      const stat = (): Promise<readonly string[]> => readFile(`/proc/${pid}/stat`, 'utf8').then((text) => text.slice(text.lastIndexOf(')') + 2).split(' '));
+      await writeFile(path, JSON.stringify({ pid, started: (await stat())[19] }));
+      expect(await takenBy()).toBe(pid);
+      process.kill(pid, 'SIGKILL');
+      while ((await stat())[0] !== 'Z') await new Promise(setImmediate);
+      expect(await claimant(path)).toBeNull();
+      expect(await takenBy()).toBeNull();
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
   test('of a dead process is taken over by exactly one of many at once', async () => {
     for (let round = 0; round < 30; round += 1) {
       await writeFile(path, JSON.stringify({ pid: await deadPid(), started: String(round) }));

@@ -15,11 +15,15 @@ const claimSchema = z.object({ pid: z.number().int().positive(), started: z.stri
 
 const hasCode = (cause: unknown, code: string): boolean => cause instanceof Error && 'code' in cause && cause.code === code;
 
-/** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat), so that a reused pid is told apart; '' elsewhere. */
-function processStart(pid: number): string {
+/**
+ * Start time of a process in clock ticks since boot (fields 3 and 22 of /proc/<pid>/stat, man 5 proc), so that a reused pid is told apart; '' elsewhere.
+ * Null: it is dead, and its parent just has not asked for its end.
+ */
+function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : fields[19] ?? '';
   } catch {
     return '';
   }
@@ -31,7 +35,8 @@ function isAlive(owner: { pid: number; started: string }): boolean {
   } catch (cause) {
     if (!hasCode(cause, 'EPERM')) return false;
   }
-  return owner.started === '' || processStart(owner.pid) === owner.started;
+  const started = processStart(owner.pid);
+  return started !== null && (owner.started === '' || started === owner.started);
 }
 
 /** The live process that the text of a claim names, or null: it is dead, or the text is none (an earlier version, a full disk). */
@@ -108,7 +113,7 @@ const tries = 10;
 
 /** Makes the claim file, or takes it over from a dead process. Errors: `io/failed`. */
 export async function claim(path: string): Promise<Result<Claimed, AppError>> {
-  const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
+  const own = JSON.stringify({ pid: process.pid, started: processStart(process.pid) ?? '' });
   let other = 0;
   for (let count = 0; count < tries; count += 1) {
     const made = await make(path, own);
