@@ -30,7 +30,9 @@ export type AppError =
   | { readonly kind: 'git/conflict'; readonly files: readonly string[]; readonly with: string }
   | { readonly kind: 'git/moved'; readonly branch: string; readonly expected: string; readonly found: string }
   | { readonly kind: 'git/locked'; readonly file: string }
-  | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string }
+  | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string;
+    /** It was killed by this signal: that says nothing about what it was to do. */
+    readonly signal?: string }
   | { readonly kind: 'agent/missing'; readonly agent: string; readonly detail: string }
   | { readonly kind: 'agent/bad-command'; readonly command: string; readonly detail: string }
   | { readonly kind: 'command/missing'; readonly command: string; readonly program: string }
@@ -139,6 +141,7 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/locked':
       return said('git is locked by another process.', error.file, 'Wait for it to end; if none is running, delete the lock file.');
     case 'git/failed':
+      if (error.signal !== undefined) return said(`git ${error.args[0] ?? ''} was killed by ${error.signal}.`, error.stderr.trim(), 'Something on this machine ends processes (too little memory, for one); then try again.');
       return said(`git ${error.args[0] ?? ''} failed.`, error.stderr.trim() || `exit code ${error.exitCode ?? 'none'}`, `Command: git ${error.args.join(' ')}`);
     default:
       return assertNever(error);

@@ -1,4 +1,5 @@
 /** What happens to a repository while a run goes on: branches deleted and moved, folders removed, locks left behind. Each has its sentence, and nothing is lost. */
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -157,29 +158,37 @@ describe('the folder of a lane', () => {
 });
 
 describe('a lock that was left behind', () => {
-  test('in the index of a lane is waited for, then it is said or cleared; a resume goes on', async () => {
-    const { going, run, worktree, gate } = await atWork();
-    const gitDir = /^gitdir: (.+)\n?$/.exec(await readFile(join(worktree, '.git'), 'utf8'))?.[1] ?? '';
-    await writeFile(join(gitDir, 'index.lock'), '');
-    await gate.open();
-    const ended = await going.ended;
-    if (ended.code !== 0) {
-      expect(outcome(ended, 'T002')?.reason).toContain('index.lock');
-      const resumed = await bench.braid(['resume', run, '--choice', 'retry', '--json']);
-      expect(resumed.code, resumed.stderr).toBe(0);
-    }
-    await expectDone(run);
-  });
-
-  test('on the integration branch is said with its path, and a resume goes on', async () => {
-    const { going, run, gate } = await atWork();
-    const lock = join(bench.dir, '.git/refs/heads', `${branch(run)}.lock`);
+  test.each([
+    ['in the index of a lane', ({ gitDir }: { readonly gitDir: string }) => join(gitDir, 'index.lock')],
+    ['on the HEAD of a lane', ({ gitDir }: { readonly gitDir: string }) => join(gitDir, 'HEAD.lock')],
+    ['on the branch of a lane', ({ run, lane }: { readonly run: string; readonly lane: string }) => join(bench.dir, '.git/refs/heads', `${branch(run, `lane/${lane}`)}.lock`)],
+    ['on the integration branch', ({ run }: { readonly run: string }) => join(bench.dir, '.git/refs/heads', `${branch(run)}.lock`)],
+  ] as const)('%s by a git that is dead is cleared, which is said', async (_where, place) => {
+    const { going, run, lane, worktree, gate } = await atWork();
+    const lock = place({ gitDir: /^gitdir: (.+)\n?$/.exec(await readFile(join(worktree, '.git'), 'utf8'))?.[1] ?? '', run, lane });
     await mkdir(dirname(lock), { recursive: true });
     await writeFile(lock, '');
     await gate.open();
     const ended = await going.ended;
-    expect(outcome(ended, 'T002')?.reason).toContain('integration.lock');
-    const resumed = await bench.braid(['resume', run, '--choice', 'retry', '--json']);
+    expect(ended.code, JSON.stringify(outcome(ended, 'T002'))).toBe(0);
+    expect(ended.events().filter(({ type, code, text }) => type === 'notice' && code === 'lock-cleared' && String(text).includes(lock))).toHaveLength(1);
+    await expectDone(run);
+  });
+
+  test('in the index of a lane where a git lives is left alone', async () => {
+    const { going, run, worktree, gate } = await atWork();
+    const lock = join(/^gitdir: (.+)\n?$/.exec(await readFile(join(worktree, '.git'), 'utf8'))?.[1] ?? '', 'index.lock');
+    await writeFile(lock, '');
+    // It waits for its input for as long as nobody ends that.
+    const alive = spawn('git', ['hash-object', '--stdin'], { cwd: worktree, stdio: 'pipe' });
+    await new Promise((begun) => alive.once('spawn', begun));
+    await gate.open();
+    const ended = await going.ended;
+    expect(outcome(ended, 'T002')?.reason).toContain('index.lock');
+    expect(existsSync(lock)).toBe(true);
+    alive.stdin.end();
+    await new Promise((done) => alive.once('close', done));
+    const resumed = await bench.braid(['resume', '--choice', 'retry', '--json']);
     expect(resumed.code, resumed.stderr).toBe(0);
     await expectDone(run);
   });
@@ -216,5 +225,41 @@ describe('a lock that was left behind', () => {
     const cleaned = await bench.braid(['cleanup', '--json']);
     expect(existsSync(worktree)).toBe(true);
     expect(`${cleaned.stdout}${cleaned.stderr}`).toMatch(/locked/);
+  });
+});
+
+describe('a git of Braid that is killed', () => {
+  /** A git before the real one that dies in the middle of `commit-tree` as often as the file says; resolves with the environment that finds it first. */
+  async function deadly(times: number): Promise<{ readonly env: Record<string, string>; readonly left: () => Promise<number> }> {
+    const folder = join(bench.outside, 'deadly');
+    const count = join(folder, 'count');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    await mkdir(folder);
+    await writeFile(count, String(times));
+    await writeFile(join(folder, 'git'), `#!/bin/sh\ncase " $* " in *" commit-tree "*) n=$(cat '${count}'); if [ "$n" -gt 0 ]; then echo $((n - 1)) > '${count}'; kill -9 $$; fi;; esac\nexec '${real}' "$@"\n`, { mode: 0o755 });
+    return { env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` }, left: async () => Number(await readFile(count, 'utf8')) };
+  }
+
+  test('a few times is run again, and nobody notices', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes });
+    const { env, left } = await deadly(3);
+    const ended = await bench.run([], env);
+    expect(await left()).toBe(0);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.events().filter(({ type }) => type === 'task.started')).toHaveLength(ids.length);
+    await expectDone(String(ended.events()[0]?.['run']));
+  });
+
+  test('again and again interrupts the task, which is not its failure; resume goes on with its work', async () => {
+    bench = await createBench(tasks);
+    await bench.plan({ '*': writes });
+    const ended = await bench.run(['--retries', '1'], (await deadly(1000)).env);
+    expect(outcome(ended, 'T001')).toMatchObject({ outcome: 'interrupted', reason: expect.stringMatching(/killed by SIGKILL/) });
+    expect(ended.events().filter(({ type, outcome: how }) => type === 'task.finished' && how === 'failed')).toEqual([]);
+    expect(ended.code).toBe(130);
+    const resumed = await bench.braid(['resume', '--choice', 'retry', '--json']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    await expectDone(String(ended.events()[0]?.['run']));
   });
 });

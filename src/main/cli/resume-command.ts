@@ -6,6 +6,7 @@ import { countTasks, type Run } from '../../shared/run';
 import { isUnfinished, openWave, unresumable, type ResumeChoice } from '../../shared/unfinished';
 import { openRepository, type Repository } from '../core/git/repository';
 import { abandonRun } from '../core/run/landing';
+import { reopenings } from '../core/run/reopen';
 import { resumeRun } from '../core/run/resume';
 import type { Site } from '../core/run/site';
 import { findRun, loadRuns, runFolder, runOwner, seen } from '../core/state/run-folder';
@@ -27,18 +28,24 @@ export interface ResumeFlags {
 
 interface Found {
   readonly run: Run;
-  /** Named by the person, or found as the newest unfinished one. */
+  /** Meant by the person: by its name, or by asking for another try of what failed. False: found as the newest unfinished one. */
   readonly named: boolean;
 }
 
-/** The run that is meant: by name, else the newest unfinished one, else the newest. Error: run/not-found. */
-async function chosenRun(repo: Repository, name: string | null): Promise<Result<Found, AppError>> {
+/** Whether a run that came to its end has something that a person may want tried again. */
+const mayTryAgain = (run: Run): boolean => unresumable(run) === null && reopenings(run, 'retry', true).length > 0;
+
+/** The run that is meant: by name, else the newest unfinished one, else for `retry` the newest with something to try again, else the newest. Error: run/not-found. */
+async function chosenRun(repo: Repository, name: string | null, choice: ResumeChoice | null): Promise<Result<Found, AppError>> {
   if (name !== null) {
     const run = await findRun(repo.commonDir, name);
     return run.ok ? ok({ run: await seen(repo.commonDir, run.value), named: true }) : run;
   }
   const runs = await loadRuns(repo.commonDir);
-  const run = runs.find(isUnfinished) ?? runs[0];
+  const unfinished = runs.find(isUnfinished);
+  const again = unfinished || choice !== 'retry' ? undefined : runs.find(mayTryAgain);
+  if (again) return ok({ run: again, named: true });
+  const run = unfinished ?? runs[0];
   return run ? ok({ run, named: false }) : err({ kind: 'run/not-found', run: '', known: [] });
 }
 
@@ -95,7 +102,7 @@ async function resume(site: Site, repo: Repository, run: Run, how: { choice: 're
 export async function resumeCommand(site: Site, name: string | null, flags: ResumeFlags): Promise<number> {
   const repo = await openRepository(resolve(process.cwd(), flags.repo ?? '.'));
   if (!repo.ok) return fail(repo.error);
-  const found = await chosenRun(repo.value, name);
+  const found = await chosenRun(repo.value, name, flags.choice);
   if (!found.ok) return fail(found.error);
   const { run, named } = found.value;
   const isOver = unresumable(run) !== null || run.order.every((id) => run.tasks[id]?.state === 'done');

@@ -98,6 +98,8 @@ export async function moveRef(
   const found = await git(['show-ref', '--verify', '--hash', '--', move.ref], { cwd: repo.root, okCodes: [0, 1, 128] });
   const tip = found.ok ? found.value.text.trim() || zeros : zeros;
   if (tip === (move.from ?? zeros)) return done;
+  // Killed after it had moved the ref, git was run again, and found it moved.
+  if (done.error.kind === 'git/failed' && done.error.signal !== undefined && tip === (move.to ?? zeros)) return ok(null);
   return err({ kind: 'git/moved', branch: move.ref.replace(/^refs\/(heads|tags)\//, ''), expected: move.from ?? zeros, found: tip });
 }
 

@@ -35,6 +35,9 @@ const errorLimit = 64 * 1024;
 /** Milliseconds before each further try while another process holds a lock. */
 const lockRetries = [50, 150, 400];
 
+/** Milliseconds before each further try after git was killed by a signal. */
+const killRetries = [0, 100, 400];
+
 /** Variables of the user's that say how git works and not which repository it works on. */
 const keptVariable = /^GIT_(SSH.*|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING_DIRECTORIES)$/;
 
@@ -66,6 +69,8 @@ interface Ended {
   readonly stdout: Buffer;
   readonly stderr: string;
   readonly exitCode: number | null;
+  /** What killed it, but for Braid itself; null when it came to an end of its own. */
+  readonly signal: string | null;
   readonly problem: NodeJS.ErrnoException | null;
 }
 
@@ -76,12 +81,15 @@ function spawnGit(args: readonly string[], options: GitOptions): Promise<Ended> 
       cwd: options.cwd, env: { ...gitEnvironment(), ...index, ...options.env }, stdio: 'pipe', windowsHide: true,
     });
     const chunks: Buffer[] = [];
-    let bytes = 0, stderr = '';
+    let bytes = 0, stderr = '', overflowed = false;
     let problem: NodeJS.ErrnoException | null = null;
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= outputLimit) chunks.push(chunk);
-      else if (child.kill()) stderr = `more than ${outputLimit} bytes of output`;
+      else if (child.kill()) {
+        overflowed = true;
+        stderr = `more than ${outputLimit} bytes of output`;
+      }
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       if (stderr.length < errorLimit) stderr += chunk;
@@ -93,7 +101,7 @@ function spawnGit(args: readonly string[], options: GitOptions): Promise<Ended> 
     child.stdin.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') problem ??= error;
     });
-    child.on('close', (code) => resolve({ stdout: Buffer.concat(chunks), stderr, exitCode: problem ? null : code, problem }));
+    child.on('close', (code, signal) => resolve({ stdout: Buffer.concat(chunks), stderr, exitCode: problem ? null : code, signal: overflowed ? null : signal, problem }));
     child.stdin.end(options.input);
   });
 }
@@ -117,19 +125,28 @@ const isHalfMade = (stderr: string): boolean => /failed to read \S*worktrees\/[^
 
 /**
  * Runs one git command. Exit codes outside `okCodes` give git/failed, a lock that stays held over three retries git/locked, no
- * program git/missing, a missing folder io/failed.
+ * program git/missing, a missing folder io/failed. One that is killed is tried again three times; git/failed names the signal then.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<Result<GitOutput, AppError>> {
+  const killers: string[] = [];
   for (let attempt = 0; ; attempt += 1) {
     const ended = await spawnGit(args, options);
     if (ended.problem) return err(await spawnFailure(ended.problem, options.cwd));
     const { stdout, stderr, exitCode } = ended;
+    if (ended.signal !== null) {
+      const rest = killRetries[killers.length];
+      killers.push(ended.signal);
+      if (rest === undefined) return err({ kind: 'git/failed', args, exitCode, stderr, signal: ended.signal });
+      attempt -= 1;
+      await new Promise((resolve) => setTimeout(resolve, rest));
+      continue;
+    }
     if (exitCode !== null && (options.okCodes ?? [0]).includes(exitCode)) {
       return ok({ stdout, stderr, exitCode, get text() { return stdout.toString('utf8'); } });
     }
     const lock = heldLock(stderr);
     const pause = lockRetries[attempt];
-    if (lock === null && (pause === undefined || !isHalfMade(stderr))) return err({ kind: 'git/failed', args, exitCode, stderr });
+    if (lock === null && (pause === undefined || !isHalfMade(stderr))) return err({ kind: 'git/failed', args, exitCode, stderr, ...(killers[0] === undefined ? {} : { signal: killers[0] }) });
     if (pause === undefined) return err({ kind: 'git/locked', file: lock ?? '' });
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

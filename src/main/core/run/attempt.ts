@@ -11,7 +11,7 @@ import type { Adopted } from './adopt';
 import { limitEvent } from './bounds';
 import { describeEnd, passed, runChecks, runCommand, watch, type CommandPlace, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
-import { agentFailing, checkFailing, noChange, ownFailing, patience, type Recognised } from './failing';
+import { agentFailing, checkFailing, failingStep, noChange, ownFailing, patience, type Recognised } from './failing';
 import { inRepository, mergedPlace } from './names';
 import { taskNote } from './note';
 import type { AgentRequest, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
@@ -38,6 +38,19 @@ interface Attempt {
 const noEvidence: Evidence = { commits: [], files: [], checks: [], exitCode: null, signal: null, seconds: 0, tail: '' };
 const notice = (context: EngineContext, code: string, text: string, task: string): Promise<void> =>
   context.emit({ type: 'notice', level: 'warning', code, text, task });
+
+/** Locks that one step may meet: of the index, of HEAD, of a branch. */
+const mostLocks = 5;
+
+/** Does a step on the run's own places again after a killed git's lock was cleared from its way, which is said. */
+async function pastLocks<T>(context: EngineContext, task: string, step: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+  for (let count = 0; ; count += 1) {
+    const done = await step();
+    if (done.ok || done.error.kind !== 'git/locked' || count === mostLocks) return done;
+    if (!await context.world.unlock(context.run(), done.error.file)) return done;
+    await notice(context, 'lock-cleared', `A git that was killed had left ${done.error.file}: no git holds it, so it was removed.`, task);
+  }
+}
 
 /** Opens a new lane and prepares it once with `--setup`; a setup that fails is said and does not stop the lane (D15). */
 async function openLane(context: EngineContext, name: string, task: string): Promise<Result<LaneRun, AppError>> {
@@ -89,7 +102,7 @@ async function enterLane(context: EngineContext, task: TaskRun, name: string): P
   const isUnused = Object.values(context.run().tasks).every((other) => other.ranIn !== name);
   const prepared = there.value || isUnused ? await setUp(context, place, { task: task.id, keeps: !isUnused }) : ok(null);
   if (!prepared.ok) return prepared;
-  const forwarded = await context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip });
+  const forwarded = await pastLocks(context, task.id, () => context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip }));
   if (forwarded.ok) return ok(lane);
   await context.emit({ type: 'lane.parked', lane: name, reason: sentence(forwarded.error) });
   return ok(null);
@@ -122,11 +135,11 @@ const leftoversMessage = (task: TaskRun): string => `${task.id}: ${task.title}`;
 async function laneWork(attempt: Attempt, commit: boolean): Promise<Result<LaneWork, AppError>> {
   const { context, lane, task } = attempt;
   const run = context.run();
-  return context.world.lanes.work({
+  return pastLocks(context, task.id, () => context.world.lanes.work({
     path: lane.worktree, branch: lane.branch, integration: run.integrationTip,
     taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
     message: commit ? leftoversMessage(task) : null,
-  });
+  }));
 }
 
 /** Says what is done about a failure and why; a limit of the agent's account becomes known before anything else may start. */
@@ -160,7 +173,7 @@ const failedCheck = (checks: readonly CheckResult[]): CheckResult | undefined =>
 async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVerdict, facts: Partial<Evidence>): Promise<void> {
   const { context, task, lane } = attempt;
   const work = await laneWork(attempt, true);
-  if (!work.ok) return concludeFailure(attempt, ownFailing(sentence(work.error)), facts);
+  if (!work.ok) return concludeFailure(attempt, ownFailing(work.error), facts);
   const { files, excluded, since } = work.value;
   for (const file of excluded) await notice(context, 'left-uncommitted', `${file.path} in lane ${lane.name} was not committed: ${file.reason}`, task.id);
   if (files.length === 0) {
@@ -171,13 +184,13 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVer
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
   const laneChecks = await runChecks(context, 'lane', { name: lane.name, path: lane.worktree, log: attempt.log });
   const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree, but: [] }) : ok(null);
-  if (!disowned.ok) return concludeFailure(attempt, ownFailing(sentence(disowned.error)), facts);
+  if (!disowned.ok) return concludeFailure(attempt, ownFailing(disowned.error), facts);
   const bad = failedCheck(laneChecks);
   const untouched = files.length === 0 ? [] : untouchedFiles(task.files ?? [], files);
   const evidence = { ...facts, files, checks: laneChecks, ...(untouched.length > 0 ? { untouched } : {}) };
   if (bad) return concludeFailure(attempt, checkFailing(context, bad), evidence);
   const head = files.length > 0 ? ok(work.value.head) : await context.world.lanes.commitNothing({ path: lane.worktree, message: `${task.id}: verification, no change` });
-  if (!head.ok) return concludeFailure(attempt, ownFailing(sentence(head.error)), evidence);
+  if (!head.ok) return concludeFailure(attempt, ownFailing(head.error), evidence);
   const commits = files.length > 0 ? work.value.commits : [...work.value.commits, head.value];
   await context.integrating(() => integrateWork(attempt, { head: head.value, since, evidence: { ...evidence, commits }, summary: verdict.report.summary }));
 }
@@ -186,12 +199,12 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
   const { context, task, lane } = attempt;
   await context.emit({ type: 'task.integrating', task: task.id, lane: lane.name });
   const note = taskNote({ at: context.world.now(), agent: context.run().options.agent, evidence: { ...noEvidence, ...done.evidence }, summary: done.summary });
-  const result = await context.world.integrate({
+  const result = await pastLocks(context, task.id, () => context.world.integrate({
     run: context.run(), task, lane, head: done.head, since: done.since, note,
     verify: (scratch) => runChecks(context, 'merged', { name: mergedPlace, ...scratch }),
     accepted: (checks) => finish(attempt, 'done', '', { ...done.evidence, checks: [...done.evidence.checks, ...checks] }),
-  });
-  if (!result.ok) return concludeFailure(attempt, ownFailing(sentence(result.error)), done.evidence);
+  }));
+  if (!result.ok) return concludeFailure(attempt, ownFailing(result.error), done.evidence);
   switch (result.value.kind) {
     case 'integrated': {
       const { track } = result.value;
@@ -201,7 +214,7 @@ async function integrateWork(attempt: Attempt, done: { head: string; since: stri
     case 'check-failed': {
       const bad = failedCheck(result.value.checks);
       const checks = [...done.evidence.checks, ...result.value.checks];
-      return concludeFailure(attempt, bad ? checkFailing(context, bad) : ownFailing('a check failed on the merged tree'), { ...done.evidence, checks });
+      return concludeFailure(attempt, bad ? checkFailing(context, bad) : failingStep('a check failed on the merged tree'), { ...done.evidence, checks });
     }
     case 'conflict': {
       const { files } = result.value;
@@ -265,8 +278,8 @@ export async function runAttempt(context: EngineContext, start: AttemptStart): P
   if (!task) throw new Error(`Internal error: no task ${start.task}`);
   const began = world.now().getTime();
   const number = task.attempts + 1;
-  const refuse = (error: AppError): Promise<void> => refused(context, { task, lane: start.lane, number }, ownFailing(sentence(error)));
-  const entered = await enterLane(context, task, start.lane);
+  const refuse = (error: AppError): Promise<void> => refused(context, { task, lane: start.lane, number }, ownFailing(error));
+  const entered = await pastLocks(context, task.id, () => enterLane(context, task, start.lane));
   if (!entered.ok) return refuse(entered.error);
   if (entered.value === null || context.isStopping()) return;
   const attempt: Attempt = { context, task, lane: entered.value, number, log: world.laneFolder(start.lane).log, began };

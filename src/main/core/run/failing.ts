@@ -4,6 +4,7 @@ import { isDiskFull } from '../agents/failure-patterns';
 import { signatureOf } from '../agents/signature';
 import { checkFailureOf, failureOf, limitIn, type Failure } from '../agents/failure';
 import type { CheckResult, Outcome } from '../../../shared/domain';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { Run } from '../../../shared/run';
 import { describeEnd, endedWell, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
@@ -69,7 +70,14 @@ export function checkFailing(context: EngineContext, check: CheckResult): Recogn
 }
 
 /** A step of Braid's own that failed (git, the disk, starting the agent). Trying again is as good as any other attempt; a full disk may be emptied. */
-export function ownFailing(reason: string): Recognised {
+export function ownFailing(error: AppError): Recognised {
+  const reason = sentence(error);
+  if (error.kind === 'git/failed' && error.signal !== undefined) return recognised('failed', reason, { class: 'git-killed', signature: '', text: reason, until: null });
+  return failingStep(reason);
+}
+
+/** The same where nothing but words is known. */
+export function failingStep(reason: string): Recognised {
   const kind = isDiskFull(reason) ? 'infrastructure' : 'unknown';
   return recognised('failed', reason, { class: kind, signature: signatureOf('own', [reason]), text: reason, until: null });
 }

@@ -151,6 +151,8 @@ export interface RunWorld {
   splitCommand(command: string): Result<readonly string[], AppError>;
   /** Environment of setup and check commands. */
   commandEnv(run: Run, lane: { readonly name: string; readonly path: string }): Readonly<Record<string, string>>;
+  /** Removes a lock of the run's own places that a killed git left behind; true when it is gone. */
+  unlock(run: Run, file: string): Promise<boolean>;
   integrate(request: IntegrationRequest): Promise<Result<Integration, AppError>>;
   readonly gates: GatePort;
   /** Copies what git ignores but lanes need (an ignored spec). */

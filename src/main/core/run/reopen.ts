@@ -49,6 +49,8 @@ export function reopenings(run: Run, choice: 'retry' | 'skip-wave' | 'go-on', as
     if (wave.has(id)) return [{ type: 'task.skipped', task: id, reason: 'you skipped its wave' }];
     // Its agent was taken over and goes on.
     if (isActiveState(task.state)) return [];
+    // What a person left out stays out, unless it is asked for by its name.
+    if (task.state === 'skipped' && byPerson.test(task.reason)) return [];
     if (isSettled(task) || (needsWord(task) && !asked) || (choice === 'go-on' && task.state !== 'interrupted')) return [];
     return reopened(run, task);
   });

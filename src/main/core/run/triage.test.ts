@@ -19,7 +19,7 @@ describe('what follows a failure', () => {
   const table: readonly (readonly [FailureClass, plain: NextStep, retries: NextStep, autoFix: NextStep])[] = [
     ['rate-limit', 'wait', 'wait', 'wait'], ['infrastructure', 'wait', 'wait', 'wait'], ['auth', 'ask', 'ask', 'ask'], ['unclear-spec', 'ask', 'ask', 'ask'], ['no-change', 'ask', 'ask', 'ask'],
     ['build-or-test', 'stop', 'retry', 'retry'], ['missing-dependency', 'stop', 'retry', 'retry'],
-    ['crashed', 'stop', 'retry', 'stop'], ['host-lost', 'wait', 'wait', 'wait'], ['timed-out', 'stop', 'retry', 'stop'], ['context-full', 'stop', 'retry', 'stop'], ['unknown', 'stop', 'retry', 'stop'],
+    ['crashed', 'stop', 'retry', 'stop'], ['host-lost', 'wait', 'wait', 'wait'], ['git-killed', 'wait', 'wait', 'wait'], ['timed-out', 'stop', 'retry', 'stop'], ['context-full', 'stop', 'retry', 'stop'], ['unknown', 'stop', 'retry', 'stop'],
   ];
   test.each(table)('%s: %s, with --retries %s, with --on-failure auto-fix %s', (kind, plain, retries, autoFix) => {
     expect([decide({ class: kind }), decide({ class: kind }, { retries: 1 }), decide({ class: kind }, { onFailure: 'auto-fix' })].map(({ next }) => next)).toEqual([plain, retries, autoFix]);
@@ -49,6 +49,12 @@ describe('what follows a failure', () => {
     expect(decide({ class: 'host-lost' }, {}, [died, died])).toMatchObject({ outcome: 'interrupted', next: 'wait' });
     expect(decide({ class: 'host-lost' }, {}, [died, died, died])).toMatchObject({ outcome: 'failed', next: 'stop' });
     expect(decide({ class: 'unknown' }, { retries: 1 }, [died, died])).toMatchObject({ next: 'retry' });
+  });
+
+  test('a git that was killed spends no attempt and is never the failure of its task', () => {
+    const killed: Past = { class: 'git-killed', next: 'wait' };
+    expect(decide({ class: 'git-killed' }, {}, [killed, killed])).toMatchObject({ outcome: 'interrupted', next: 'wait' });
+    expect(decide({ class: 'git-killed' }, { retries: 2 }, [killed, killed, killed])).toMatchObject({ outcome: 'interrupted', next: 'stop' });
   });
 
   test('an outage is waited out once', () => {

@@ -33,7 +33,7 @@ const mostFixes = 3;
 const mostOutages = 1;
 /** The same for rate limits: with back-off alone this takes seven hours. */
 const mostLimits = 30;
-/** The same for hosts that die under their agents: more than that is no accident. */
+/** The same for hosts that die under their agents, and for git that is killed: more than that is no accident. */
 const mostHosts = 3;
 
 /** What another attempt may mend by itself: it is told the output that refused the one before. */
@@ -76,6 +76,13 @@ function againInNewHost(task: TaskRun, { reason }: Failing): Decision {
   return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off, as the process that holds its terminal died: it goes on in a new one, on the work that it left; that costs no attempt.` };
 }
 
+/** Attempts that ended because a git of Braid's own was killed: that says nothing about the work, so it never fails for it. */
+function againWithGit(task: TaskRun, { reason }: Failing): Decision {
+  const before = waits(task.trail, 'git-killed');
+  if (before >= mostHosts) return { outcome: 'interrupted', reason: `${reason} (${before + 1} times)`, next: 'stop', why: `${task.id} was cut off ${before + 1} times as git was killed, and waits to be resumed: its work is kept, and no attempt was spent.` };
+  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off, as a git of Braid's own was killed: it goes on, on the work that it left; that costs no attempt.` };
+}
+
 function waited(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
   const isLimit = failure.class === 'rate-limit';
   const before = waits(task.trail, failure.class);
@@ -92,6 +99,8 @@ export function triage(run: Run, task: TaskRun, failing: Failing): Decision {
       return waited(run, task, { ...failing, failure });
     case 'host-lost':
       return againInNewHost(task, failing);
+    case 'git-killed':
+      return againWithGit(task, failing);
     case 'auth':
       return { outcome: 'blocked', reason, next: 'ask', why: `${task.id} needs a person: the agent could not log in.` };
     case 'unclear-spec': case 'no-change':

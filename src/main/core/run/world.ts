@@ -8,6 +8,7 @@ import type { Run } from '../../../shared/run';
 import { splitCommand } from '../agents/split-command';
 import { moveBranch } from '../git/commits';
 import type { Repository } from '../git/repository';
+import { clearDeadLock } from '../git/stale-locks';
 import { fastForward, removeScratch } from '../git/worktrees';
 import { ioError } from '../state/atomic-write';
 import { roomIn } from '../state/free-space';
@@ -105,6 +106,9 @@ export function localWorld(request: WorldRequest): RunWorld {
     }),
     splitCommand: (command) => splitCommand(command),
     commandEnv: (run, lane) => ({ ...environment, ...laneVariables(run, lane) }),
+    unlock: (run, file) => clearDeadLock(repo, file, {
+      branches: `braid/${slug(run.spec)}/${id}`, worktrees: [scratch.path, ...Object.values(run.lanes).map((lane) => lane.worktree), parent].filter((path) => path !== repo.root),
+    }),
     integrate: (integration) => integrate({ repo, identity, scratch, now: () => site.now(), move }, integration),
     gates: gateWorld({ repo, identity, scratch, move, spec: () => request.watch?.spec() ?? spec }),
     furnish: (path) => furnish(place, path),
