@@ -71,6 +71,10 @@ describe('edits of the task file while a run goes on (D24)', () => {
     const branch = String(events[0]?.['integrationBranch']);
     // The run claims nothing that it has not done: the tick stays the person's own, in his checkout.
     expect(await bench.git('show', `${branch}:${spec}/tasks.md`)).toContain('- [ ] T002');
+    expect((await bench.braid(['land', String(events[0]?.['run']), '--yes'])).code).toBe(0);
+    // What is left uncommitted is that one edit: the other ticks look as they were committed.
+    const left = (await bench.git('diff', '-U0', '--', `${spec}/tasks.md`)).split('\n').filter((line) => /^[-+] /.test(line) || /^[-+]-/.test(line)).filter((line) => !/^(?:---|\+\+\+) /.test(line));
+    expect(left).toEqual(['-- [ ] T002 Write src/b.txt', '+- [x] T002 Write src/b.txt']);
   });
 
   test('an added task that is not taken in leaves the order of what it stands before', async () => {

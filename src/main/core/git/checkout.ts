@@ -21,7 +21,7 @@ export interface CheckoutMove {
   /** Files that a person may have edited by hand meanwhile: merged three-way, and left uncommitted. */
   readonly taskFiles: readonly string[];
   /** Puts the ticks that the move brings into a task file, so that a hand edit beside one does not conflict with it. */
-  readonly ticked?: (path: string, content: Buffer) => Buffer;
+  readonly ticked?: (path: string, content: Buffer, like: Buffer) => Buffer;
   /** Folder for copies of such files, made before they are touched; null: they are not touched at all. */
   readonly backupDir: string | null;
 }
@@ -73,8 +73,10 @@ async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<Ha
   if (base.value === null || theirs.value === null) return ok(null);
   const ours = await attempt(place, () => readFile(place));
   if (!ours.ok) return ours;
-  const ticked = (content: Buffer): Buffer => (move.ticked ? move.ticked(path, content) : content);
-  const merged = await mergeTexts(move.path, { ours: ticked(ours.value), base: ticked(base.value), theirs: theirs.value });
+  const landed = theirs.value;
+  // As the commit has them: a tick by hand in another manner is one edit, not a reason to change all the others.
+  const ticked = (content: Buffer): Buffer => (move.ticked ? move.ticked(path, content, landed) : content);
+  const merged = await mergeTexts(move.path, { ours: ticked(ours.value), base: ticked(base.value), theirs: landed });
   if (!merged.ok || merged.value === null) return merged.ok ? ok(null) : merged;
   return ok({ path, original: ours.value, merged: merged.value, entry: staged.value.text });
 }

@@ -14,8 +14,8 @@ export type TreeMerge =
 export interface TaskFileAid {
   /** Paths from the root. */
   readonly files: readonly string[];
-  /** The content with the run's ticks and notes; ticks that are there already stay as they are. */
-  readonly ticked: (path: string, content: Buffer) => Buffer;
+  /** The content with the run's ticks and notes; ticks that are there already stay as they are. New ones look as those of `like`, else as the content's own. */
+  readonly ticked: (path: string, content: Buffer, like?: Buffer) => Buffer;
 }
 
 /*
@@ -45,14 +45,15 @@ async function mergeTaskFiles(repo: InRepository, sides: { readonly ours: string
   if (!base.ok) return base;
   const edits: Edit[] = [];
   for (const path of files) {
-    const texts: Buffer[] = [];
+    const versions: Buffer[] = [];
     for (const commit of [sides.ours, base.value ?? sides.ours, sides.theirs]) {
       const content = await readFileAt(repo, commit, path);
       if (!content.ok) return content;
       if (content.value === null) return ok(null);
-      texts.push(aid.ticked(path, content.value));
+      versions.push(content.value);
     }
-    const [ours, origin, theirs] = texts;
+    const like = versions[2];
+    const [ours, origin, theirs] = versions.map((version) => aid.ticked(path, version, like));
     if (!ours || !origin || !theirs) return ok(null);
     const merged = await mergeAdditions(repo.root, { ours, base: origin, theirs });
     if (!merged.ok) return merged;

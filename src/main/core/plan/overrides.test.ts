@@ -26,7 +26,7 @@ test.each([
 
 test('an added edge that closes a cycle with a stated one is an error with its path', () => {
   const plan = planOf(parallel, [add('T001', 'T003')]);
-  expect(plan.diagnostics).toMatchObject([{ severity: 'error', code: 'plan-cycle', message: 'These tasks wait for each other: T003 -> T001 -> T003.' }]);
+  expect(plan.diagnostics).toMatchObject([{ severity: 'error', code: 'plan-cycle', message: 'These tasks wait for each other: T001 -> T003 -> T001.' }]);
 });
 
 test('removing one edge of a stated cycle mends it', () => {

@@ -209,11 +209,27 @@ class Walk {
   }
 }
 
-/** Whether a heading stands for a task by itself: `Task 1.1: title`, or `2. title` in a plan that marks dependencies so. */
+const letterTask = /^(?:[a-z0-9]{4,12}-)?T-?\d|^TASK-|^WP\d/;
+
+/** `### T2-001: title` in a file none of whose boxes has an id: the boxes below are its criteria. */
+function letteredHeadings(rows: readonly Row[]): (heading: Heading) => boolean {
+  const isLettered = ({ level, text }: Heading): boolean => level >= 2 && level <= 5 && letterTask.test(idAt(text, 0)?.id ?? '');
+  let count = 0;
+  let boxes = 0;
+  for (const row of rows) {
+    if (row.kind === 'box') boxes += 1;
+    if ((row.kind === 'box' || row.kind === 'heading') && row.box !== null && row.box.parsed.id !== null) return () => false;
+    if (row.kind === 'heading' && row.box === null && isLettered(row.heading)) count += 1;
+  }
+  return count >= 2 && boxes > 0 ? isLettered : () => false;
+}
+
+/** Whether a heading stands for a task by itself: `Task 1.1: title`, an id with letters above boxes without ids, or `2. title` in a plan that marks dependencies so. */
 function headingTasks(rows: readonly Row[], plan: boolean): (heading: Heading) => boolean {
   const numbered = plan && rows.some((row) =>
     (row.kind === 'text' && /^\s*\[depends:/i.test(row.visible)) || (row.kind === 'heading' && /^Acceptance Criteria/i.test(row.heading.text)));
-  return (heading) => heading.level >= 2 && heading.level <= 5 && (taskHeading(heading.text) || (numbered && heading.level >= 3 && groupHeading(heading.text) !== null));
+  const isLettered = letteredHeadings(rows);
+  return (heading) => heading.level >= 2 && heading.level <= 5 && (taskHeading(heading.text) || isLettered(heading) || (numbered && heading.level >= 3 && groupHeading(heading.text) !== null));
 }
 
 /** Builds the drafts of one file. `plan` turns on the heading shapes of track plans. */

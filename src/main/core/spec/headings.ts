@@ -90,7 +90,10 @@ export const isVerificationHeading = (text: string): boolean =>
 
 /** Text of a box that is a gate wherever it stands. */
 export const isGateText = (text: string): boolean =>
-  /^\W*SC-\d+|^\W*Checkpoint\b|User Manual Verification|Phase \d+ Completion Verification/i.test(text);
+  /^\W*SC-\d+|^\W*(?:(?:Final|First|Intermediate|Interim|Midpoint|Last)\s+)?Checkpoint\b|User Manual Verification|Phase \d+ Completion Verification/i.test(text);
+
+/** The title of a numbered box that is a checkpoint, as Kiro writes them: `Checkpoint - title`, `Final checkpoint`. `Checkpoint the state` is work. */
+export const isCheckpointTitle = (title: string): boolean => /^\W*(?:(?:Final|First|Intermediate|Interim|Midpoint|Last)\s+)?Checkpoint\W*(?:[-–—:].*)?$/i.test(title);
 
 /** `Task 1.1: title` or `Task 3 - title` as a heading: the id's number, or null. */
 export const taskHeading = (text: string): boolean => /^\W*(?:Task|タスク|任务|任務|작업)\s*\d+(?:\.\d+)*[a-z]?\s*(?:[:：.–—-]|$)/.test(text);

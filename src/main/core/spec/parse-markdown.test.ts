@@ -194,3 +194,25 @@ describe('tasks.yaml', () => {
     expect(readYaml(broken, 'tasks.yaml').diagnostics[0]?.code ?? null).toBe(code);
   });
 });
+
+test.each([
+  ['Checkpoint - all tests pass', true], ['Checkpoint', true], ['Final checkpoint', true], ['Final checkpoint - Ensure all tests pass', true], ['Final Checkpoint: done', true], ['**Intermediate checkpoint** - look', true],
+  ['Checkpoint the state to disk', false], ['Final checkpoints of the race', false], ['Add a checkpoint - every minute', false],
+])('a checkpoint is a gate, with or without a number: %s', (title, isGate) => {
+  const { tasks, gates } = read(`# Implementation Plan\n\n- [ ] 1. Write src/a.ts\n- [ ] 14. ${title}\n`);
+  expect([tasks.map((task) => task.id), gates.length]).toEqual(isGate ? [['1'], 1] : [['1', '14'], 0]);
+});
+
+test('headings with ids above boxes without any are the tasks, and the boxes below are theirs', () => {
+  const block = (id: string, after: string) => `### ${id}: Build it\n**Depends On**: ${after}\n\n**Acceptance Criteria**:\n- [ ] \`src/${id}.ts\` exists\n- [ ] Compiles\n\n**Definition of Done**:\n- Reviewed\n\n---\n\n`;
+  const text = `# Tasks\n\n## Phase 1: Foundation\n\n${block('T2-001', 'None')}${block('T2-002', 'T2-001')}## Phase 2: Rest\n\n${block('T2-003', 'T2-002')}`;
+  const { tasks, gates } = read(text);
+  expect(tasks.map(({ id, done, steps, phase }) => [id, done, steps.length, phase?.number])).toEqual([['T2-001', false, 2, 1], ['T2-002', false, 2, 1], ['T2-003', false, 2, 2]]);
+  expect(tasks[1]?.details.some((line) => line.text.includes('T2-001'))).toBe(true);
+  expect(gates).toEqual([]);
+  expect(read(text.replaceAll(/(### T2-002[^]*?)\[ \]([^]*?)\[ \]/g, '$1[x]$2[x]')).tasks.map((task) => task.done)).toEqual([false, true, false]);
+});
+
+test('headings with ids above boxes with ids stay headings', () => {
+  expect(read('## T001-T002: Setup\n- [ ] T001 a\n- [ ] T002 b\n## T003: Rest\n- [ ] T003 c\n').tasks.map((task) => task.id)).toEqual(['T001', 'T002', 'T003']);
+});

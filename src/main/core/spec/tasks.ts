@@ -3,7 +3,7 @@ import { listAt } from '../../../shared/list-at';
 import type { Diagnostic, Gate, Phase, Step, Task, TaskFileState } from '../../../shared/domain';
 import type { Draft, MutablePhase } from './drafts';
 import { hashText } from './hash';
-import { isGateText } from './headings';
+import { isCheckpointTitle, isGateText } from './headings';
 import { collectListed, collectPaths } from './paths';
 import { withoutSha } from './sha';
 import { statedState } from './status-words';
@@ -108,7 +108,7 @@ class Settling {
     if (draft.box === null || draft.box.level > 0) return false;
     if (draft.verifies && (this.options.activeIsUsual || draft.parsed.id === null)) return true;
     // Kiro numbers its checkpoints too; a task with a letter id that begins with the word is work.
-    if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id) || (/^[\d.]+$/.test(draft.parsed.id) && /^Checkpoint\s*(?:[-–—:]|$)/i.test(draft.parsed.title));
+    if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id) || (/^[\d.]+$/.test(draft.parsed.id) && isCheckpointTitle(draft.parsed.title));
     if (this.options.activeIsUsual && draft.parent === null && acceptance.test(draft.section ?? '')) return true;
     return isGateText(draft.text) || isGateText(draft.parsed.title) || (this.gatesCount && draft.underGate && draft.parent === null);
   }

@@ -26,6 +26,8 @@ export interface TickChange {
   readonly state: 'done' | 'open' | 'active' | 'reset' | 'reset-all';
   /** One line about how it was done; longer than 300 characters is cut. */
   readonly note?: string;
+  /** What a done box gets; by the other ticks of the text itself where it is absent. */
+  readonly mark?: string;
   /** Commit to record behind the task's text, as track plans do; goes where a task has a box of its own. */
   readonly sha?: string;
 }
@@ -87,6 +89,12 @@ function doneMark(boxes: readonly BoxAt[], id: string): string {
   return isLetterId(id) ? 'X' : 'x';
 }
 
+/** By task id, what a tick looks like in this text: the versions of a file that are to be merged get the ticks of one of them. */
+export function tickMarks(content: Buffer): (id: string) => string {
+  const boxes = boxesOf(content);
+  return (id) => doneMark(boxes, id);
+}
+
 /** How this file writes an open box of the same spacing: `[ ]` or `[]`. */
 function openMark(boxes: readonly BoxAt[], glued: boolean): string {
   const open = boxes.filter(({ box }) => box.glued === glued && box.mark.trim() === '');
@@ -146,7 +154,7 @@ export function tick(content: Buffer, anchor: Anchor, change: TickChange): Resul
   const targets = own.length > 0 ? own : belowHeadings(text, boxes, { task, tasks: parsed.tasks, gates: new Set(parsed.gates.map((gate) => gate.line)) });
   if (own.length === 0 && (change.state === 'active' || change.state === 'reset')) return ok(content);
   if (targets.length === 0) return err({ kind: 'spec/invalid', path: anchor.id, detail: `Task ${anchor.id} has no box that could be ticked.` });
-  const done = doneMark(boxes, task.id);
+  const done = change.mark ?? doneMark(boxes, task.id);
   const edits: Edit[] = targets.map((at) => ({ start: at.start, end: at.end, bytes: Buffer.from(markFor(at, change.state, done, boxes)) }));
   const note = change.note === undefined ? null : noteEdit(content, task, change.note);
   if (change.sha !== undefined) edits.push(...own.map((at) => shaEdit(content, at, change.sha ?? '', boxes)));
