@@ -23,10 +23,30 @@ test('a plan of 1,200 tasks is drawn by phase, and a phase is opened and closed'
   await page.mouse.move(2, 2);
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, (look) => shot(page, info, `groups-${look}`));
+  // A task that is selected elsewhere is marked on the box that holds it.
+  const list = page.getByRole('list', { name: 'Tasks' });
+  await list.getByRole('listitem', { name: /^T0006\b/ }).click();
+  await expect(foundational).toHaveClass(/is-holder/);
+  await expect(graph.locator('.is-holder')).toHaveCount(1);
+  await inEachLook(braid, (look) => shot(page, info, `holder-${look}`));
+  await list.getByRole('listitem', { name: /^T0006\b/ }).locator('.task').click();
+  await expect(graph.locator('.is-holder')).toHaveCount(0);
   await setup.click();
   await expect(page.locator('.react-flow__node[data-id="T0001"] .box')).toBeVisible();
   await expect(setup).toHaveCount(0);
+  const reasons = page.locator('.plan .reasons');
+  await page.mouse.move(2, 2);
+  await expect(reasons).toContainText('Setup waits for no other group.');
+  await expect(reasons).toContainText('Foundational waits for Setup');
+  expect(/[\u0000-\u0008]/.test(await reasons.innerText())).toBe(false);
+  await expect(graph.locator('.box.is-far')).toHaveCount(0);
   await shot(page, info, 'opened');
   await page.getByRole('button', { name: 'Close Setup' }).click();
   await expect(setup).toBeVisible();
+  // A group that waits for another one says so when it is opened, by name.
+  await foundational.click();
+  await expect(page.getByRole('button', { name: 'Close Foundational' })).toBeVisible();
+  await page.mouse.move(2, 2);
+  await expect(reasons).toContainText('Foundational waits for Setup: section');
+  await expect(reasons).not.toContainText('no other');
 });

@@ -135,13 +135,19 @@ test('an edit of the task file outside shows at once', async ({ launch, repo, sc
 
 test('tasks that are added to the file while a run goes on are offered, and run once the person adds them', async ({ launch, repo, scratch }, info) => {
   const gate = await createGate(scratch);
-  const { page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
+  const { app, page } = await launch({ env: gate.env, args: ['--spec', join(repo.dir, 'specs/001-greeting'), '--agent-command', gate.command] });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByRole('group', { name: /^Terminal / }).first()).toContainText('waiting for the gate');
   const file = join(repo.dir, 'specs/001-greeting/tasks.md');
   await appendFile(file, '\n- [ ] T090 Write a late greeting in made/T090.txt\n');
   await expect(page.getByText('1 task added to the task file')).toBeVisible();
-  await shot(page, info, 'offered');
+  await expect(page.getByRole('status', { name: 'Run status' })).toContainText('1 task added to the file: T090 is not part of this run.');
+  for (const [look, height] of [['low', 600], ['high', 800]] as const) {
+    await app.evaluate(({ BrowserWindow }, tall) => { BrowserWindow.getAllWindows()[0]?.setContentSize(tall === 600 ? 900 : 1280, tall); }, height);
+    await page.locator('.auto-run-controls').evaluate((part) => part.scrollTo({ top: part.scrollHeight }));
+    await expect(page.getByRole('button', { name: 'Add them to this run' })).toBeInViewport({ ratio: 1 });
+    await shot(page, info, `offered-${look}`);
+  }
   await page.getByRole('button', { name: 'Add them to this run' }).click();
   await expect(page.getByText('1 task added to the task file')).toBeHidden();
   await gate.open();

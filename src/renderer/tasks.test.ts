@@ -35,6 +35,11 @@ const states = (of: Spec | null, run: Run | null): string[] => groupTasks(of, ru
 
 describe('groupTasks', () => {
   const both = spec(task('T001', 0, 'done'), task('T002', 1));
+  test('what is left open in a skipped task is skipped with it, at any depth; beside a done one it stays', () => {
+    const nested = (id: string, parent: string): Task => ({ ...task(id, 0), parent });
+    const rows = groupTasks(spec(task('T001', 0, 'skipped'), nested('T001.1', 'T001'), nested('T001.1.1', 'T001.1'), task('T002', 0), nested('T002.1', 'T002')), null).flatMap((group) => group.rows);
+    expect(rows.map((row) => `${row.id} ${row.state} ${row.reason}`.trim())).toEqual(['T001 skipped', 'T001.1 skipped with T001', 'T001.1.1 skipped with T001.1', 'T002 pending', 'T002.1 pending']);
+  });
   test.each([
     ['without a run the file speaks', both, null, ['Setup/T001 done', 'Story/T002 pending']],
     ['a run speaks for its tasks', both, runOf('001-demo', merged), ['Setup/T001 done', 'Story/T002 done in run']],

@@ -68,6 +68,9 @@ export const isActive = (state: TaskRunState): boolean => state === 'running' ||
 /** Whether a run works on the spec that is open. */
 export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.specFolder === spec.folder);
 
+/** Names what is looked at, a spec or else a run: views remember their places by it, and what is drawn for another name is not what is open. */
+export const lookedAt = (spec: Spec | null, run: Run | null): string => (spec === null ? run?.specFolder ?? '' : `${spec.folder}:${spec.name}`);
+
 /** The run whose times are shown: the one that is looked at, else the newest of the spec that is open, also after it has landed. `runs`: newest first. */
 export const timedRun = (current: Run | null, spec: Spec | null, runs: readonly Run[]): Run | null =>
   (runIsOf(current, spec) ? current : runs.find((run) => spec !== null && run.specFolder === spec.folder) ?? null);
@@ -137,6 +140,21 @@ function asBefore({ key, title, rows }: Omit<TaskGroup, 'counts'>): TaskGroup {
   return group;
 }
 
+/** What is nested in a skipped task is skipped with it: nobody will work on it. `skipped` gathers the skipped tasks above. */
+function underSkipped(task: Task, row: TaskRow, skipped: Set<string>): TaskRow {
+  if (row.state === 'skipped') skipped.add(task.id);
+  if (row.state !== 'pending' || row.inRun || task.parent === null || !skipped.has(task.parent)) return row;
+  skipped.add(task.id);
+  const last = knownSkipped.get(row);
+  if (last !== undefined) return last;
+  const own: TaskRow = { ...row, state: 'skipped', reason: `with ${task.parent}` };
+  knownSkipped.set(row, own);
+  return own;
+}
+
+/** The skipped form of each row as last computed, so that it stays the same object. */
+const knownSkipped = new WeakMap<TaskRow, TaskRow>();
+
 interface Placed {
   readonly row: TaskRow;
   /** Key and title of the phase. */
@@ -147,7 +165,8 @@ interface Placed {
 function placedRows(spec: Spec | null, run: Run | null): readonly Placed[] {
   if (spec !== null) {
     const ofSpec = runIsOf(run, spec) ? run : null;
-    return spec.tasks.map((task) => ({ row: rowOf(task, ofSpec), phase: String(task.phase?.index ?? 'none'), title: task.phase?.title ?? 'Tasks' }));
+    const skipped = new Set<string>();
+    return spec.tasks.map((task) => ({ row: underSkipped(task, rowOf(task, ofSpec), skipped), phase: String(task.phase?.index ?? 'none'), title: task.phase?.title ?? 'Tasks' }));
   }
   if (run === null) return [];
   return run.order.flatMap((id) => {

@@ -23,6 +23,9 @@ export const isActiveState = (state: TaskRunState): boolean => state === 'runnin
 /** True for a task that a person ticked while the run went on: done by their word, not by the run. */
 export const isByHand = (task: TaskRun): boolean => task.state === 'done' && task.commit === null;
 
+/** Why a task that was deleted from the task file before it began is skipped; it waits again when it comes back. */
+export const goneReason = 'it is gone from the task file';
+
 /** Whether a lane of its own keeps the work that a task's last attempt left, so that another one can go on with it. */
 export function keepsWork(run: Run, task: TaskRun): boolean {
   const lane = run.lanes[task.ranIn ?? ''];

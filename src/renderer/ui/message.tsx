@@ -77,3 +77,8 @@ export function Problem({ error, actions }: { readonly error: AppError; readonly
     </Callout>
   );
 }
+
+/** Stands where something large is about to be drawn. */
+export function Busy({ children }: { readonly children: ReactNode }) {
+  return <div className="busy" role="status" aria-busy="true"><icons.busy className="spin" /><span>{children}</span></div>;
+}

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Spec } from '../../../shared/domain';
 import { runOptionsSchema } from '../../../shared/options';
 import type { RunEvent } from '../../../shared/events';
-import { reduce, type Run } from '../../../shared/run';
+import { goneReason, reduce, type Run } from '../../../shared/run';
 import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { parseTaskFile } from '../spec/parse';
-import { compareSpec, goneReason, withWorkOpen } from './edits';
+import { compareSpec, withWorkOpen } from './edits';
 import { schedule } from './schedule';
 import { selectTasks, type Selection } from './select';
 

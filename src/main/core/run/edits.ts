@@ -4,7 +4,7 @@
  */
 import type { Spec } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
-import { isActiveState, isByHand, type Run, type TaskRun } from '../../../shared/run';
+import { goneReason, isActiveState, isByHand, type Run, type TaskRun } from '../../../shared/run';
 import { keptOrders } from './kept-orders';
 import type { Selection } from './select';
 
@@ -96,9 +96,6 @@ function keptLanes(run: Run, selected: readonly RunTask[]): (task: RunTask) => s
   }));
   return ({ id, lane }) => run.tasks[id]?.lane ?? names.get(lane) ?? lane;
 }
-
-/** Why such a task is skipped; it waits again when it comes back. */
-export const goneReason = 'it is gone from the task file';
 
 /** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. */
 export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean): SpecEdits {

@@ -23,13 +23,15 @@ async function obstacle(path: string): Promise<AppError | null> {
 const wordsOf = (error: AppError): string => (error.kind !== 'io/failed' ? error.kind : error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'It was deleted or moved.' : `${error.code}: ${error.detail}`);
 
 /**
- * The error `spec/lost`, naming the first task file, when none of the files that held the tasks of `spec` can be read any more; null while one can.
- * A folder that lost them may still hold other lists, which are not what the person has open.
+ * The error `spec/lost`, naming the first of the files that held the tasks of `spec` and cannot be read any more; null while all can. One of several takes
+ * its tasks along, so it is said like the only one. A folder that lost them may still hold other lists, which are not what the person has open.
  */
 export async function lostFiles(spec: Spec): Promise<AppError | null> {
-  const [first] = spec.taskFiles;
-  if (first === undefined) return null;
-  const obstacles = await Promise.all(spec.taskFiles.map((file) => obstacle(join(spec.folder, file))));
-  const [why] = obstacles;
-  return why == null || obstacles.includes(null) ? null : { kind: 'spec/lost', path: first, detail: wordsOf(why) };
+  const found = await Promise.all(spec.taskFiles.map(async (path) => ({ path, why: await obstacle(join(spec.folder, path)) })));
+  for (const { path, why } of found) {
+    if (why === null) continue;
+    const others = found.some((other) => other.why === null) ? ' The other task files are there: to go on without it, open the spec again from the list of specs.' : '';
+    return { kind: 'spec/lost', path, detail: `${wordsOf(why)}${others}` };
+  }
+  return null;
 }

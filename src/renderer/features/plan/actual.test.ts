@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
-import { type Run, reduce } from '../../../shared/run';
+import { type Run, goneReason, reduce } from '../../../shared/run';
 import { actualBars, lastBefore, marksOf, unitSeconds, waitWords } from './actual';
 import { plannedOfRun } from './predict';
 
@@ -29,6 +29,14 @@ test('bars of what was started; those at work reach to now', () => {
   ]);
 });
 
+test('what a person takes out of a run by its file is not predicted any more; what is skipped for other reasons was', () => {
+  const edited = runOf(begin('A', 'a', 2), { type: 'task.skipped', ...at(3), task: 'C', reason: goneReason });
+  expect(plannedOfRun(edited).map(({ id }) => id)).toEqual(['A', 'B']);
+  const ticked = runOf({ type: 'tasks.changed', ...at(3), tasks: [], ticked: ['A'], reopened: [], order: ['A', 'B', 'C'], waves: [['B', 'C']] });
+  expect(plannedOfRun(ticked).map(({ id }) => id)).toEqual(['B', 'C']);
+  expect(plannedOfRun(runOf({ type: 'task.skipped', ...at(3), task: 'C', reason: 'skipped by you' })).map(({ id }) => id)).toEqual(['A', 'B', 'C']);
+});
+
 test('weights of a run come from its remaining paths', () => {
   expect(plannedOfRun(run).map(({ id, weight }) => [id, weight])).toEqual([['A', 1], ['B', 2], ['C', 1]]);
 });
@@ -47,7 +55,7 @@ test('what a task had waited for', () => {
 });
 
 test.each([
-  [{ kind: 'none' }, 'waits for nothing'], [{ kind: 'after', id: 'A' }, 'waits for A'], [{ kind: 'slot' }, 'waits for a free slot'],
+  [{ kind: 'none' }, 'waits for no open task'], [{ kind: 'after', id: 'A' }, 'waits for A'], [{ kind: 'slot' }, 'waits for a free slot'],
   [{ kind: 'shares', id: 'A' }, 'waits for A, with which it shares a file'], [{ kind: 'alone' }, 'waits because one of the tasks may touch any file and runs alone'],
 ] as const)('%j in words', (wait, words) => expect(waitWords(wait)).toBe(words));
 

@@ -38,7 +38,7 @@ export function unitSeconds(tasks: readonly PlannedTask[], bars: readonly Actual
 /** Why a task is planned to start when it does, as the end of a sentence. */
 export function waitWords(wait: Wait): string {
   switch (wait.kind) {
-    case 'none': return 'waits for nothing';
+    case 'none': return 'waits for no open task';
     case 'after': return `waits for ${wait.id}`;
     case 'slot': return 'waits for a free slot';
     case 'shares': return `waits for ${wait.id}, with which it shares a file`;

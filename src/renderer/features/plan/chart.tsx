@@ -3,6 +3,7 @@ import { selectTask, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { clock } from '../../ui/format';
 import { useRoving } from '../../ui/roving';
+import { useScrollMemory } from '../../ui/scroll-memory';
 import { marksOf } from './actual';
 import type { Bar, Half, Times, Track } from './times';
 
@@ -104,11 +105,12 @@ function HalfView({ title, half, scale, ...rest }: HalfProps) {
 }
 
 /** The timeline as bars: predicted slots above, the lanes of the run below. Pointing at a bar says its times and why it waited. */
-export function Chart({ times, rows, critical }: { readonly times: Times; readonly rows: ReadonlyMap<string, TaskRow>; readonly critical: ReadonlySet<string> }) {
+export function Chart({ name, times, rows, critical }: { readonly name: string; readonly times: Times; readonly rows: ReadonlyMap<string, TaskRow>; readonly critical: ReadonlySet<string> }) {
   const selected = useStore((state) => state.selectedTask);
   const [pointed, setPointed] = useState<Bar | null>(null);
   const box = useRef<HTMLDivElement | null>(null);
   const sight = useSight(box);
+  useScrollMemory(box, `chart ${name}`);
   const { ref, ...roving } = useRoving<HTMLDivElement>();
   const scales = scalesOf(times, Math.max(200, sight.width - width.names - 24));
   const { predicted, actual } = times;

@@ -28,6 +28,10 @@ export interface Collapsed {
   readonly boxes: ReadonlyMap<string, GroupBox>;
   /** Groups that are drawn by their tasks. */
   readonly opened: readonly { readonly key: string; readonly title: string }[];
+  /** The box of each task that has a place in the plan. */
+  readonly boxOf: ReadonlyMap<string, string>;
+  /** What each phase or story is called, by the id that its box has while it is closed. */
+  readonly titles: ReadonlyMap<string, string>;
 }
 
 /** Reasons of one pair that are kept. */
@@ -79,7 +83,7 @@ export function collapse(plan: Plan, groups: readonly TaskGroup[], shown: Readon
   const columns: string[][] = [];
   byDepth(ids, planIndex(boxed).waits, columns);
   return {
-    plan: boxed, opened: opened.map(({ key, title }) => ({ key, title })),
+    plan: boxed, boxOf, titles: new Map(present.map(({ key, title }) => [boxId(key), title])), opened: opened.map(({ key, title }) => ({ key, title })),
     columns: columns.map((members, index) => ({ key: `step ${index + 1}`, title: `Step ${index + 1}`, note: '', ids: members })),
     boxes: new Map(closed.map((group) => [boxId(group.key), boxFor(group, graphAtMost - count + 1)])),
   };

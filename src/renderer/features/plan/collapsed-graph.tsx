@@ -28,7 +28,7 @@ export function CollapsedGraph({ name, rows, plan, columns, lanes, groups }: Col
   // What was opened may have grown since.
   const drawn = useMemo(() => collapse(plan, groups, shown, open) ?? collapse(plan, groups, shown, none), [plan, groups, shown, open]);
   if (drawn === null) {
-    return <><p className="plan-note">This plan has {counted(shown.size, 'task')} in more groups than a graph can show ({graphAtMost}). The list shows the same waves.</p><WaveList rows={rows} plan={plan} columns={columns} /></>;
+    return <><p className="plan-note">This plan has {counted(shown.size, 'task')} in more groups than a graph can show ({graphAtMost}). The list shows the same waves.</p><WaveList name={name} rows={rows} plan={plan} columns={columns} /></>;
   }
   const set = (key: string, isOpen: boolean): void => setOpen((before) => { const next = new Set(before); if (isOpen) next.add(key); else next.delete(key); return next; });
   const bar = (
@@ -37,5 +37,5 @@ export function CollapsedGraph({ name, rows, plan, columns, lanes, groups }: Col
       {drawn.opened.map(({ key, title }) => <Button key={key} size="sm" icon={icons.close} aria-label={`Close ${title}`} onClick={() => set(key, false)}>{title}</Button>)}
     </>
   );
-  return <GraphView name={`${name} by group`} rows={rows} plan={drawn.plan} columns={drawn.columns} lanes={lanes} groups={{ boxes: drawn.boxes, onOpen: (key) => set(key, true), bar }} />;
+  return <GraphView name={`${name} by group`} rows={rows} plan={drawn.plan} columns={drawn.columns} lanes={lanes} groups={{ boxes: drawn.boxes, boxOf: drawn.boxOf, titles: drawn.titles, onOpen: (key) => set(key, true), bar }} />;
 }

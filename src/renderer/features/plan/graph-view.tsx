@@ -26,6 +26,9 @@ interface GraphViewProps {
   /** Phases or stories that are drawn as one box, where single tasks would be too many. */
   readonly groups?: {
     readonly boxes: ReadonlyMap<string, GroupBox>;
+    readonly boxOf: ReadonlyMap<string, string>;
+    /** Also of those that are opened. */
+    readonly titles: ReadonlyMap<string, string>;
     readonly onOpen: (key: string) => void;
     /** Stands in front of the legend. */
     readonly bar: ReactNode;
@@ -33,7 +36,6 @@ interface GraphViewProps {
 }
 
 const noBoxes: ReadonlyMap<string, GroupBox> = new Map();
-const never = (): void => undefined;
 
 function useLayout(columns: readonly Column[], drawn: Drawn) {
   const given = {
@@ -94,7 +96,7 @@ function waitsOf(links: Links, nameOf: (id: string) => string): (id: string) => 
 /** The graph of the plan with its legend, and below it the reason of what is pointed at. */
 export function GraphView({ name, rows, plan, columns, lanes, groups }: GraphViewProps) {
   const selected = useStore((state) => state.selectedTask);
-  const [hovered, setHovered] = useState<Pointed | null>(null);
+  const [under, setHovered] = useState<Pointed | null>(null);
   const [pinned, setPinned] = useState<string | null>(null);
   const [traced, setTraced] = useState<string | null>(null);
   const [all, setAll] = useState(false);
@@ -102,17 +104,25 @@ export function GraphView({ name, rows, plan, columns, lanes, groups }: GraphVie
   const drawn = useMemo(() => drawnOf(links, all), [links, all]);
   const layout = useLayout(columns, drawn);
   const boxes = groups?.boxes ?? noBoxes;
-  const onOpen = groups?.onOpen ?? never;
-  const nameOf = useCallback((id: string): string => boxes.get(id)?.title ?? id, [boxes]);
+  const titles = groups?.titles;
+  const nameOf = useCallback((id: string): string => titles?.get(id) ?? id, [titles]);
+  const present = useMemo(() => new Set(columns.flatMap((column) => column.ids)), [columns]);
+  // A box that is gone tells nobody that the mouse has left it.
+  const hovered = under !== null && under.kind === 'task' && !present.has(under.id) ? null : under;
+  const holder = selected === null || present.has(selected) ? null : groups?.boxOf.get(selected) ?? null;
+  // What was told of a group stays while its box has given way to its tasks.
+  const [opened, setOpened] = useState<{ readonly box: string; readonly explained: Explained } | null>(null);
   // In a plan by groups the selected task may have no box of its own.
-  const isSelected = selected !== null && columns.some((column) => column.ids.includes(selected));
+  const isSelected = selected !== null && present.has(selected);
   const shown = useMemo((): Pointed | null => hovered ?? (pinned !== null ? { kind: 'link', id: pinned } : selected !== null && isSelected ? { kind: 'task', id: selected } : null), [hovered, pinned, selected, isSelected]);
   const fades = hovered !== null || pinned !== null;
   const { toneOf, lineTone } = useMemo(() => tones(plan, links, shown, traced, fades), [plan, links, shown, traced, fades]);
   const told = useMemo(() => ({ lanes, critical: new Set(plan.criticalPath), cyclic: new Set((plan.cycles ?? []).flatMap((cycle) => cycle.path)), waitsOf: waitsOf(links, nameOf) }), [plan, links, lanes, nameOf]);
   const scene = useMemo((): Scene => ({
-    rows, ...told, boxes, selected, toneOf, onOpen, onPoint: setHovered, onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
-  }), [rows, told, boxes, onOpen, selected, toneOf]);
+    rows, ...told, boxes, selected, holder, toneOf, onPoint: setHovered,
+    onOpen: (id) => { setOpened({ box: id, explained: explain(links, { kind: 'task', id }) }); setHovered(null); groups?.onOpen(boxes.get(id)?.key ?? ''); },
+    onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
+  }), [rows, told, boxes, groups, links, selected, holder, toneOf]);
   const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : []), ...(drawn.links.some((link) => link.cyclic) ? ['circle'] : [])]);
   const implied = links.links.filter((link) => link.redundant && !link.critical).length;
   return (
@@ -127,7 +137,7 @@ export function GraphView({ name, rows, plan, columns, lanes, groups }: GraphVie
       <SceneContext value={scene}><LineContext value={lineTone}>
         <Graph name={name} columns={columns} layout={layout} drawn={drawn} onPoint={setHovered} onPin={setPinned} onClear={() => { setPinned(null); setWindow({ selectedTask: null }); }} />
       </LineContext></SceneContext>
-      <Reasons explained={explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} nameOf={nameOf} isTask={(id) => !boxes.has(id)} onTrace={setTraced} />
+      <Reasons explained={shown === null && opened !== null && titles?.has(opened.box) && !present.has(opened.box) ? opened.explained : explain(links, shown)} fileOf={(id) => rows.get(id)?.file ?? null} nameOf={nameOf} isTask={(id) => titles?.has(id) !== true} onTrace={setTraced} />
     </>
   );
 }

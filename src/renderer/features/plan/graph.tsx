@@ -81,11 +81,15 @@ function Headings({ columns }: { readonly columns: readonly Column[] }) {
   );
 }
 
-/** From afar the texts of the boxes could not be read: then each shows its id, large. */
+/** From afar the texts of the boxes could not be read: then each shows its id, large; from farther away nothing but its state as a colour. */
 function FromAfar() {
   const far = useFlow((state) => state.transform[2] < zooms.legible);
   const root = useFlow((state) => state.domNode);
-  useEffect(() => { root?.classList.toggle('is-from-afar', far); }, [root, far]);
+  const specks = useFlow((state) => state.transform[2] < zooms.specks);
+  useEffect(() => {
+    root?.classList.toggle('is-from-afar', far && !specks);
+    root?.classList.toggle('is-specks', specks);
+  }, [root, far, specks]);
   return null;
 }
 
@@ -188,9 +192,10 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
   const [flow, setFlow] = useState<ReactFlowInstance<BoxNode, LineEdge> | null>(null);
   const { onBox, reveal, focus, focused, windowSize } = useBoxes(layout, flow, frame);
   const { selected } = scene;
+  const toShow = scene.holder ?? selected;
   // Only a new selection moves the view: what changes in the files must not.
   const onSelected = useEffectEvent(reveal);
-  useEffect(() => { if (selected !== null && flow !== null) onSelected(selected); }, [selected, flow]);
+  useEffect(() => { if (toShow !== null && flow !== null) onSelected(toShow); }, [toShow, flow]);
   const fit = (): void => { if (flow !== null) void flow.setViewport(fitted(layout, windowSize())); };
   const begin = (instance: ReactFlowInstance<BoxNode, LineEdge>): void => {
     setFlow(instance);

@@ -6,11 +6,11 @@ import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
 import { Lost, useLost } from '../../lost';
 import { currentRun, setUi, useStore } from '../../store';
-import { type TaskRow, groupTasks, hasStories, runIsOf, taskRows, timedRun } from '../../tasks';
+import { type TaskRow, groupTasks, hasStories, lookedAt, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
 import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
-import { Empty } from '../../ui/message';
+import { Busy, Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
 import { Circles } from './circles';
 import { graphAtMost } from './collapse';
@@ -50,7 +50,9 @@ export function PlanView() {
   const shown = useDeferredValue(useMemo(() => ({ spec, plan, current, face }), [spec, plan, current, face]), null);
   const lost = useLost();
   if (lost !== null) return <Lost error={lost} />;
-  return shown === null ? <div className="plan" aria-busy="true" /> : <ShownPlan {...shown} />;
+  // Never the plan of another spec under the new title.
+  if (shown === null || lookedAt(shown.spec, shown.current) !== lookedAt(spec, current)) return <div className="plan"><Busy>Drawing the plan</Busy></div>;
+  return <ShownPlan {...shown} />;
 }
 
 const noRuns: readonly Run[] = [];
@@ -59,7 +61,7 @@ const noCycles: readonly Cycle[] = [];
 /** The timeline of the run that is looked at, or of the newest one of this spec. */
 function TimedPlan({ spec, plan, current, rows }: { readonly spec: Spec | null; readonly plan: Plan; readonly current: Run | null; readonly rows: ReadonlyMap<string, TaskRow> }) {
   const runs = useStore((state) => state.snapshot?.runs ?? noRuns);
-  return <Timeline plan={plan} spec={spec} run={timedRun(current, spec, runs)} rows={rows} />;
+  return <Timeline key={lookedAt(spec, current)} name={lookedAt(spec, current)} plan={plan} spec={spec} run={timedRun(current, spec, runs)} rows={rows} />;
 }
 
 interface ShownProps {
@@ -81,6 +83,7 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
   const lanes = useMemo(() => (plan === null ? new Map<string, string>() : lanesOf(plan, run)), [plan, run]);
   if (plan === null || columns.length === 0) return <Empty icon={icons.layers} title="Nothing to plan">The open tasks of a spec appear here in waves, with what each waits for.</Empty>;
   const shown = columns.reduce((sum, column) => sum + column.ids.length, 0);
+  const name = lookedAt(spec, run);
   const tooMany = face === 'graph' && shown > graphAtMost;
   const open = plan.waves.reduce((sum, wave) => sum + wave.length, 0);
   return (
@@ -92,9 +95,9 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
       </header>
       <Circles cycles={plan.cycles ?? noCycles} fileOf={(id) => rows.get(id)?.file ?? null} />
       {face === 'timeline' ? <TimedPlan plan={plan} spec={spec} current={current} rows={rows} />
-        : face === 'list' ? <WaveList rows={rows} plan={plan} columns={columns} />
-          : tooMany ? <CollapsedGraph name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} groups={groups} />
-            : <GraphView name={spec?.folder ?? run?.specFolder ?? ''} rows={rows} plan={plan} columns={columns} lanes={lanes} />}
+        : face === 'list' ? <WaveList key={name} name={name} rows={rows} plan={plan} columns={columns} />
+          : tooMany ? <CollapsedGraph key={name} name={name} rows={rows} plan={plan} columns={columns} lanes={lanes} groups={groups} />
+            : <GraphView key={name} name={name} rows={rows} plan={plan} columns={columns} lanes={lanes} />}
     </div>
   );
 });

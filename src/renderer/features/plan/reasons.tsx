@@ -72,7 +72,7 @@ export function Reasons({ explained, fileOf, nameOf, isTask, onTrace }: ReasonsP
   return (
     <footer className="reasons" aria-live="polite">
       <ul aria-label={explained.kind === 'task' ? `Dependencies of ${nameOf(explained.id)}` : 'Dependency'}>
-        {explained.kind === 'task' && explained.waits === 0 ? <li><Id id={nameOf(explained.id)} /> waits for no other task.</li> : null}
+        {explained.kind === 'task' && explained.waits === 0 ? <li><Id id={nameOf(explained.id)} /> waits for no other {isTask(explained.id) ? 'task' : 'group'}.</li> : null}
         {links.map((link) => <LinkReason key={link.id} link={link} file={fileOf(link.task)} nameOf={nameOf} isTask={isTask} onTrace={onTrace} />)}
         {clashes.map((clash) => <ClashReason key={clash.id} clash={clash} />)}
       </ul>

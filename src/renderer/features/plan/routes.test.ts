@@ -19,6 +19,10 @@ const window = { width: 800, height: 400 };
 describe('views', () => {
   test('a small graph is centred and not enlarged', () => expect(fitted({ width: 400, height: 100 }, window)).toMatchObject({ zoom: 1, x: 200 }));
   test('a wide one is made smaller until it fits', () => expect(fitted({ width: 1520, height: 100 }, window)).toMatchObject({ zoom: 0.5, x: 20 }));
+  test('one of a hundred rows is shown whole', () => {
+    const view = fitted({ width: 600, height: 8600 }, window);
+    expect(view.y + 8600 * view.zoom).toBeLessThanOrEqual(window.height);
+  });
   test('the first view of a huge one is its beginning', () => expect(firstView({ width: 9000, height: 3000 }, window, { x: 0, y: 10 })).toEqual({ zoom: 1, x: room.side, y: room.top }));
   test('with its first tasks in the middle', () => expect(firstView({ width: 9000, height: 3000 }, window, { x: 0, y: 1500 })).toEqual({ zoom: 1, x: room.side, y: -1288 }));
   test('and never beyond its end', () => expect(firstView({ width: 9000, height: 500 }, window, { x: 0, y: 480 })).toEqual({ zoom: 1, x: room.side, y: -120 }));

@@ -19,13 +19,15 @@ export interface Scene {
   /** Phases or stories that are drawn as one box, by its id. */
   readonly boxes: ReadonlyMap<string, GroupBox>;
   readonly selected: string | null;
+  /** The box that holds the selected task where that has none of its own. */
+  readonly holder: string | null;
   readonly toneOf: (id: string) => Tone;
   /** What a task waits for, as words for those who do not see the lines. */
   readonly waitsOf: (id: string) => string;
   readonly onPoint: (pointed: Pointed | null) => void;
   readonly onSelect: (id: string) => void;
-  /** Draws a phase or story by its tasks. */
-  readonly onOpen: (key: string) => void;
+  /** Draws a phase or story by its tasks; takes the id of its box. */
+  readonly onOpen: (id: string) => void;
   /** Tells that the box of a task is on the page (or no longer), so that the keyboard can go to it. */
   readonly onBox: (id: string, box: HTMLElement | null) => void;
 }
@@ -33,7 +35,7 @@ export interface Scene {
 const nothing = (): void => undefined;
 
 export const SceneContext = createContext<Scene>({
-  rows: new Map(), lanes: new Map(), critical: new Set(), cyclic: new Set(), boxes: new Map(), selected: null,
+  rows: new Map(), lanes: new Map(), critical: new Set(), cyclic: new Set(), boxes: new Map(), selected: null, holder: null,
   toneOf: () => 'none', waitsOf: () => '', onPoint: nothing, onSelect: nothing, onOpen: nothing, onBox: nothing,
 });
 

@@ -6,14 +6,14 @@ import { SceneContext } from './scene';
 
 /** A phase or story as one box; pressing it draws its tasks. */
 function GroupView({ id, box }: { readonly id: string; readonly box: GroupBox }) {
-  const { critical, cyclic, toneOf, waitsOf, onPoint, onOpen, onBox } = useContext(SceneContext);
+  const { critical, cyclic, selected, holder, toneOf, waitsOf, onPoint, onOpen, onBox } = useContext(SceneContext);
   const keep = useCallback((element: HTMLElement | null) => onBox(id, element), [id, onBox]);
-  const name = [box.title, box.words, critical.has(id) ? 'on the critical path' : '', cyclic.has(id) ? 'in a circle' : '', waitsOf(id)].filter(Boolean).join(', ');
+  const name = [box.title, box.words, critical.has(id) ? 'on the critical path' : '', cyclic.has(id) ? 'in a circle' : '', id === holder ? `holds the selected ${selected ?? ''}` : '', waitsOf(id)].filter(Boolean).join(', ');
   return (
-    <button ref={keep} type="button" tabIndex={-1} className={`box box-group box-${box.mark} is-${toneOf(id)} ${critical.has(id) ? 'is-critical' : ''} ${cyclic.has(id) ? 'is-cyclic' : ''}`} aria-expanded={false} aria-disabled={box.unavailable !== null} aria-label={name} title={box.unavailable ?? `${box.title}: show its tasks`}
-      onMouseEnter={() => onPoint({ kind: 'task', id })} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint({ kind: 'task', id })} onBlur={() => onPoint(null)} onClick={() => { if (box.unavailable === null) onOpen(box.key); }}>
+    <button ref={keep} type="button" tabIndex={-1} className={`box box-group box-${box.mark} is-${toneOf(id)} ${id === holder ? 'is-holder' : ''} ${critical.has(id) ? 'is-critical' : ''} ${cyclic.has(id) ? 'is-cyclic' : ''}`} aria-expanded={false} aria-disabled={box.unavailable !== null} aria-label={name} title={box.unavailable ?? `${box.title}: show its tasks`}
+      onMouseEnter={() => onPoint({ kind: 'task', id })} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint({ kind: 'task', id })} onBlur={() => onPoint(null)} onClick={() => { if (box.unavailable === null) onOpen(id); }}>
       <span className="box-head"><StatusMark mark={box.mark} size={14} /><b className="cut">{box.title}</b></span>
-      <span className="box-title">{box.words}</span>
+      <span className="box-title">{id === holder ? <b className="mono">{selected} · </b> : null}{box.words}</span>
     </button>
   );
 }

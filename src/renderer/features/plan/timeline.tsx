@@ -14,6 +14,8 @@ import { TimeTable } from './time-table';
 import './timeline.css';
 
 interface TimelineProps {
+  /** What it is a timeline of; another name is another one. */
+  readonly name: string;
   readonly spec: Spec | null;
   readonly plan: Plan;
   /** A run of this spec; null before there is one. */
@@ -22,6 +24,7 @@ interface TimelineProps {
 }
 
 interface FaceProps {
+  readonly name: string;
   readonly forecast: Forecast;
   readonly rows: ReadonlyMap<string, TaskRow>;
   readonly critical: ReadonlySet<string>;
@@ -34,7 +37,7 @@ function endsWords({ predicted, actual }: Times, over: boolean): string {
   return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
 }
 
-function Face({ forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
+function Face({ name, forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
   const [face, setFace] = useState<'chart' | 'table'>('chart');
   const times = useMemo(() => timesOf(forecast, rows, now), [forecast, rows, now]);
   return (
@@ -47,7 +50,7 @@ function Face({ forecast, rows, critical, choice, now }: FaceProps & { readonly 
         <span className="grow">{endsWords(times, forecast.run?.finishedAt != null)}</span>
         <Segments label="Timeline as" value={face} segments={[{ value: 'chart', label: 'Chart' }, { value: 'table', label: 'Table' }]} onChange={setFace} />
       </div>
-      {face === 'chart' ? <Chart times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
+      {face === 'chart' ? <Chart name={name} times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
     </>
   );
 }
@@ -60,7 +63,7 @@ function Ticking(props: FaceProps) {
 const stories: readonly { readonly value: Told; readonly label: string }[] = [{ value: 'last', label: 'Last run' }, { value: 'next', label: 'Next run' }];
 
 /** When each task is predicted to run with the slots at hand, beside when it really ran; bars of tasks at work grow. A run that is over stays to be looked at until the next one. */
-export function Timeline({ spec, plan, run, rows }: TimelineProps) {
+export function Timeline({ name, spec, plan, run, rows }: TimelineProps) {
   const maxParallel = useOptions()?.maxParallel ?? 1;
   const [chosen, setChosen] = useState<{ readonly run: string; readonly told: Told } | null>(null);
   const told = toldOf(plan, run);
@@ -71,5 +74,5 @@ export function Timeline({ spec, plan, run, rows }: TimelineProps) {
   if (forecast.prediction.bars.length === 0) return <Empty icon={icons.clock} title="Nothing to predict">Every task is done, so there is nothing left to schedule.</Empty>;
   const choice = told.length < 2 || run === null ? null : <Segments label="Timeline of" value={shown} segments={stories} onChange={(next) => setChosen({ run: run.id, told: next })} />;
   const ticks = forecast.run !== null && Object.values(forecast.run.tasks).some((task) => isActive(task.state));
-  return ticks ? <Ticking forecast={forecast} rows={rows} critical={critical} choice={choice} /> : <Face forecast={forecast} rows={rows} critical={critical} choice={choice} now={Date.parse(forecast.run?.finishedAt ?? '') || Date.now()} />;
+  return ticks ? <Ticking name={name} forecast={forecast} rows={rows} critical={critical} choice={choice} /> : <Face name={name} forecast={forecast} rows={rows} critical={critical} choice={choice} now={Date.parse(forecast.run?.finishedAt ?? '') || Date.now()} />;
 }

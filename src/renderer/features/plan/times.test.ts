@@ -24,7 +24,7 @@ const times = (run: Run | null) => timesOf(forecastOf(null, plan, run, 3), new M
 
 test('without a run: units of the median task, in as many slots as may work at once', () => {
   expect(forecastOf(null, plan, null, 3).slots).toBe(3);
-  expect(times(null)).toMatchObject({ actual: null, comparable: true, predicted: { unit: 'tasks', end: 2 }, rows: [{ id: 'B', predicted: '0 to 2 tasks', actual: '', why: 'waits for nothing' }] });
+  expect(times(null)).toMatchObject({ actual: null, comparable: true, predicted: { unit: 'tasks', end: 2 }, rows: [{ id: 'B', predicted: '0 to 2 tasks', actual: '', why: 'waits for no open task' }] });
 });
 
 test('before a task is done nothing says how long one takes', () => {
@@ -36,7 +36,7 @@ test('then both have one scale', () => {
   expect([comparable, predicted.unit, predicted.end]).toEqual([true, 'seconds', 90]);
   expect(actual?.tracks).toMatchObject([{ name: 'lane-a', bars: [{ id: 'A', start: 4, end: 34, mark: 'done' }, { id: 'B', start: 40, end: 100, mark: 'running' }] }]);
   expect(rows.map(({ predicted: planned, actual: real, why }) => [planned, real, why])).toEqual([
-    ['0:00 to 0:30', '0:04 to 0:34, done', 'waits for nothing; started 0:04 into the run'],
+    ['0:00 to 0:30', '0:04 to 0:34, done', 'waits for no open task; started 0:04 into the run'],
     ['0:30 to 1:30', '0:40 to 1:40, running', 'waits for A; started 0:06 after A was done'],
   ]);
 });

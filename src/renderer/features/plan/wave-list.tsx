@@ -7,11 +7,14 @@ import { type TaskRow, looksOf } from '../../tasks';
 import { useAnchor } from '../../ui/anchor';
 import { counted } from '../../ui/format';
 import { useRoving } from '../../ui/roving';
+import { useScrollMemory } from '../../ui/scroll-memory';
 import { StatusMark } from '../../ui/status-mark';
 import type { Column } from './columns';
 import './wave-list.css';
 
 interface WaveListProps {
+  /** What it is a list of; another name is another list. */
+  readonly name: string;
   readonly rows: ReadonlyMap<string, TaskRow>;
   readonly plan: Plan;
   readonly columns: readonly Column[];
@@ -41,7 +44,7 @@ const Row = memo(function Row({ row, plan, critical, selected }: { readonly row:
 });
 
 /** The plan as one list, wave by wave; only what is in sight is drawn, so it serves plans of any size. */
-export function WaveList({ rows, plan, columns }: WaveListProps) {
+export function WaveList({ name, rows, plan, columns }: WaveListProps) {
   const selected = useStore((state) => state.selectedTask);
   const { ref, ...roving } = useRoving<HTMLDivElement>();
   const critical = useMemo(() => new Set(plan.criticalPath), [plan]);
@@ -54,6 +57,7 @@ export function WaveList({ rows, plan, columns }: WaveListProps) {
     getItemKey: useCallback((index: number) => keys[index] ?? index, [keys]),
   });
   useAnchor({ virtualizer, box: ref, ids: keys, preferred: selected });
+  useScrollMemory(ref, `waves ${name}`);
   return (
     <div className="wave-list scroll" ref={ref} {...roving} onKeyDown={(event) => { if (event.key === 'Escape') setWindow({ selectedTask: null }); else roving.onKeyDown(event); }}>
       <div className="wave-space" style={{ height: virtualizer.getTotalSize() }}>

@@ -5,17 +5,17 @@ import { noticed, showDiagnostics } from '../../diagnostics';
 import { currentRun, setUi, useStore } from '../../store';
 import { withGates } from '../../gates';
 import { Lost, useLost } from '../../lost';
-import { groupTasks, hasStories, runIsOf } from '../../tasks';
+import { groupTasks, hasStories, lookedAt, runIsOf } from '../../tasks';
 import { noTasks } from '../../tally';
 import { useMedia } from '../../ui/media';
-import { Empty } from '../../ui/message';
+import { Busy, Empty } from '../../ui/message';
 import { icons } from '../../ui/icons';
 import { Segments } from '../../ui/segments';
 import { Tip } from '../../ui/tooltip';
 import { Actions } from './actions';
 import { Checklist } from './checklist';
 import { Controls } from './controls';
-import { Notices } from './notices';
+import { Notices, Offered } from './notices';
 import { Progress } from './progress';
 import { StatusLine } from './status-line';
 import './auto-run-panel.css';
@@ -66,15 +66,18 @@ export function AutoRunPanel() {
   const groups = useMemo(() => withGates(spec, groupTasks(spec, run, hasStories(spec, run) ? by : 'phase')), [spec, run, by]);
   const ofSpec = runIsOf(run, spec) ? run : null;
   const lost = useLost();
+  const name = lookedAt(spec, run);
+  const isCurrent = useStore((state) => lookedAt(state.snapshot?.spec ?? null, currentRun(state)) === name);
   const low = useMedia('(max-height: 719px)');
   return (
     <aside className="pane auto-run" aria-label="Auto Run" data-pane="" tabIndex={-1}>
       <header className="toolbar"><h2 className="grow">Auto Run</h2><Grouping spec={spec} run={run} /><ModeChip /></header>
-      {lost !== null ? <div className="lost" role="alert"><Lost error={lost} /></div> : groups.length === 0
+      {lost !== null ? <div className="lost" role="alert"><Lost error={lost} /></div> : !isCurrent ? <Busy>Reading the tasks</Busy> : groups.length === 0
         ? <NoTasks opened={spec !== null} />
-        : <><Progress groups={groups} run={ofSpec} /><NoticedLine /><Checklist groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
+        : <><Progress groups={groups} run={ofSpec} /><NoticedLine /><Checklist key={name} name={name} groups={groups} plan={plan} agent={ofSpec?.options.agent ?? null} /></>}
       <footer className="auto-run-foot">
         <div className="auto-run-controls scroll"><Notices low={low} /><Controls /></div>
+        <Offered />
         <StatusLine />
         <Actions />
       </footer>

@@ -4,6 +4,7 @@ import { selectTask, setUi, useStore } from '../../store';
 import type { GatedGroup } from '../../gates';
 import { Disclosure } from '../../ui/disclosure';
 import { useRoving } from '../../ui/roving';
+import { useScrollMemory } from '../../ui/scroll-memory';
 import { GateRow } from './gate-row';
 import { flatten, type Placed, usePlaced } from './placing';
 import { TaskCards } from './task-card';
@@ -22,6 +23,8 @@ function endOf({ rows, counts, gates }: GatedGroup): string {
 }
 
 interface ChecklistProps {
+  /** What it is a list of; another name is another list. */
+  readonly name: string;
   readonly groups: readonly GatedGroup[];
   readonly plan: Plan | null;
   readonly agent: string | null;
@@ -31,12 +34,13 @@ interface ChecklistProps {
  * All tasks by phase, as one list, with each gate behind the task above it. Headings and gates stand between the rows for the eye, but beside the list for assistive technology:
  * a list may hold nothing but its items. Both are placed by their index.
  */
-export function Checklist({ groups, plan, agent }: ChecklistProps) {
+export function Checklist({ name, groups, plan, agent }: ChecklistProps) {
   const collapsed = useStore((state) => state.ui.collapsed);
   const selected = useStore((state) => state.selectedTask);
   const items = useMemo(() => flatten(groups, collapsed), [groups, collapsed]);
   const { ref, onFocus, onKeyDown } = useRoving<HTMLDivElement>();
   const { placed, height, measure, keep, rows, reveal } = usePlaced(items, ref, selected);
+  useScrollMemory(ref, `checklist ${name}`);
   const onSelected = useEffectEvent((id: string) => {
     const index = items.findIndex((item) => item.kind === 'row' && item.row.id === id);
     if (index >= 0) reveal(index);

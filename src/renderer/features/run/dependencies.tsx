@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Edge, Plan } from '../../../shared/domain';
 import { confidenceWord, edgeReason, neighboursOf } from '../../tasks';
+import { useIsDone } from '../../is-done';
 import { sentenceList } from '../../ui/format';
 import './dependencies.css';
 
@@ -27,12 +28,13 @@ const told = (ids: readonly string[]): string => sentenceList(ids.length > shown
 export function Dependencies({ id, plan, action }: DependenciesProps) {
   const { waitsFor, blocks, shares } = neighboursOf(plan, id);
   const reasons = strongest(waitsFor);
+  const isDone = useIsDone();
   const blocked = [...new Set(blocks.map((edge) => edge.task))];
   if (waitsFor.length === 0 && blocked.length === 0 && shares.length === 0) return <p className="dim">Waits for no other task, and none waits for it.</p>;
   return (
     <div className="dependencies">
       {reasons.slice(0, shown.waits).map((edge) => (
-        <div key={edge.dependsOn} className="dependency"><p className="grow">Waits for <b className="mono">{edge.dependsOn}</b> <span className="dim">because {edgeReason(edge)}, {confidenceWord(edge.confidence)}</span></p>{action?.(edge.dependsOn)}</div>
+        <div key={edge.dependsOn} className="dependency"><p className="grow">{isDone(edge.dependsOn) ? 'Waited for ' : 'Waits for '}<b className="mono">{edge.dependsOn}</b>{isDone(edge.dependsOn) ? ', which is done,' : null} <span className="dim">because {edgeReason(edge)}, {confidenceWord(edge.confidence)}</span></p>{action?.(edge.dependsOn)}</div>
       ))}
       {reasons.length > shown.waits ? <p className="dim">and for {reasons.length - shown.waits} more</p> : null}
       {blocked.length === 0 ? null : <p>Blocks <b className="mono">{told(blocked)}</b></p>}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Edge, Plan, Spec, Task } from '../../../shared/domain';
-import { candidates } from './edit-dependencies';
+import { candidates, whyNotHeld } from './edit-dependencies';
 
 const task = (id: string): Task => ({
   id, title: `Title of ${id}`, file: 'tasks.md', line: 1, endLine: 1, lines: [1], textHash: id, state: 'open', done: false, parallel: false, parent: null, steps: [], story: null, stories: [], phase: null, files: [], details: [], text: '',
@@ -15,4 +15,12 @@ test.each([
   ['C', ['A', 'D']],
 ])('what %s could wait for', (id, offered) => {
   expect(candidates(spec, plan, id).map(({ value, refused }) => (refused === null ? value : `${value} no`))).toEqual(offered);
+});
+
+test.each([
+  ['A', 'C', 'C waits for A itself, so that would be a circle'],
+  ['A', 'X', 'the spec has no X any more'],
+  ['D', 'E', 'E is worked on as part of A'],
+])('why %s does not wait for %s', (id, dependsOn, said) => {
+  expect(whyNotHeld({ ...spec, tasks: [...spec.tasks, { ...task('E'), parent: 'A' }] }, plan, id, dependsOn)).toBe(said);
 });

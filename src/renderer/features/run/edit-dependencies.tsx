@@ -15,6 +15,15 @@ export function candidates(spec: Spec, plan: Plan, id: string): readonly Suggest
   return spec.tasks.filter((task) => task.id !== id && !known.has(task.id)).map((task) => ({ value: task.id, label: task.title, refused: after.has(task.id) ? `Waits for ${id} itself, so this would be a circle.` : null }));
 }
 
+/** Why the plan does not hold a dependency that a person wants, as a clause. */
+export function whyNotHeld(spec: Spec, plan: Plan, id: string, dependsOn: string): string {
+  const wanted = spec.tasks.find((task) => task.id === dependsOn);
+  if (wanted === undefined) return `the spec has no ${dependsOn} any more`;
+  if (dependsOn === id || related(plan, id).after.has(dependsOn)) return `${dependsOn} waits for ${id} itself, so that would be a circle`;
+  const nested = [wanted, ...spec.tasks.filter((task) => task.id === id)].find((task) => task.parent !== null);
+  return nested === undefined ? 'the plan has no place for it' : `${nested.id} is worked on as part of ${nested.parent}`;
+}
+
 interface EditProps {
   readonly id: string;
   readonly spec: Spec;
@@ -37,7 +46,7 @@ export function EditDependencies({ id, spec, plan }: EditProps) {
       <Dependencies id={id} plan={plan} action={action} />
       {others.map(({ dependsOn, kind }) => (
         <div key={dependsOn} className="dependency">
-          <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but that would close a circle or the task is gone</span>}</p>{undo(dependsOn)}
+          <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but {whyNotHeld(spec, plan, id, dependsOn)}</span>}</p>{undo(dependsOn)}
         </div>
       ))}
       <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} unavailable={unavailable} onChoose={(dependsOn) => void override(id, dependsOn, 'add')} />

@@ -48,8 +48,8 @@ function Permissions({ compact }: { readonly compact: boolean }) {
   );
 }
 
-/** Tasks that appeared in the task file while the run went on: nobody has asked for them until the person does. */
-function Offered({ compact }: { readonly compact: boolean }) {
+/** Tasks that appeared in the task file while the run went on: nobody has asked for them until the person does. It stands where nothing scrolls. */
+export function Offered() {
   const live = useStore((state) => state.snapshot?.liveRun ?? null);
   const offered = useStore((state) => (live === null ? undefined : state.snapshot?.runs.find((run) => run.id === live)?.offered));
   const [busy, setBusy] = useState(false);
@@ -61,8 +61,8 @@ function Offered({ compact }: { readonly compact: boolean }) {
   };
   const many = counted(offered.length, 'task');
   return (
-    <Notice tone="info" compact={compact} title={`${many} added to the task file`} short={`${many} added`}
-      action={<Button size="sm" busy={busy} aria-label="Add them to this run" onClick={() => void take()}>{compact ? 'Add' : 'Add to this run'}</Button>}>
+    <Notice tone="info" compact title={`${many} added to the task file`} short={`${many} added to the task file`}
+      action={<Button size="sm" busy={busy} aria-label="Add them to this run" onClick={() => void take()}>Add</Button>}>
       <div className="notice-files selectable">{offered.slice(0, 5).map(({ id, title }) => <span key={id} className="truncate"><code>{id}</code> {title}</span>)}</div>
       <p>{offered.length > 5 ? `And ${offered.length - 5} more. ` : ''}This run keeps its plan unless you add them.</p>
     </Notice>
@@ -89,7 +89,7 @@ export function Notices({ low }: { readonly low: boolean }) {
     const run = currentRun(state);
     return runIsOf(run, state.snapshot?.spec ?? null) && waitsToResume(run) ? run : null;
   });
-  if (live) return <div className="notices"><Checkpoint /><Limited compact={low} /><Offered compact={low} /></div>;
+  if (live) return <div className="notices"><Checkpoint /><Limited compact={low} /></div>;
   if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];

@@ -44,11 +44,17 @@ function atGate(run: Run): string {
   return `checks run on what is merged after ${gateTitle(gate)}`;
 }
 
+/** What was added to the task file while the run goes on, and waits for a person's word. */
+function offered(run: Run): string {
+  const ids = run.offered.map(({ id }) => id);
+  return ids.length === 0 ? '' : ` ${counted(ids.length, 'task')} added to the file: ${sentenceList(ids.length > shown ? [...ids.slice(0, shown), `${ids.length - shown} more`] : ids)} ${ids.length === 1 ? 'is' : 'are'} not part of this run.`;
+}
+
 function going(run: Run, whole: Whole): Said {
   const held = heldBack(run);
   if (held === '' && openGate(run) !== null) return { mark: 'running', text: `${outcome(run, whole)}; ${atGate(run)}.` };
-  if (held === '') return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.` };
-  return { mark: 'limited', text: `${outcome(run, whole)}. Nothing more starts now: ${held}.` };
+  if (held === '') return { mark: 'running', text: `${outcome(run, whole)}; ${active(run)}.${offered(run)}` };
+  return { mark: 'limited', text: `${outcome(run, whole)}. Nothing more starts now: ${held}.${offered(run)}` };
 }
 
 function finished(run: Run, whole: Whole): Said {
@@ -75,7 +81,7 @@ export function checkpointWords(run: Run): { readonly title: string; readonly hi
 function paused(run: Run, whole: Whole): Said {
   if (run.atCheckpoint) return { mark: 'waiting', text: `Waits for your word. ${checkpointWords(run).title}.` };
   const why = run.pauseReason === '' ? '' : `${run.pauseReason}. `;
-  return { mark: 'paused', text: `Paused: ${why}${outcome(run, whole)}. Tasks in progress go on to their end.` };
+  return { mark: 'paused', text: `Paused: ${why}${outcome(run, whole)}. Tasks in progress go on to their end.${offered(run)}` };
 }
 
 function stopping(run: Run): Said {
