@@ -61,7 +61,9 @@ describe('braid cleanup', () => {
     await writeFile(join(first, 'mine.txt'), 'precious\n');
     await age(run, 100);
     expect((await cleanup()).kept.map((kept) => kept.path)).toEqual([first]);
-    await cleanup('--force');
+    const forced = await cleanup('--force');
+    expect(forced.steps.filter((step) => step.kind === 'worktree')).toEqual([]);
+    expect(forced.kept).toEqual([expect.objectContaining({ run, path: first, unsafe: true, bytes: expect.any(Number), reason: expect.stringContaining('1 uncommitted file') })]);
     expect(await readFile(join(first, 'mine.txt'), 'utf8')).toBe('precious\n');
   });
 

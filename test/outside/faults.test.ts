@@ -57,6 +57,7 @@ describe('the base', () => {
     await gate.open();
     const ended = await going.ended;
     expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.events().filter(({ type, text }) => type === 'notice' && /^Branch main, .* is gone.*git branch main/.test(String(text)))).toHaveLength(1);
     const landed = await bench.braid(['land', run, '--yes']);
     expect(landed.code).not.toBe(0);
     expect(landed.stderr).toContain('There is no local branch "main"');

@@ -48,6 +48,13 @@ async function discarded(steps: readonly CleanupStep[]): Promise<boolean> {
   return said;
 }
 
+const declined = 'nobody typed the word that removes it: ';
+
+/** Lanes whose worktrees were to go and stay all the same. */
+const stays = (steps: readonly CleanupStep[], why: string): readonly Kept[] => steps.flatMap((step) => (step.kind === 'worktree'
+  ? [{ run: step.run, at: step.at, lane: step.lane, path: step.path, bytes: step.bytes, unsafe: step.unsafe, reason: `${why}${step.reason}` }]
+  : []));
+
 /** The steps that may be done: those that need no word, and those that a person agreed to. */
 async function agreed(steps: readonly CleanupStep[]): Promise<readonly CleanupStep[]> {
   const aside = await givenUp(steps.filter((step) => step.kind === 'set-aside'));
@@ -63,8 +70,8 @@ export async function cleanupCommand(site: Site, flags: CleanupFlags): Promise<n
   if (!identity.ok) return fail(identity.error);
   const plan = await planCleanup(repo.value, { now: site.now(), force: flags.force });
   if (!plan.ok) return fail(plan.error);
-  const { kept } = plan.value;
   const steps = flags.dryRun ? plan.value.steps : await agreed(plan.value.steps);
+  const kept = [...plan.value.kept, ...stays(plan.value.steps.filter((step) => !steps.includes(step)), declined)];
   let code: number = exitCodes.ok;
   const done: CleanupStep[] = [];
   for (const step of flags.dryRun ? [] : steps) {
@@ -72,6 +79,7 @@ export async function cleanupCommand(site: Site, flags: CleanupFlags): Promise<n
     if (result.ok) done.push(step);
     else {
       say(`${stepLine(step)}: ${sentence(result.error)}`);
+      kept.push(...stays([step], `it could not be removed (${sentence(result.error)}): `));
       code = exitCodes.failed;
     }
   }

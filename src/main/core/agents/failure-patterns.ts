@@ -12,6 +12,7 @@ const limited: Pattern = ['rate-limit', new RegExp([
   String.raw`\b429\b.{0,40}(?:too many requests|rate|limit|quota|retry|resource)|(?:http|status(?: code)?|error|rejected)\W{0,3}429\b`,
   String.raw`too many requests|\brate[ _-]?limit(?:ed\b|s? (?:was |were |has been )?(?:reached|exceeded|hit|error)|_(?:error|exceeded))|resource_exhausted|usage_limit_reached|insufficient_quota`,
   String.raw`(?:hit|reached|exceed(?:ed)?) (?:your|the|my|its) (?:\S+ ){0,3}(?:limit|quota)|(?:usage|session|weekly|daily|monthly|hourly|hour|message|request) limit (?:was |has been )?(?:reached|exceeded|hit)`,
+  String.raw`\brate[ _-]?limit(?:s|ing)?\b\W{1,3}(?:please )?(?:re)?try|\b(?:re)?try(?:ing)? (?:again )?(?:in|after|at) .{0,40}\b429\b|\b429\b.{0,40}\btry again`,
   String.raw`quota (?:was |has been )?(?:exceeded|exhausted)|exhausted your (?:\S+ ){0,2}(?:quota|capacity)|would exceed your account's rate limit`,
 ].join('|'), 'i')];
 

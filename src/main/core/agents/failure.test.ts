@@ -63,6 +63,8 @@ describe('agents without events', () => {
     ['qwen 429, captured', 'Retrying in 60s (attempt 1/10): [API Error: 429 Rate limit reached (fake). Please try again later.]', 'rate-limit'],
     ['copilot 429, captured', 'Failed to get response from the AI model; retried 5 times Last error: 429 Rate limit reached (fake). Please try again later.', 'rate-limit'],
     ['HTTP', 'Error: HTTP 429', 'rate-limit'],
+    ['a custom agent', 'rate limit: try again in 20s', 'rate-limit'],
+    ['a custom agent with its code', 'Please try again in 1h 5m (429)', 'rate-limit'],
     ['claude in plain text', "You've hit your session limit · resets 3pm (UTC)", 'rate-limit'],
     ['gemini 401, captured', '[API Error: {"error":{"code":401,"message":"invalid api key (fake)","status":"UNAUTHENTICATED"}}]', 'auth'],
     ['qwen 401, captured', '[API Error: 401 invalid api key (fake)]', 'auth'],

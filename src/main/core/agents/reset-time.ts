@@ -47,7 +47,7 @@ function absoluteTime(text: string): number | null {
 }
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const clock = new RegExp(String.raw`(?:\bat|\buntil|\bresets?(?:\s+(?:at|on))?|\breset\s+at)\s+(?:(${months.join('|')})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?,?\s+(?:at\s+)?)?(\d{1,2})(?::(\d\d))?(?::\d\d)?\s*([ap])?\.?(?:m\b\.?)?(?:\s*\(?((?:[A-Z][A-Za-z_]+(?:\/[A-Za-z_+-]+\d*)+)|UTC|GMT)\)?)?`, 'i');
+const clock = new RegExp(String.raw`(?:\bat|\buntil|\bresets?(?:\s+(?:at|on))?|\breset\s+at)\s+(?:(${months.join('|')})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?,?\s+(?:at\s+)?)?(\d{1,2})(?::(\d\d)(?::(\d\d))?)?\s*([ap])?\.?(?:m\b\.?)?(?:\s*\(?((?:[A-Z][A-Za-z_]+(?:\/[A-Za-z_+-]+\d*)+)|UTC|GMT)\)?)?`, 'i');
 
 /** Milliseconds that a zone is ahead of UTC at a moment; null for a zone that is not known. */
 function offsetOf(zone: string, at: number): number | null {
@@ -62,23 +62,32 @@ function offsetOf(zone: string, at: number): number | null {
 
 /** A time of day, with or without a date, as its next occurrence; where no zone is named it is the machine's. */
 function clockTime(text: string, now: number): number | null {
-  const [found, month, dayOfMonth, year, hours = '', minutes, half, zone] = clock.exec(text) ?? [];
+  const [found, month, dayOfMonth, year, hours = '', minutes, seconds = '0', half, zone] = clock.exec(text) ?? [];
   // A bare number is no time of day: "at 3" may be anything.
   if (found === undefined || (minutes === undefined && half === undefined)) return null;
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  if (hour > 23 || Number(minutes ?? 0) > 59) return null;
+  if (hour > 23 || Number(minutes ?? 0) > 59 || Number(seconds) > 59) return null;
   const offset = zone === undefined ? -new Date(now).getTimezoneOffset() * minute : offsetOf(zone, now);
   if (offset === null) return null;
   const there = new Date(now + offset);
   const isDated = month !== undefined;
   const date = isDated ? [Number(year ?? there.getUTCFullYear()), months.indexOf(month.toLowerCase()), Number(dayOfMonth)] as const : [there.getUTCFullYear(), there.getUTCMonth(), there.getUTCDate()] as const;
-  const time = Date.UTC(...date, hour, Number(minutes ?? 0)) - offset;
+  const time = Date.UTC(...date, hour, Number(minutes ?? 0), Number(seconds)) - offset;
   // A time that has just passed is not tomorrow's: the limit ended while the agent was ending.
   return isDated || time > now - 10 * minute ? time : time + day;
 }
 
-/** A time that a limit may really end at; null for one that is past, or further away than any limit lasts. */
-export const upcoming = (time: number, now: Date): Date | null => (time > now.getTime() && time <= now.getTime() + furthest ? new Date(time) : null);
+/** What a time is late by when it was told without its seconds, or while the agent was ending. */
+const rounding = minute;
+/** Milliseconds from now, where the time told has just passed. */
+const backOff = 5000;
+
+/** A time that a limit may really end at, one that has just passed a moment from now; null for one that is past, or further away than any limit lasts. */
+export function upcoming(time: number, now: Date): Date | null {
+  const at = now.getTime();
+  if (time > at) return time <= at + furthest ? new Date(time) : null;
+  return time > at - rounding ? new Date(at + backOff) : null;
+}
 
 /** When the limit that a text speaks of ends; null when it does not say, or says what cannot be. */
 export function resetTime(text: string, now: Date): Date | null {

@@ -11,6 +11,11 @@ const exec = z.object({
   checkpoints: z.array(z.object({ task: z.number(), timestamp: z.string(), summary: z.string() }).strict()),
   test_failure_strategy: z.enum(['prompt', 'auto_fix', 'abort']), dependencies: z.array(z.string()), created_at: z.string(), updated_at: z.string(),
 }).strict();
+const registrySchema = z.object({
+  active_worktrees: z.array(z.object({
+    change_id: z.string(), path: z.string(), domain: z.string(), status: z.string(), pid: z.number().optional(), created_at: z.string(), last_activity: z.string(),
+  }).strict()),
+}).strict();
 const waves = z.object({
   spec_name: z.string(), started_at: z.string(), last_updated: z.string(), current_wave: z.number(), total_waves: z.number(),
   task_statuses: z.record(z.string(), z.enum(['pending', 'running', 'completed', 'failed', 'skipped'])), failed_tasks: z.array(z.string()), skipped_tasks: z.array(z.string()),
@@ -62,11 +67,20 @@ describe('mirrors of a run', () => {
       const [state, registry] = mirrorsOf(run);
       expect(state?.path).toBe('openspec/changes/add-x/.exec-state.json');
       seen.push(exec.parse(state?.value).status);
-      expect(registry).toMatchObject({ path: '.worktree-registry.json' });
+      expect(registry?.path).toBe('.worktree-registry.json');
+      registrySchema.parse(registry?.value);
     }
     expect([...new Set(seen)]).toEqual(['PENDING', 'EXECUTING', 'TESTING', 'ABANDONED']);
     const last = exec.parse(mirrorsOf([...states('openspec')].at(-1) as Run)[0]?.value);
+    expect(last.checkpoints).toEqual([{ task: 1, timestamp: at(5).at, summary: 'T001 Task T001' }]);
     expect(last).toMatchObject({ domain: 'server', current_task: 1, total_tasks: 2, dependencies: ['other-change'] });
+  });
+
+  test.each([
+    [{}, 'prompt'], [{ retries: 2 }, 'auto_fix'], [{ onFailure: 'auto-fix' }, 'auto_fix'], [{ onFailure: 'abort', retries: 1 }, 'abort'], [{ onFailure: 'prompt' }, 'prompt'],
+  ])('the strategy of %j is %s', (options, strategy) => {
+    const [run] = states('openspec');
+    expect(run && mirrorsOf({ ...run, options: runOptionsSchema.parse(options) })[0]?.value).toMatchObject({ test_failure_strategy: strategy });
   });
 
   test('parallel-state.json fits its schema after each event (D12)', () => {

@@ -36,21 +36,35 @@ function domainOf(run: Run): string {
 
 const openLanes = (run: Run) => Object.values(run.lanes).filter((lane) => lane.state !== 'removed');
 
+/** The words of seeds/003 for what a run does about failures; one that goes on without trying again leaves them to the person. */
+function strategyOf({ onFailure, retries }: Run['options']): 'prompt' | 'auto_fix' | 'abort' {
+  if (onFailure === 'abort' || onFailure === 'prompt') return onFailure;
+  return onFailure === 'auto-fix' || retries > 0 ? 'auto_fix' : 'prompt';
+}
+
+/** Every fifth task that was done, and the last one of a run that has ended (C8: checkpoints, review on completion). */
+function checkpointsOf(run: Run, done: readonly TaskRun[]): readonly unknown[] {
+  const isOver = run.finishedAt !== null;
+  return done.flatMap((task, index) => ((index + 1) % 5 === 0 || (isOver && index === done.length - 1)
+    ? [{ task: index + 1, timestamp: task.finishedAt ?? run.lastAt, summary: `${task.id} ${task.title}` }]
+    : []));
+}
+
 function execState(run: Run): unknown {
-  const done = tasksOf(run, run.order).filter((task) => task.state === 'done');
+  const done = tasksOf(run, run.order).filter((task) => task.state === 'done').sort((a, b) => (a.finishedAt ?? '').localeCompare(b.finishedAt ?? ''));
   return {
     change_id: run.spec, status: execStatus(run), mode: run.options.style, worktree_path: openLanes(run)[0]?.worktree ?? '', domain: domainOf(run),
     current_task: done.length, total_tasks: run.order.length,
-    checkpoints: done.map((task, index) => ({ task: index + 1, timestamp: task.finishedAt ?? run.lastAt, summary: `${task.id} ${task.title}` })).filter((_, index) => (index + 1) % 5 === 0),
-    test_failure_strategy: run.options.retries > 0 ? 'auto_fix' : 'prompt', dependencies: run.dependencies, created_at: run.startedAt, updated_at: run.lastAt,
+    checkpoints: checkpointsOf(run, done), test_failure_strategy: strategyOf(run.options), dependencies: run.dependencies, created_at: run.startedAt, updated_at: run.lastAt,
   };
 }
 
+/** Without C25's `pid`: a lane has a process only while a task is at work in it, and a number of a dead one would name another's. */
 function registry(run: Run): unknown {
   const status = execStatus(run);
   return {
     active_worktrees: openLanes(run).map((lane) => ({
-      change_id: run.spec, path: lane.worktree, domain: domainOf(run), status, pid: `${run.id}/${lane.name}`, created_at: run.startedAt, last_activity: run.lastAt,
+      change_id: run.spec, path: lane.worktree, domain: domainOf(run), status, created_at: run.startedAt, last_activity: run.lastAt,
     })),
   };
 }

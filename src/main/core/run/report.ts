@@ -1,6 +1,6 @@
 /** What a person approves, and what stays of it on disk: report.json in the run's folder. */
 import type { CheckResult, MergeReport } from '../../../shared/domain';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEventDraft } from '../../../shared/events';
 import { ok, type Result } from '../../../shared/result';
 import { countTasks, hasIntegrated, type Run } from '../../../shared/run';
@@ -41,6 +41,11 @@ export async function reportOf(repo: Repository, run: Run, now: Date): Promise<R
   });
 }
 
+function unwritten({ base, baseCommit }: Run, error: AppError): string {
+  if (error.kind !== 'git/no-such-branch' || error.branch !== base) return `The report could not be written. ${sentence(error)}`;
+  return `Branch ${base}, on which this run is to land, is gone. Nothing of the run is lost: make the branch again before it lands (git branch ${base} ${baseCommit.slice(0, 9)} makes it where the run began).`;
+}
+
 /** Writes report.json and announces that a person may decide; nothing integrated means nothing to decide. */
 export async function announceReport(place: { repo: Repository; folder: RunFolder; now: Date }, context: { run(): Run; emit(event: RunEventDraft): Promise<void> }): Promise<void> {
   if (!hasIntegrated(context.run())) return;
@@ -50,5 +55,5 @@ export async function announceReport(place: { repo: Repository; folder: RunFolde
     // The event's schema has mutable arrays where the report's are readonly; they hold the same.
     await context.emit({ type: 'landing.ready', report: structuredClone(report.value) as Extract<RunEventDraft, { type: 'landing.ready' }>['report'] });
   }
-  if (!written.ok) await context.emit({ type: 'notice', level: 'warning', code: 'report', text: `The report could not be written: ${written.error.kind}`, task: null });
+  if (!written.ok) await context.emit({ type: 'notice', level: 'warning', code: 'report', text: unwritten(context.run(), written.error), task: null });
 }

@@ -1,7 +1,7 @@
 /** The engine's ports on this machine: worktrees and pseudo-terminals here, the journal in the repository's git folder. */
 import { cp, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
@@ -124,7 +124,7 @@ export function localWorld(request: WorldRequest): RunWorld {
     settled: async () => void await mirror.settled(),
     beforeFinish: async (context) => {
       const stuck = await leave(checkout, context.run());
-      if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}: ${stuck.kind}`, task: null });
+      if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}. ${sentence(stuck)}`, task: null });
       const trouble = await mirror.settled();
       if (trouble) await context.emit({ type: 'notice', level: 'warning', code: 'mirror', text: trouble, task: null });
       await removeScratch(repo, scratch.path);
