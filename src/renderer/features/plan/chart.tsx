@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, memo, useEffect, useRef, useState } from 'react';
 import { selectTask, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { clock } from '../../ui/format';
@@ -95,14 +95,15 @@ function TrackRow({ track, scale, sight, rows, critical, selected, onPoint }: Om
   );
 }
 
-function HalfView({ title, half, scale, ...rest }: HalfProps) {
+/** Not drawn anew by a second that passes, unless it is of the half that grows. */
+const HalfView = memo(function HalfView({ title, half, scale, ...rest }: HalfProps) {
   return (
     <section className="half" aria-label={title}>
       <div className="half-head"><h3>{title}</h3><Axis half={half} scale={scale} sight={rest.sight} /></div>
       {half.tracks.map((track) => <TrackRow key={track.name} track={track} scale={scale} {...rest} />)}
     </section>
   );
-}
+});
 
 /** The timeline as bars: predicted slots above, the lanes of the run below. Pointing at a bar says its times and why it waited. */
 export function Chart({ name, times, rows, critical }: { readonly name: string; readonly times: Times; readonly rows: ReadonlyMap<string, TaskRow>; readonly critical: ReadonlySet<string> }) {

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, memo, useDeferredValue, useMemo, useState } from 'react';
 import type { Plan, Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { useOptions } from '../../options';
@@ -37,7 +37,7 @@ function endsWords({ predicted, actual }: Times, over: boolean): string {
   return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
 }
 
-function Face({ name, forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
+const Face = memo(function Face({ name, forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
   const [face, setFace] = useState<'chart' | 'table'>('chart');
   const times = useMemo(() => timesOf(forecast, rows, now), [forecast, rows, now]);
   return (
@@ -53,10 +53,11 @@ function Face({ name, forecast, rows, critical, choice, now }: FaceProps & { rea
       {face === 'chart' ? <Chart name={name} times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
     </>
   );
-}
+});
 
 function Ticking(props: FaceProps) {
-  const now = useNow();
+  // A chart of thousands of bars is drawn in small steps: a second never holds up what a person does.
+  const now = useDeferredValue(useNow());
   return <Face {...props} now={now} />;
 }
 

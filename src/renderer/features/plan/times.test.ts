@@ -52,3 +52,8 @@ test('once nothing is open there is only the last run', () => {
   expect(toldOf({ ...plan, waves: [] }, { ...runAfter(4), state: 'rolled-back' })).toEqual(['last']);
   expect(times({ ...runAfter(4), state: 'landed' })).toMatchObject({ predicted: { end: 90 }, actual: { tracks: [{ name: 'lane-a' }] } });
 });
+
+test('the predicted half stays the same object while seconds pass, so that it is not drawn anew', () => {
+  const forecast = forecastOf(null, plan, runAfter(4), 3);
+  expect(timesOf(forecast, new Map(), now + 5000).predicted).toBe(timesOf(forecast, new Map(), now).predicted);
+});

@@ -80,6 +80,17 @@ const whole = (value: number): string => String(Math.round(value * 10) / 10);
 const spanIn = (unit: Half['unit']) => (start: number, end: number): string =>
   (unit === 'seconds' ? `${clock(start)} to ${clock(end)}` : `${whole(start)} to ${whole(end)} tasks`);
 
+/** The predicted half of each forecast as last told: it changes with the unit, not with the seconds that pass. */
+const halves = new WeakMap<Forecast, { readonly seconds: number | null; readonly half: Half }>();
+
+function predictedOf(forecast: Forecast, seconds: number | null): Half {
+  const last = halves.get(forecast);
+  if (last !== undefined && last.seconds === seconds) return last.half;
+  const half = predictedHalf(forecast, seconds);
+  halves.set(forecast, { seconds, half });
+  return half;
+}
+
 function predictedHalf({ prediction, slots }: Forecast, seconds: number | null): Half {
   const unit = seconds === null ? 'tasks' : 'seconds';
   const scale = seconds ?? 1;
@@ -117,7 +128,7 @@ export function timesOf(forecast: Forecast, rows: ReadonlyMap<string, TaskRow>, 
   const { run, tasks, prediction } = forecast;
   const done = run === null ? [] : actualBars(run, now);
   const seconds = unitSeconds(tasks, done);
-  const predicted = predictedHalf(forecast, seconds);
+  const predicted = predictedOf(forecast, seconds);
   const actual = run === null ? null : actualHalf(run, done);
   const doneById = new Map(done.map((bar) => [bar.id, bar]));
   const span = spanIn(predicted.unit);
