@@ -45,6 +45,8 @@ describe('groupTasks', () => {
     ['a run speaks for its tasks', both, runOf('001-demo', merged), ['Setup/T001 done', 'Story/T002 done in run']],
     ['a run of another spec does not', both, runOf('002-other', merged), ['Setup/T001 done', 'Story/T002 pending']],
     ['what was rolled back is what the file says', both, runOf('001-demo', merged, landed, rolledBack), ['Setup/T001 done', 'Story/T002 pending in run']],
+    ['a task at work whose line is gone still counts', spec(task('T001', 0, 'done')), runOf('001-demo'), ['Setup/T001 done', 'Story/T002 pending in run']],
+    ['once that run has landed, the file alone speaks', spec(task('T001', 0, 'done')), runOf('001-demo', merged, landed), ['Setup/T001 done']],
     ['without a spec the run shows its own tasks', null, runOf('001-demo', merged), ['Story/T002 done in run']],
     ['nothing at all', null, null, []],
   ] satisfies [string, Spec | null, Run | null, string[]][])('%s', (_name, of, run, rows) => {

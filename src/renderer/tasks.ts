@@ -1,6 +1,7 @@
 /** The tasks as every view shows them: what the file says, with what the current run knows on top. */
 import { type TaskCounts, countStates, stateInFile } from '../shared/counts';
-import type { Edge, Evidence, Plan, Spec, Step, Task } from '../shared/domain';
+import type { Edge, Evidence, Phase, Plan, Spec, Step, Task } from '../shared/domain';
+import { listAt } from '../shared/list-at';
 import type { Run, TaskRun, TaskRunState } from '../shared/run';
 import { asksAbout } from '../shared/waiting';
 import type { Mark } from './ui/status-mark';
@@ -64,6 +65,9 @@ export const looksOf = (row: Pick<TaskRow, 'state' | 'asks'>): { readonly mark: 
 
 /** Whether an agent, a check or a merge is at work on it. */
 export const isActive = (state: TaskRunState): boolean => state === 'running' || state === 'checking' || state === 'integrating';
+
+/** After these a run says nothing about what comes next: the file and its plan do. */
+export const isPast = (run: Run): boolean => run.state === 'landed' || run.state === 'rolled-back' || run.state === 'abandoned';
 
 /** Whether a run works on the spec that is open. */
 export const runIsOf = (run: Run | null, spec: Spec | null): run is Run => run !== null && (spec === null || run.specFolder === spec.folder);
@@ -162,18 +166,47 @@ interface Placed {
   readonly title: string;
 }
 
+/** The row of each task without a line as last computed, as in `known`. */
+const knownAlone = new WeakMap<TaskRun, TaskRow>();
+
+/** A task as the run alone knows it. */
+function placedOfRun(run: Run, task: TaskRun, phases: readonly Phase[] = []): Placed {
+  const asks = asksOf(run, task);
+  const last = knownAlone.get(task);
+  const row: TaskRow = last?.asks === asks ? last : { ...ofRun(run, task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
+  knownAlone.set(task, row);
+  const phase = phases.find(({ title }) => title === task.phase);
+  return { row, phase: phase === undefined ? task.phase ?? 'none' : String(phase.index), title: task.phase ?? 'Tasks' };
+}
+
+/** With the tasks of a run that goes on or waits to be merged whose lines are gone from the file, each behind its former neighbour or where it stood: they count in the run. */
+function withGone(placed: readonly Placed[], spec: Spec, run: Run | null): readonly Placed[] {
+  if (run === null || isPast(run)) return placed;
+  const inFile = new Set(placed.map(({ row }) => row.id));
+  if (run.order.every((id) => inFile.has(id))) return placed;
+  const behind = new Map<string, Placed[]>();
+  let before = '';
+  for (const id of run.order) {
+    const task = run.tasks[id];
+    if (inFile.has(id)) before = id;
+    else if (task !== undefined) {
+      const above = before === '' ? placed.filter(({ row }) => row.file === task.file && row.line <= task.line).pop()?.row.id ?? '' : before;
+      listAt(behind, above).push(placedOfRun(run, task, spec.phases));
+    }
+  }
+  return [...behind.get('') ?? [], ...placed.flatMap((one) => [one, ...behind.get(one.row.id) ?? []])];
+}
+
 function placedRows(spec: Spec | null, run: Run | null): readonly Placed[] {
   if (spec !== null) {
     const ofSpec = runIsOf(run, spec) ? run : null;
     const skipped = new Set<string>();
-    return spec.tasks.map((task) => ({ row: underSkipped(task, rowOf(task, ofSpec), skipped), phase: String(task.phase?.index ?? 'none'), title: task.phase?.title ?? 'Tasks' }));
+    return withGone(spec.tasks.map((task) => ({ row: underSkipped(task, rowOf(task, ofSpec), skipped), phase: String(task.phase?.index ?? 'none'), title: task.phase?.title ?? 'Tasks' })), spec, ofSpec);
   }
   if (run === null) return [];
   return run.order.flatMap((id) => {
     const task = run.tasks[id];
-    if (task === undefined) return [];
-    const row: TaskRow = { ...ofRun(run, task), stories: task.story === null ? [] : [task.story], steps: [], nested: false };
-    return [{ row, phase: task.phase ?? 'none', title: task.phase ?? 'Tasks' }];
+    return task === undefined ? [] : [placedOfRun(run, task)];
   });
 }
 

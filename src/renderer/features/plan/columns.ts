@@ -2,7 +2,7 @@
 import type { Edge, Plan } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { planIndex } from '../../plan-index';
-import type { TaskRow } from '../../tasks';
+import { type TaskRow, isPast } from '../../tasks';
 
 export interface Column {
   /** `before`, or `wave <n>` from 1. */
@@ -15,9 +15,6 @@ export interface Column {
 
 /** A longer column of finished tasks shows only those that an open task waits for. */
 const beforeShown = 24;
-
-/** After these a run says nothing about what comes next: the file and its plan do. */
-export const isPast = (run: Run): boolean => run.state === 'landed' || run.state === 'rolled-back' || run.state === 'abandoned';
 
 /** Puts each id one column behind the last of those it waits for. `ids` may come in any order; circles end up where they are met. */
 export function byDepth(ids: readonly string[], waits: ReadonlyMap<string, readonly Edge[]>, columns: string[][]): void {

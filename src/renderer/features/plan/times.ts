@@ -1,11 +1,10 @@
 /** One table of predicted and actual times, which chart and table both show. */
 import type { Plan, Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
-import { type TaskRow, stateWords } from '../../tasks';
+import { type TaskRow, isPast, stateWords } from '../../tasks';
 import { clock } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
 import { type ActualBar, actualBars, lastBefore, unitSeconds, waitWords } from './actual';
-import { isPast } from './columns';
 import { type PlannedTask, type Prediction, plannedOfRun, plannedTasks, predict } from './predict';
 
 /** What is predicted: a run as it began, or what is open now; and in how many slots. */
