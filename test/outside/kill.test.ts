@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createBench, runArgs, spec, type Bench, type BraidEvent, type Going } from './braid';
-import { hostOf, marked } from './processes';
+import { hostOf, kill, marked } from './processes';
 
 const kills = Number(process.env['BRAID_KILLS'] ?? 6);
 const seed = Number(process.env['BRAID_SEED'] ?? Date.now() % 1_000_000);
@@ -45,15 +45,6 @@ const tasks = `# Tasks: Demo
 /** What is killed together with Braid: nothing else, its agents, the host of its terminals, or both. */
 const victims = ['braid', 'braid and agents', 'braid and host', 'everything'] as const;
 type Victims = (typeof victims)[number];
-
-/** Kills; what has ended by itself in the meantime is fine. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause;
-  }
-}
 
 async function killOthers(run: string, what: Victims): Promise<void> {
   const host = await hostOf(join(bench.dir, '.git/braid/runs', run)).catch(() => null);

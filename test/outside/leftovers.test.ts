@@ -4,7 +4,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createBench, runArgs, spec, type Bench, type BraidEvent } from './braid';
-import { marked } from './processes';
+import { kill, marked } from './processes';
 
 const tasks = '## Phase 1: Work\n\n- [ ] T001 Write src/T001.txt\n- [ ] T002 Write src/T002.txt (depends on T001)\n';
 const writes = { write: { 'src/{{task}}.txt': '{{task}}\n' } };
@@ -40,7 +40,7 @@ describe('setup', () => {
     while (!existsSync(log)) await new Promise(setImmediate);
     going.process.kill('SIGKILL');
     await going.ended;
-    (await marked(run)).forEach((pid) => process.kill(pid, 'SIGKILL'));
+    (await marked(run)).forEach(kill);
     await gate.open();
     const resumed = await bench.braid(['resume', run, '--yes', '--json']);
     expect(resumed.code, `${resumed.stdout}${resumed.stderr}`).toBe(0);
@@ -60,7 +60,7 @@ describe('a crash', () => {
     while (!existsSync(join(worktree, 'src/T001.txt'))) await new Promise(setImmediate);
     going.process.kill('SIGKILL');
     await going.ended;
-    (await marked(run)).forEach((pid) => process.kill(pid, 'SIGKILL'));
+    (await marked(run)).forEach(kill);
     await bench.plan({ '*': writes, T001: { write: {} } });
     const resumed = await bench.braid(['resume', run, '--yes', '--json']);
     expect(resumed.code, resumed.stderr).toBe(0);

@@ -23,3 +23,12 @@ export async function marked(mark: string): Promise<readonly number[]> {
 export async function hostOf(runFolder: string): Promise<number> {
   return Number(JSON.parse(await readFile(join(runFolder, 'host.json'), 'utf8')).pid);
 }
+
+/** Kills; what has ended by itself in the meantime is fine. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause;
+  }
+}
