@@ -214,6 +214,8 @@ export interface Evidence {
   readonly tail: string;
   /** Files that the task declares and its work did not touch. */
   readonly untouched?: readonly string[] | undefined;
+  /** Names what a failed attempt left in its lane, committed or not: equal for equal content. */
+  readonly tree?: string | undefined;
   readonly usage?: Usage | undefined;
 }
 

@@ -34,6 +34,8 @@ export const evidenceSchema = z.object({
   tail: z.string().default(''),
   /** Files that the task declares and its work did not touch; absent when there are none. */
   untouched: z.array(z.string()).readonly().optional(),
+  /** Names what a failed attempt left in its lane, committed or not: equal for equal content. Absent where it could not be looked at. */
+  tree: z.string().optional(),
   /** What the attempt cost, as far as the agent reports it. */
   usage: usageSchema.optional(),
 });

@@ -25,3 +25,24 @@ test.each([['auto'], ['debug']])('tasks that fail together are tried again once 
   expect(ended.code, ended.stderr).toBe(0);
   expect(events.filter(({ type }) => type === 'lane.parked')).toEqual([]);
 });
+
+test.each([
+  ['fails', { exit: 3 }, [], 'failed'],
+  ['is killed', { signal: 'SIGKILL' }, [], 'failed'],
+  ['is too slow', { hang: true }, ['--timeout', '3'], 'timed-out'],
+  ['falls silent', { hang: true }, ['--silence', '3'], 'timed-out'],
+] as const)('an attempt that %s leaves evidence of what it touched, committed or not', { timeout: 60_000 }, async (_how, behaviour, args, outcome) => {
+  bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/T001.txt\n');
+  await bench.plan({ '*': { write: { 'src/deep/new.txt': 'new\n', 'readme.md': 'changed\n' }, ...behaviour } });
+  const ended = await bench.run(args);
+  const last = ended.events().filter(({ type }) => type === 'task.finished').at(-1);
+  expect(last).toMatchObject({ outcome, evidence: { files: expect.arrayContaining(['readme.md', 'src/deep/new.txt']), tree: expect.stringMatching(/^[0-9a-f]{40}\+[0-9a-f]{16}$/) } });
+});
+
+test('attempts that leave the same work and no word of why are no progress', { timeout: 60_000 }, async () => {
+  bench = await createBench('## Phase 1: Work\n\n- [ ] T001 Write src/T001.txt\n');
+  await bench.plan({ '*': { write: { 'src/new.txt': 'the same\n' }, hang: true } });
+  const ended = await bench.run(['--silence', '2', '--retries', '5']);
+  expect(ended.events().filter(({ type }) => type === 'task.started')).toHaveLength(2);
+  expect(ended.events().filter(({ type }) => type === 'task.finished').at(-1)).toMatchObject({ outcome: 'blocked', reason: expect.stringContaining('no progress') });
+});

@@ -1,4 +1,5 @@
 /** What an agent left behind in its lane: leftovers become a commit, commits and files become evidence. */
+import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
@@ -106,15 +107,43 @@ export async function commitLeftovers(
   return moved.ok ? ok({ commit: commit.value, files: [...paths].sort(), excluded }) : moved;
 }
 
-/** Names the committed content of a checkout: equal for equal trees. Errors as `git`. */
-export const contentOf = (worktree: string): Promise<Result<string, AppError>> => gitLine(['rev-parse', '--verify', 'HEAD^{tree}'], { cwd: worktree });
+const committedTree = (worktree: string): Promise<Result<string, AppError>> => gitLine(['rev-parse', '--verify', 'HEAD^{tree}'], { cwd: worktree });
+
+/** Uncommitted files whose content counts; of more than these, the size. */
+const mostHashed = 1000;
+
+/** What tells the content of an uncommitted path apart from another: git's own hash for plain files, which is not stored, else its size. */
+async function contentsOf(worktree: string, paths: readonly string[]): Promise<Result<readonly string[], AppError>> {
+  const entries = await Promise.all(paths.map((path) => lstat(join(worktree, path)).catch(() => null)));
+  const isHashed = (index: number): boolean => index < mostHashed && entries[index]?.isFile() === true && !/[\r\n]/.test(paths[index] ?? '');
+  const named = paths.filter((_, index) => isHashed(index));
+  const hashes = await git(['hash-object', '--no-filters', '--stdin-paths'], { cwd: worktree, input: named.map((path) => `${path}\n`).join('') });
+  if (!hashes.ok) return hashes;
+  const found = new Map(hashes.value.text.split('\n').filter(Boolean).map((hash, index) => [named[index], hash]));
+  return ok(paths.map((path, index) => `${path}\0${found.get(path) ?? entries[index]?.size ?? 'gone'}`));
+}
+
+/**
+ * Names the content of a checkout, its uncommitted files included, but for those that are as `known` has them: equal for equal content. The name of its
+ * tree where nothing is uncommitted. Errors as `git`.
+ */
+export async function contentOf(worktree: string, known?: Uncommitted): Promise<Result<string, AppError>> {
+  const tree = await committedTree(worktree);
+  if (!tree.ok) return tree;
+  const found = await candidates(worktree);
+  if (!found.ok) return found;
+  const paths = (await changedSince(worktree, found.value, known)).map(({ path }) => path).sort();
+  if (paths.length === 0) return tree;
+  const contents = await contentsOf(worktree, paths);
+  return contents.ok ? ok(`${tree.value}+${createHash('sha256').update(contents.value.join('\0')).digest('hex').slice(0, 16)}`) : contents;
+}
 
 /** A commit that changes nothing, on the branch that is checked out; resolves with it. Errors: git/unborn, as `git`. */
 export async function commitNothing(worktree: string, request: { readonly message: string; readonly identity: Pick<Identity, 'name' | 'email'> }): Promise<Result<string, AppError>> {
   const head = await headCommit(worktree);
   if (!head.ok) return head;
   if (head.value === null) return err({ kind: 'git/unborn', branch: 'HEAD' });
-  const tree = await contentOf(worktree);
+  const tree = await committedTree(worktree);
   if (!tree.ok) return tree;
   const commit = await commitTree({ root: worktree }, { tree: tree.value, parents: [head.value], message: request.message, identity: request.identity });
   if (!commit.ok) return commit;

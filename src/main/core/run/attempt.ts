@@ -153,16 +153,32 @@ async function decide({ context, task }: Pick<Attempt, 'context' | 'task'>, fail
 const sayDecision = (context: EngineContext, task: TaskRun, { next, why }: Pick<Decision, 'next' | 'why'>): Promise<void> =>
   context.emit({ type: 'notice', level: next === 'retry' || next === 'wait' ? 'info' : 'warning', code: 'triage', text: why, task: task.id });
 
+/** Uncommitted files that are named in the evidence of a failure; of more, their folders. */
+const mostNamed = 500;
+
+/** What a failed attempt touched, and a name for what it left; Braid's own failure to look is not said on top of the failure. */
+async function traces({ context, lane }: Attempt, kept: LaneWork | null): Promise<{ readonly files: readonly string[]; readonly tree: string | null }> {
+  if (kept === null) return { files: [], tree: null };
+  const loose = await context.world.lanes.uncommitted({ path: lane.worktree });
+  const named = loose.ok && loose.value.length <= mostNamed ? loose.value : kept.dirty;
+  const content = await context.world.lanes.content({ path: lane.worktree });
+  return { files: [...new Set([...kept.files, ...named])].sort(), tree: content.ok ? content.value : null };
+}
+
 async function concludeFailure(attempt: Attempt, failing: Recognised, facts: Partial<Evidence>): Promise<void> {
-  const { context, task, lane } = attempt;
+  const { context, task } = attempt;
   const work = await laneWork(attempt, false);
   const kept = work.ok ? work.value : null;
   const refused = facts.checks?.some((check) => !passed(check)) === true;
-  const content = refused ? await context.world.lanes.content({ path: lane.worktree }) : null;
-  const recognised = failing.failure && { ...failing.failure, tree: content?.ok ? content.value : null };
+  const { files, tree } = await traces(attempt, kept);
+  // An error that can be told from others says more than the content; without one, the same work again is no progress.
+  const tells = refused || (failing.failure?.signature === '' && files.length > 0);
+  const recognised = failing.failure && { ...failing.failure, tree: tells ? tree : null };
   const decision = await decide(attempt, { ...failing, failure: recognised });
   const failure = recognised ? { ...recognised, next: decision.next } : undefined;
-  await finish(attempt, decision.outcome, decision.reason, { ...facts, commits: kept?.commits ?? [], files: kept?.files ?? [], failure });
+  await finish(attempt, decision.outcome, decision.reason, {
+    ...facts, commits: kept?.commits ?? [], files: decision.outcome === 'no-change' ? kept?.files ?? [] : files, ...(tree === null ? {} : { tree }), failure,
+  });
   if (decision.why !== '') await sayDecision(context, task, decision);
   await parkIfUsed(attempt, kept);
 }

@@ -98,7 +98,10 @@ export function localLanes(repo: Repository, identity: Identity, terminals: Term
       const made = await restoreWorktree(repo, { path, branch });
       return made.ok && !made.value ? err({ kind: 'git/no-such-branch', branch }) : made;
     },
-    content: ({ path }) => contentOf(path),
+    content: async ({ path }) => {
+      const file = disowned(path);
+      return contentOf(path, file === null ? undefined : await readDisowned(file));
+    },
     commitNothing: ({ path, message }) => commitNothing(path, { message, identity }),
     remove: (lane) => removeWorktree(repo, lane.path),
   };

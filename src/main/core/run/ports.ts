@@ -89,7 +89,7 @@ export interface LanePort {
   disown(lane: { readonly path: string; readonly but: readonly string[] }): Promise<Result<null, AppError>>;
   /** Makes the folder of a lane again, from its branch, where it has vanished; true where it did. Error: git/no-such-branch (that is gone as well). */
   restore(lane: { readonly path: string; readonly branch: string }): Promise<Result<boolean, AppError>>;
-  /** Names the lane's committed content: equal for equal content. */
+  /** Names the lane's content, with what an agent left uncommitted: equal for equal content. */
   content(lane: { readonly path: string }): Promise<Result<string, AppError>>;
   /** Adds a commit without a change to the lane and resolves with it: what a verification leaves behind. */
   commitNothing(lane: { readonly path: string; readonly message: string }): Promise<Result<string, AppError>>;
