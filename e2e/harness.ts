@@ -99,7 +99,7 @@ export const test = base.extend<Fixtures>({
   scratch: async ({ browserName: _unused }, use) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'braid-e2e-')));
     await use(folder);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   },
   repo: async ({ browserName: _unused }, use) => {
     const repo = await greetingRepo();

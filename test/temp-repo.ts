@@ -62,7 +62,8 @@ export async function createTempRepo(options: { readonly name?: string; readonly
       await writeFile(join(dir, path), content);
     },
     read: (path) => readFile(join(dir, path), 'utf8'),
-    cleanup: () => rm(around, { recursive: true, force: true }),
+    // The host of a run that a test left at work writes its last lines while it ends, and a folder that gets a file meanwhile is not empty.
+    cleanup: () => rm(around, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
 
