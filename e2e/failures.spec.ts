@@ -1,26 +1,18 @@
 /** What fails is told apart, and a person says what becomes of it: mended in place, tried again, skipped; a limit of the account is waited for or tried. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { createPuppets, type Puppets } from '../test/puppet';
 import { problems } from './axe';
 import { expect, inEachLook, shot, test } from './harness';
+import { choose, runButton, runStatus, taskRow } from './panel';
 
 const spec = 'specs/001-greeting';
-const row = (page: Page, id: string) => page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: new RegExp(`^${id}`) });
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
-const status = (page: Page) => page.getByRole('status', { name: 'Run status' });
 const failing = { write: { 'made/{{task}}.txt': 'half\n', 'made/extra.txt': 'x\n' }, commit: true, say: 'AssertionError: expected 1 to be 2\n', exit: 1 };
 const lanesOf = async (puppets: Puppets, task: string): Promise<readonly (string | undefined)[]> => (await puppets.lines()).filter((line) => line.event === 'start' && line.task === task).map((line) => line.lane);
 
 let puppets: Puppets;
 test.beforeEach(async () => { puppets = await createPuppets(); });
 test.afterEach(() => puppets.cleanup());
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click();
-  await page.getByRole('option', { name: option }).click();
-}
 
 test('a failed task is mended in place or tried again in a new lane, and shows its evidence', async ({ launch, repo }, info) => {
   await puppets.plan({
@@ -31,9 +23,9 @@ test('a failed task is mended in place or tried again in a new lane, and shows i
   const braid = await launch({ env: puppets.env, args: ['--spec', join(repo.dir, spec), '--agent-command', puppets.command] });
   const { page } = braid;
   await runButton(page).click();
-  await expect(row(page, 'T001')).toHaveAccessibleName(/Failed/);
-  await row(page, 'T001').click();
-  const details = row(page, 'T001');
+  await expect(taskRow(page, 'T001')).toHaveAccessibleName(/Failed/);
+  await taskRow(page, 'T001').click();
+  const details = taskRow(page, 'T001');
   await expect(details).toContainText('Fix in place goes on with 1 commit and 2 changed files in its lane');
   await expect(details).toContainText('Exit code 1');
   await expect(details).toContainText('not declared');
@@ -41,14 +33,12 @@ test('a failed task is mended in place or tried again in a new lane, and shows i
   await expect(details.getByRole('button', { name: 'Skip' })).toBeVisible();
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, async (look) => {
-    await details.getByRole('button', { name: 'Fix in place' }).scrollIntoViewIfNeeded();
-    await shot(page, info, `choice-${look}`);
     await details.getByRole('heading', { name: 'Evidence' }).scrollIntoViewIfNeeded();
     await shot(page, info, `failed-${look}`);
   });
   await details.getByRole('button', { name: 'Fix in place' }).click();
   await puppets.waitFor((line) => line.event === 'end' && line.task === 'T001' && line.attempt === 2);
-  await expect(row(page, 'T001')).toHaveAccessibleName(/Failed/);
+  await expect(taskRow(page, 'T001')).toHaveAccessibleName(/Failed/);
   await details.getByRole('button', { name: 'Try again' }).click();
   await puppets.waitFor((line) => line.event === 'start' && line.task === 'T001' && line.attempt === 3);
   const [first, second, third] = await lanesOf(puppets, 'T001');
@@ -71,7 +61,7 @@ test('a run that asks about a failure offers to mend, to try again, to skip and 
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, (look) => shot(page, info, `asked-${look}`));
   await notice.getByRole('button', { name: 'Show errors' }).click();
-  await expect(row(page, 'T001')).toContainText('Evidence');
+  await expect(taskRow(page, 'T001')).toContainText('Evidence');
   await notice.getByRole('button', { name: 'Fix in place' }).click();
   await expect(notice).toBeHidden();
   await puppets.waitFor((line) => line.event === 'start' && line.task === 'T001' && line.attempt === 2);
@@ -98,7 +88,7 @@ test('a limit of the account is shown with its end, and can be tried before', as
   await expect(panel.getByRole('button', { name: 'Try now' })).toBeHidden();
   await puppets.release('go');
   await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
-  await expect(status(page)).toContainText('3 of 3 done');
+  await expect(runStatus(page)).toContainText('3 of 3 done');
 });
 
 test('bounds of a run are checked where they are typed, reach the run, and are remembered', async ({ launch, repo, scratch }, info) => {

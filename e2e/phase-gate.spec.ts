@@ -1,10 +1,10 @@
 /** The gate behind a phase of a guided run: checks, what a person verifies, and the answers to a red one. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { createPuppets, type Puppets } from '../test/puppet';
 import { problems } from './axe';
 import { type Braid, expect, inEachLook, type Launch, shot, test } from './harness';
+import { taskRow } from './panel';
 
 const spec = 'specs/001-greeting';
 const tasks = `# Tasks: Greeting
@@ -20,7 +20,6 @@ const tasks = `# Tasks: Greeting
 - [ ] T003 Write the list of greetings in made/T003.txt
 - [ ] T004 Write the index of greetings in made/T004.txt
 `;
-const row = (page: Page, id: string) => page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: new RegExp(`^${id}`) });
 
 let puppets: Puppets;
 test.beforeEach(async () => { puppets = await createPuppets(); });
@@ -86,8 +85,8 @@ test('a red gate shows its errors, and the phase is taken back after the typed w
   await expect(dialog).toBeHidden();
   const asked = page.getByRole('alert').filter({ hasText: 'Setup was taken back to' });
   await expect(asked).toContainText('refs/braid/snapshots/');
-  await expect(row(page, 'T001')).toHaveAccessibleName(/Open/);
-  await expect(row(page, 'T002')).toHaveAccessibleName(/Open/);
+  await expect(taskRow(page, 'T001')).toHaveAccessibleName(/Open/);
+  await expect(taskRow(page, 'T002')).toHaveAccessibleName(/Open/);
   await inEachLook(braid, (look) => shot(page, info, `reverted-${look}`));
   expect(await repo.git('for-each-ref', '--format=%(refname)', 'refs/braid/snapshots')).toMatch(/gate-1$/m);
 });

@@ -8,10 +8,10 @@ import { createPuppets, type Puppets } from '../test/puppet';
 import { rawGit } from '../test/temp-repo';
 import { problems } from './axe';
 import { type Braid, expect, inEachLook, shot, test } from './harness';
+import { taskRow } from './panel';
 
 const spec = 'specs/001-greeting';
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Resume run' });
-const taskRow = (page: Page, id: string) => page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: new RegExp(`^${id}`) });
 
 let puppets: Puppets;
 test.beforeEach(async () => {

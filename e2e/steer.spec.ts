@@ -5,20 +5,14 @@ import type { Page } from '@playwright/test';
 import { createPuppets, type Puppets } from '../test/puppet';
 import { problems } from './axe';
 import { expect, inEachLook, shot, test } from './harness';
+import { choose, runButton, taskRow } from './panel';
 
 const spec = 'specs/001-greeting';
-const row = (page: Page, id: string) => page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: new RegExp(`^${id}`) });
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 const menuItem = (page: Page, name: string) => page.getByRole('menuitem', { name: new RegExp(`^${name}`) });
 
 let puppets: Puppets;
 test.beforeEach(async () => { puppets = await createPuppets(); });
 test.afterEach(() => puppets.cleanup());
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click();
-  await page.getByRole('option', { name: option }).click();
-}
 
 test('a task is held, released, skipped and tried again by menu and by key, and says why it waits', async ({ launch, repo }, info) => {
   await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' }, until: puppets.flag('go') } });
@@ -29,7 +23,7 @@ test('a task is held, released, skipped and tried again by menu and by key, and 
   await runButton(page).click();
   await puppets.waitFor(({ event }) => event === 'start');
 
-  await row(page, 'T002').click({ button: 'right' });
+  await taskRow(page, 'T002').click({ button: 'right' });
   const menu = page.getByRole('menu', { name: 'Actions for T002' });
   await expect(menu.getByRole('menuitem')).toHaveCount(6);
   await expect(menuItem(page, 'Run from here')).toContainText('A run is going on.');
@@ -37,36 +31,36 @@ test('a task is held, released, skipped and tried again by menu and by key, and 
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, async (look) => {
     // The menu closes when the window changes its size.
-    if (!await menu.isVisible()) await row(page, 'T002').click({ button: 'right' });
+    if (!await menu.isVisible()) await taskRow(page, 'T002').click({ button: 'right' });
     await shot(page, info, `menu-${look}`);
   });
   // An unavailable entry says why and does nothing; Playwright would wait for it to become available.
   await menuItem(page, 'Run from here').click({ force: true });
   await expect(menu).toBeVisible();
   await menuItem(page, 'Hold').click();
-  await expect(row(page, 'T002')).toContainText('Held back by you');
+  await expect(taskRow(page, 'T002')).toContainText('Held back by you');
 
-  await row(page, 'T002').focus();
+  await taskRow(page, 'T002').focus();
   await page.keyboard.press('Shift+F10');
   await expect(menuItem(page, 'Release')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(row(page, 'T002')).toBeFocused();
+  await expect(taskRow(page, 'T002')).toBeFocused();
   await page.keyboard.press('ContextMenu');
   await menuItem(page, 'Release').click();
-  await expect(row(page, 'T002')).not.toContainText('Held back by you');
+  await expect(taskRow(page, 'T002')).not.toContainText('Held back by you');
 
-  await row(page, 'T003').click();
-  await expect(row(page, 'T003')).toContainText('Has not started: waits for T001, T002.');
-  await row(page, 'T003').click();
-  await row(page, 'T002').focus();
+  await taskRow(page, 'T003').click();
+  await expect(taskRow(page, 'T003')).toContainText('Has not started: waits for T001, T002.');
+  await taskRow(page, 'T003').click();
+  await taskRow(page, 'T002').focus();
   await page.keyboard.press('s');
-  await expect(row(page, 'T002')).toHaveAccessibleName(/Skipped/);
-  await row(page, 'T002').click();
-  await expect(row(page, 'T002')).toContainText('skipped by you');
+  await expect(taskRow(page, 'T002')).toHaveAccessibleName(/Skipped/);
+  await taskRow(page, 'T002').click();
+  await expect(taskRow(page, 'T002')).toContainText('skipped by you');
   await inEachLook(braid, (look) => shot(page, info, `detail-${look}`));
-  await row(page, 'T002').getByRole('button', { name: 'Retry' }).click();
-  await expect(row(page, 'T002')).toHaveAccessibleName(/Open/);
-  await expect(row(page, 'T002')).toContainText('Has not started: all 1 agents are at work.');
+  await taskRow(page, 'T002').getByRole('button', { name: 'Retry' }).click();
+  await expect(taskRow(page, 'T002')).toHaveAccessibleName(/Open/);
+  await expect(taskRow(page, 'T002')).toContainText('Has not started: all 1 agents are at work.');
   await puppets.release('go');
   await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
 });
@@ -80,17 +74,17 @@ test('a task that asks is answered in its details, and the answer reaches its ag
   const braid = await launch({ env: puppets.env, args: ['--spec', join(repo.dir, spec), '--agent-command', `${puppets.command} {{PROMPT}}`] });
   const { page } = braid;
   await runButton(page).click();
-  await expect(row(page, 'T001')).toHaveAccessibleName(/Blocked/);
-  await row(page, 'T001').click({ button: 'right' });
+  await expect(taskRow(page, 'T001')).toHaveAccessibleName(/Blocked/);
+  await taskRow(page, 'T001').click({ button: 'right' });
   await menuItem(page, 'Answer…').click();
   const field = page.getByRole('textbox', { name: 'Answer to T001' });
   await expect(field).toBeFocused();
-  await expect(row(page, 'T001')).toContainText('Which English, British or American?');
+  await expect(taskRow(page, 'T001')).toContainText('Which English, British or American?');
   expect(await problems(page)).toEqual([]);
   await inEachLook(braid, (look) => shot(page, info, `question-${look}`));
   await field.fill('British, please');
   await page.keyboard.press('Enter');
-  await expect(row(page, 'T001')).toHaveAccessibleName(/Done/);
+  await expect(taskRow(page, 'T001')).toHaveAccessibleName(/Done/);
   await puppets.release('go');
   await expect(page.getByRole('dialog', { name: 'Merge' })).toBeVisible();
   const prompts = await repo.git('rev-parse', '--git-common-dir').then((dir) => join(repo.dir, dir, 'braid/runs'));
@@ -102,7 +96,7 @@ test('a task that asks is answered in its details, and the answer reaches its ag
 test('a run starts from a task, this once', async ({ launch, repo }) => {
   await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' } } });
   const { page } = await launch({ env: puppets.env, args: ['--spec', join(repo.dir, spec), '--agent-command', puppets.command] });
-  await row(page, 'T002').click({ button: 'right' });
+  await taskRow(page, 'T002').click({ button: 'right' });
   await menuItem(page, 'Run from here').click();
   const merge = page.getByRole('dialog', { name: 'Merge' });
   await merge.getByRole('button', { name: 'Keep' }).click();
@@ -162,7 +156,7 @@ test('a debug run says its decisions in the Activity tab, which can be filtered'
   await page.getByRole('searchbox', { name: 'Filter activity' }).fill('t002 starts');
   await expect(list.getByRole('button', { name: 'T002' })).toBeVisible();
   await list.getByRole('button', { name: 'T002' }).click();
-  await expect(row(page, 'T002')).toHaveAttribute('aria-current', 'true');
+  await expect(taskRow(page, 'T002')).toHaveAttribute('aria-current', 'true');
   await page.getByRole('searchbox', { name: 'Filter activity' }).fill('nothing like it');
   await expect(page.getByText('No entry fits')).toBeVisible();
 });

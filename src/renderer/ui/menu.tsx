@@ -71,7 +71,7 @@ export function ContextMenuArea({ entriesFor, labelFor, children }: ContextMenuP
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild onContextMenu={onContextMenu}>{children}</ContextMenu.Trigger>
       <ContextMenu.Portal>
-        <ContextMenu.Content className="floating menu" aria-label={shown?.label} collisionPadding={8}>
+        <ContextMenu.Content className="floating menu" aria-label={shown?.label} collisionPadding={8} sticky="always">
           {(shown?.entries ?? []).map((entry) => <ContextMenu.Item key={entry.label} {...itemOf(entry)} />)}
         </ContextMenu.Content>
       </ContextMenu.Portal>

@@ -49,7 +49,9 @@ const operations: readonly (readonly [file: string, name: string])[] = [
   ['REVERT_HEAD', 'revert'], ['sequencer', 'cherry-pick or revert'], ['BISECT_LOG', 'bisect'],
 ];
 
-const exists = (path: string): Promise<boolean> => lstat(path).then(() => true, () => false);
+/** Only what says so itself is not there: what cannot be looked at (no permission, a disk that fails) may be somebody's work. */
+const isAbsent = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+const exists = (path: string): Promise<boolean> => lstat(path).then(() => true, (cause: unknown) => !isAbsent(cause));
 
 /** The operation that somebody has begun in this checkout and not ended (`rebase`, `merge`, ...), or null. Errors as `git`. */
 export async function operationInProgress(worktree: string): Promise<Result<string | null, AppError>> {
@@ -87,9 +89,9 @@ function foldersOf(path: string): string[] {
 /** What stands where `path` would be written: the path itself or a file in place of one of its folders; null when it is free. */
 async function obstacle(worktree: string, path: string): Promise<string | null> {
   for (const folder of foldersOf(path)) {
-    const entry = await lstat(join(worktree, folder)).catch(() => null);
-    if (entry === null) return null;
-    if (!entry.isDirectory()) return folder;
+    const place = join(worktree, folder);
+    if (!(await exists(place))) return null;
+    if (!(await lstat(place).then((entry) => entry.isDirectory(), () => false))) return folder;
   }
   return (await exists(join(worktree, path))) ? path : null;
 }

@@ -47,3 +47,10 @@ test('groups that wait for each other are drawn all the same', () => {
   const drawn = collapse(planOf([edge('C', 'A'), edge('B', 'D')]), groups, shown, new Set());
   expect(drawn?.columns.flatMap(({ ids }) => ids).map(name).sort()).toEqual(['*1', '*2', '*3']);
 });
+
+test('a step of many boxes stands in several columns of one height', () => {
+  const many = Array.from({ length: 45 }, (_, index) => group(String(index), [row(`T${index}`)]));
+  const drawn = collapse(planOf([]), many, new Set(many.flatMap(({ rows }) => rows.map(({ id }) => id))), new Set());
+  expect(drawn?.columns.map(({ title, note, ids }) => [title, note, ids.length])).toEqual([['Step 1', '1 of 3', 15], ['Step 1', '2 of 3', 15], ['Step 1', '3 of 3', 15]]);
+  expect(new Set(drawn?.columns.map(({ key }) => key)).size).toBe(3);
+});

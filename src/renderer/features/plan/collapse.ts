@@ -34,6 +34,18 @@ export interface Collapsed {
   readonly titles: ReadonlyMap<string, string>;
 }
 
+/** Boxes that stand one above the other; a step of more takes several columns, so that all of it can be looked at. */
+const stepAtMost = 20;
+
+/** Columns of one step, each as tall as the others. */
+function columnsOfStep(ids: readonly string[], step: number): Column[] {
+  const parts = Math.ceil(ids.length / stepAtMost);
+  const each = Math.ceil(ids.length / parts);
+  return Array.from({ length: parts }, (_, part) => ({
+    key: part === 0 ? `step ${step}` : `step ${step}, ${part + 1}`, title: `Step ${step}`, note: parts === 1 ? '' : `${part + 1} of ${parts}`, ids: ids.slice(part * each, (part + 1) * each),
+  }));
+}
+
 /** Reasons of one pair that are kept. */
 const reasonsKept = 40;
 
@@ -84,7 +96,7 @@ export function collapse(plan: Plan, groups: readonly TaskGroup[], shown: Readon
   byDepth(ids, planIndex(boxed).waits, columns);
   return {
     plan: boxed, boxOf, titles: new Map(present.map(({ key, title }) => [boxId(key), title])), opened: opened.map(({ key, title }) => ({ key, title })),
-    columns: columns.map((members, index) => ({ key: `step ${index + 1}`, title: `Step ${index + 1}`, note: '', ids: members })),
+    columns: columns.flatMap((members, index) => columnsOfStep(members, index + 1)),
     boxes: new Map(closed.map((group) => [boxId(group.key), boxFor(group, graphAtMost - count + 1)])),
   };
 }

@@ -57,12 +57,15 @@ function RevertDialog({ run, gate, open, onClose }: { readonly run: Run; readonl
   );
 }
 
+/** What was asked for is looked at: in a low window it would open below the fold. */
+const intoSight = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'nearest' });
+
 /** What the checks printed, on demand. */
 function Errors({ gate }: { readonly gate: PhaseGate }) {
   const check = refusedBy(gate);
   if (check === null) return null;
   return (
-    <div className="gate-errors">
+    <div className="gate-errors" ref={intoSight}>
       <pre className="gate-output selectable" tabIndex={0} aria-label={`Output of ${check.command}`}>{check.tail.trimEnd() || 'It printed nothing.'}</pre>
       {gate.log === '' ? null : <p className="gate-log">The whole output: <code className="selectable">{gate.log}</code></p>}
     </div>

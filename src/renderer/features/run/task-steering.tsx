@@ -71,18 +71,18 @@ export function Steering({ row }: { readonly row: TaskRow }) {
   const answer = actions.find(({ id }) => id === 'answer');
   const advice = run !== null && row.inRun ? failureAdvice(run, row.id) : null;
   const again = actions.some(({ id, unavailable }) => id === 'afresh' && unavailable === null);
+  const plain = actions.flatMap(({ id, label, unavailable }) => {
+    const icon = buttons[id];
+    // A second lane is offered in the menu where going on is the plain answer; a marker's question has its own way to skip.
+    return icon === undefined || unavailable !== null || (id === 'afresh' && advice === null) || (id === 'skip' && row.asks !== '') ? [] : [{ id, label, icon }];
+  });
   return (
     <>
       {row.state === 'blocked' && row.inRun && !isActiveState(row.state) ? <Answer row={row} refused={answer?.unavailable ?? null} /> : null}
       {advice !== null && again ? <p className="dim">{advice.words}</p> : null}
       <div className="row detail-actions">
-        {actions.flatMap(({ id, label, unavailable }) => {
-          const icon = buttons[id];
-          // A second lane is offered in the menu where going on is the plain answer; a marker's question has its own way to skip.
-          if (icon === undefined || unavailable !== null || (id === 'afresh' && advice === null) || (id === 'skip' && row.asks !== '')) return [];
-          return [<Button key={id} size="sm" kind={advice?.best === id ? 'primary' : 'default'} icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>];
-        })}
-        <Menu trigger={<IconButton small label={`More for ${row.id}`} icon={icons.more} />} entries={() => entriesOf(row)} />
+        {plain.map(({ id, label, icon }) => <Button key={id} size="sm" kind={advice?.best === id ? 'primary' : 'default'} icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>)}
+        <Menu trigger={plain.length > 0 ? <IconButton small label={`More for ${row.id}`} icon={icons.more} /> : <Button size="sm" icon={icons.more} aria-label={`More for ${row.id}`}>More</Button>} entries={() => entriesOf(row)} />
       </div>
     </>
   );
