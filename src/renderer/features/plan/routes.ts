@@ -51,7 +51,7 @@ interface Size {
 }
 
 /** Room around the graph: the column headings are at the top. */
-export const room = { top: 44, side: 20, bottom: 20 } as const;
+export const room = { top: 44, side: 20, bottom: 56 } as const;
 export const zooms = { least: 0.01, most: 1.5, readable: 0.9, legible: 0.7, specks: 0.3 } as const;
 
 /** The view that shows all of a graph, never enlarged; a huge one as specks, whose titles show when pointed at. */
