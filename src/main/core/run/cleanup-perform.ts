@@ -11,8 +11,9 @@ import { keepSnapshot } from '../git/snapshots';
 import { discardWorktree, removeWorktree } from '../git/worktrees';
 import { Journal } from '../state/journal';
 import { compressLog, deleteLog } from '../state/logs';
-import { ownRun, runFolder } from '../state/run-folder';
+import { runFolder } from '../state/run-folder';
 import { abandonRun } from './landing';
+import { takeRun } from './own';
 
 type WorktreeStep = Extract<CleanupStep, { kind: 'worktree' }>;
 
@@ -27,7 +28,7 @@ async function sayRemoved(repo: Repository, step: WorktreeStep, now: Date): Prom
 }
 
 async function dropWorktree(repo: Repository, step: WorktreeStep, context: { identity: Identity; now: Date }): Promise<Result<null, AppError>> {
-  const owned = await ownRun(repo.commonDir, step.run);
+  const owned = await takeRun(repo.commonDir, step.run);
   if (!owned.ok) return owned;
   try {
     const kept = await keepSnapshot(step.path, `${step.run}/${step.lane}`, context.identity);

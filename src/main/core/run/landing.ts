@@ -19,13 +19,14 @@ import { relatedChanges } from '../spec/change-folder';
 import { parseTaskFile } from '../spec/parse';
 import { Journal } from '../state/journal';
 import { writeProgress, type DoneTask } from '../state/progress';
-import { asLeft, landingAlone, loadRun, ownRun, runFolder } from '../state/run-folder';
+import { asLeft, landingAlone, loadRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
 import { mirrorWriter } from './mirror-writer';
 import { inRepository, mergedPlace } from './names';
 import { reconcile } from './reconcile';
+import { takeRun } from './own';
 import { plannedTag } from './report';
 import type { Site } from './site';
 import { tickAid, tickedContent } from './ticks';
@@ -49,7 +50,7 @@ interface Witness {
 
 /** Opens a finished run for one decision: nobody else may drive it meanwhile, and what was decided is journaled. */
 async function deciding<T>(repo: Repository, id: string, witness: Witness, decide: (decision: Decision) => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
-  const owned = await ownRun(repo.commonDir, id);
+  const owned = await takeRun(repo.commonDir, id);
   if (!owned.ok) return owned;
   try {
     const run = await loadRun(repo.commonDir, id);

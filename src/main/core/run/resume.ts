@@ -9,10 +9,11 @@ import { openWave, unresumable } from '../../../shared/unfinished';
 import { resolveIdentity, type Repository } from '../git/repository';
 import { readSpecIn } from './read-spec';
 import { Journal } from '../state/journal';
-import { loadRun, ownRun, runFolder } from '../state/run-folder';
+import { loadRun, runFolder } from '../state/run-folder';
 import { adopt } from './adopt';
 import { watchEdits } from './edit-watch';
 import { Engine } from './engine';
+import { takeRun } from './own';
 import { chosenAgent, type RunPlace } from './prepare';
 import { reconcile } from './reconcile';
 import { reopenings, retryOne, type Word } from './reopen';
@@ -122,7 +123,7 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
  * was reset below what the journal says), as journal, git and agents.
  */
 export async function resumeRun(site: Site, repo: Repository, request: ResumeRequest, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
-  const owned = await ownRun(repo.commonDir, request.run);
+  const owned = await takeRun(repo.commonDir, request.run);
   if (!owned.ok) return owned;
   const journal = await Journal.open(runFolder(repo.commonDir, request.run).journal);
   if (!journal.ok) {
