@@ -33,7 +33,7 @@ const idPattern = String.raw`TASK-\d{1,4}[a-z]?(?:-\d+)*|(?:[a-z0-9]{4,12}-)?T-?
 const dash = String.raw`\s*(?:-|–|—|…|\.\.\.?|〜|to|through|bis|至|到)\s*`;
 const numbers = String.raw`\d+(?:\.\d+)?(?:\s*(?:,|/|&|\+(?=\s*\d)|and|or|und|y|、|-|–|—|to|through)\s*(?:Phase\s*)?\d+(?:\.\d+)?)*\+?`;
 const storyNumbers = numbers.replace(String.raw`(?:Phase\s*)?`, String.raw`(?:User Story\s*|US[ -]?)?`);
-const dottedNumber = String.raw`\d+(?:\.\d+)*[a-z]?(?![\w.]*\d)`;
+const dottedNumber = String.raw`\d+[a-z]?(?:\.\d+[a-z]?)*(?![\w.]*\d)`;
 const taskNumbers = String.raw`${dottedNumber}(?:${dash}${dottedNumber})?`;
 const phases = String.raw`(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<phases>${numbers})`;
 const stories = String.raw`(?:\bUser Stor(?:y|ies)|\bStor(?:y|ies)|\bUS|用户故事|ユーザーストーリー)[ -]?(?<stories>${storyNumbers})`;
@@ -45,7 +45,7 @@ const pattern = new RegExp(
     String.raw`(?<id>(?<![\w§#.-])(?<!(?<!\d)/)(?:${idPattern})(?![\p{L}\p{N}_])(?:${dash}(?:T-?\d{1,5}[a-z]?|TASK-\d+(?:-\d+)*|WP\d+)(?![\p{L}\p{N}_]))?)`,
     String.raw`(?<wild>(?<![\w§.])\d+(?:\.\d+)*\.\*)`,
     String.raw`(?<named>\bTasks\s+${taskNumbers}(?:\s*(?:,|/|&|\+|、|,?\s*\band\b|\bund\b)\s*(?:Tasks?\s+)?${taskNumbers})*|\bTask\s+${taskNumbers})`,
-    String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,
+    String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}[a-z]?(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}[a-z]?(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,
     String.raw`(?<previous>${previous})`,
     phases,
     stories,
@@ -216,7 +216,7 @@ class Finder implements Refs {
 
   private unknownNumbers(text: string, bare: boolean): string[] {
     const items = bare ? listed(text.includes('.*') ? text.replace(/[\d.]+\.\*/g, '') : text) : [...text.matchAll(namedPattern)].flatMap((match) => listed(match[0]));
-    return items.filter((id) => /^\d+(?:\.\d+)*[a-z]?$/.test(id) && this.idUnits(id).length === 0 && !(text.includes(`#${id}`) && this.scope.unitOf.has(`#${id}`))).map((id) => `task ${id}`);
+    return items.filter((id) => /^\d+[a-z]?(?:\.\d+[a-z]?)*$/.test(id) && this.idUnits(id).length === 0 && !(text.includes(`#${id}`) && this.scope.unitOf.has(`#${id}`))).map((id) => `task ${id}`);
   }
 
   private everything(): Named {

@@ -28,7 +28,7 @@ function dialectOfLines(text: string, found: Scan): Dialect {
     boxes += 1;
     const id = box.parsed.id;
     if (id !== null && isLetterId(id)) letters += 1;
-    else if (id !== null && /^\d+\.\d/.test(id)) dotted += 1;
+    else if (id !== null && /^\d+[a-z]?\.\d/.test(id)) dotted += 1;
     else if (/^\s*(?:\*\*)?(?:Sub-)?Task:/i.test(box.text)) track += 1;
   }
   if (letters > 0 && letters * 3 >= boxes - track) return 'speckit';

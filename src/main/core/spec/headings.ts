@@ -20,7 +20,7 @@ const phaseWord = String.raw`(?:Phase|PHASE|Fase|FASE|Étape|フェーズ|阶段
 const phaseNumber = String.raw`(\d{1,4}(?:\.\d{1,3})?[a-z]?|[A-Z]\d{0,3}|[IVX]{1,5}|Final)(?![\p{L}\p{N}])`;
 const phaseNamed = new RegExp(String.raw`^(?:[^\p{L}\p{N}]*)(?:${phaseWord}\s*[-#:]?\s*${phaseNumber}|(?:第\s*)?(\d{1,3})\s*(?:阶段|階段|フェーズ|단계)|(Final) Phase)\s*(.*)$`, 'u');
 const storyNamed = /(?:\bUser Stor(?:y|ies)|\bUS)[ -]?\d/i;
-const groupNamed = /^(?:[^\p{L}\p{N}#]*)(\d{1,4})[.)](?!\d)\s*(.*)$/u;
+const groupNamed = /^(?:[^\p{L}\p{N}#]*)(\d{1,4}[a-z]?)[.)](?!\d)\s*(.*)$/u;
 
 /** Without the `##` that may close a heading. A loop, because a pattern for it takes cubic time on a line of blanks. */
 export function withoutClosing(text: string): string {
@@ -53,10 +53,10 @@ export function phaseHeading(text: string): PhaseHeading | null {
   return { number: Number.isFinite(number) ? number : null, title: rest === '' ? withoutCheckpoint(text).trim() : rest };
 }
 
-/** `1. Group` of OpenSpec. */
+/** `1. Group` of OpenSpec, also `2a. Group`. */
 export function groupHeading(text: string): PhaseHeading | null {
   const found = groupNamed.exec(text);
-  return found ? { number: Number(found[1]), title: withoutCheckpoint(found[2] ?? '').trim() || text.trim() } : null;
+  return found ? { number: Number.parseInt(found[1] ?? '', 10), title: withoutCheckpoint(found[2] ?? '').trim() || text.trim() } : null;
 }
 
 /** `User Story 2 - Title` without the word phase. */
@@ -96,4 +96,4 @@ export const isGateText = (text: string): boolean =>
 export const isCheckpointTitle = (title: string): boolean => /^\W*(?:(?:Final|First|Intermediate|Interim|Midpoint|Last)\s+)?Checkpoint\W*(?:[-–—:].*)?$/i.test(title);
 
 /** `Task 1.1: title` or `Task 3 - title` as a heading: the id's number, or null. */
-export const taskHeading = (text: string): boolean => /^\W*(?:Task|タスク|任务|任務|작업)\s*\d+(?:\.\d+)*[a-z]?\s*(?:[:：.–—-]|$)/.test(text);
+export const taskHeading = (text: string): boolean => /^\W*(?:Task|タスク|任务|任務|작업)\s*\d+[a-zA-Z]?(?:[.-]\d+[a-zA-Z]?)*\s*(?:[:：.–—-]|$)/.test(text);

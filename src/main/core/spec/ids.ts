@@ -3,9 +3,10 @@
 const letterId = String.raw`(?:[a-z0-9]{4,12}-)?T-?\d{1,5}[a-zA-Z]?['’′]?(?:[.-]\d+[a-z]?)*`;
 const idSource = String.raw`TASK-\d{1,4}[a-z]?(?:-\d+)*|${letterId}|[A-Z]{2,6}-\d{1,4}|WP\d{2,3}`;
 const idAtStart = new RegExp(String.raw`(?:${idSource})(?![\p{L}\p{N}_]|[-.]\d)`, 'uy');
-// `1.`, `1.1`, `2.3a`: a bare number without any dot is a quantity ("3 retries"), not an id.
-const dottedAtStart = /\d{1,4}(?:\.\d{1,4}[a-z]?(?:\.\d{1,4}[a-z]?)*\.?|\.|\))(?=[\s*_~:–—)\]]|$)/y;
-const namedNumber = /(?:Task|TASK|任务|任務|タスク|작업)\s*#?(\d{1,4}(?:\.\d{1,4})*[a-z]?)(?=[\s*_~:：.–—)-]|$)/y;
+// `1.`, `1.1`, `2.3a`, `2a.1`: a bare number without any dot is a quantity ("3 retries"), not an id.
+const dottedAtStart = /\d{1,4}(?:[a-z]?(?:\.\d{1,4}[a-z]?)+\.?|[a-z]?\.|\))(?=[\s*_~:–—)\]]|$)/y;
+// The number ends where no further part of it follows: `Task 1b.1` and `Task 1b.2` are two tasks, and so are `Task 1-1` and `Task 1-2`.
+const namedNumber = /(?:Task|TASK|任务|任務|タスク|작업)\s*#?(\d{1,4}[a-zA-Z]?(?:[.-]\d{1,4}[a-zA-Z]?)*)(?=[\s*_~:：.–—)-]|$)(?![.-]\d)/y;
 const rangeJoin = /\s*(?:-|–|—|…|\.\.\.?|〜|~|to|through)\s*/y;
 const listJoin = /\s*[/+&,]\s*/y;
 /** Names of standards that look like ids. */

@@ -195,11 +195,10 @@ function settlePhases(drafts: readonly Draft[], phases: readonly MutablePhase[])
   }
 }
 
-/** One task per id: later copies are folded into the first; copies that disagree leave the task open. */
-function foldDuplicates(found: Settling): Task[] {
+/** One task per id: later copies, which go to `copies`, are folded into the first; copies that disagree leave the task open. */
+function foldDuplicates(found: Settling, copies: Map<string, Task[]>): Task[] {
   if (!found.hasCopies) return found.tasks;
   const first = new Map<string, Task>();
-  const copies = new Map<string, Task[]>();
   for (const task of found.tasks) {
     if (first.has(task.id)) listAt(copies, task.id).push(task);
     else first.set(task.id, task);
@@ -213,8 +212,8 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   if (copies.length === 0 && repeats.length === 0) return task;
   const lines = [task.line, ...copies.map((copy) => copy.line), ...repeats];
   if (copies.length === 0) return { ...task, lines };
-  const differ = copies.some((copy) => copy.textHash !== task.textHash) ? ' with different texts' : '';
-  found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); it is one task.`, 'Give each task an id of its own.');
+  const [differ, meaning] = copies.some((copy) => copy.textHash !== task.textHash) ? [' with different texts', 'it is one task, and one agent does what all of them say'] : ['', 'it is one task'];
+  found.warn(task.line, 'duplicate-id', `${task.id} stands on ${lines.length} lines${differ} (${lines.slice(0, 5).join(', ')}); ${meaning}.`, 'Give each task an id of its own.');
   const all = [task, ...copies];
   // A heading without boxes says nothing about the state of its copies.
   const withBox = all.filter((copy) => copy.boxless !== true);
@@ -226,6 +225,17 @@ function folded(found: Settling, task: Task, copies: readonly Task[], repeats: r
   if (telling.every((copy) => copy.state === state)) return { ...known, lines, state, done: state === 'done' };
   found.warn(task.line, 'conflicting-state', `The copies of ${task.id} disagree about its state; it is treated as open.`, 'Set the same state on every copy.');
   return { ...known, lines, state: 'open', done: false };
+}
+
+/** What other lines with the id of a task say is part of it: all of them are ticked when it is done, so its agent must have been told each. */
+function withTexts(task: Task, copies: readonly Task[]): Task {
+  const told = new Set([task.textHash]);
+  const other = copies.filter(({ textHash }) => !told.has(textHash) && told.add(textHash));
+  if (other.length === 0) return task;
+  return {
+    ...task, files: [...new Set([task, ...other].flatMap(({ files }) => files))], details: [...task.details, ...other.flatMap(({ details }) => details)],
+    steps: [...task.steps, ...other.flatMap(({ title, line, state, steps }) => [{ id: null, title, line, done: state === 'done' || state === 'skipped' }, ...steps])],
+  };
 }
 
 /** A done parent settles its children; a parent is done when all its children and steps are, but the `optional` ones (by line). */
@@ -280,7 +290,10 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
   }
-  const tasks = settleFamilies(foldDuplicates(settling), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line)));
+  const copies = new Map<string, Task[]>();
+  const settled = settleFamilies(foldDuplicates(settling, copies), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line)));
+  // Only now: a copy that is done does not make the task done.
+  const tasks = copies.size === 0 ? settled : settled.map((task) => withTexts(task, copies.get(task.id) ?? []));
   leftOpen(tasks, settling);
   return { tasks, gates: placed(settling), diagnostics: settling.diagnostics };
 }
