@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import type { Spec } from '../src/shared/domain';
 import { buildPlan } from '../src/main/core/plan/build';
 import { parseFoundFile, parseTaskFile } from '../src/main/core/spec/parse';
-import { median, printTable } from './table';
+import { median, printTable, timed } from './table';
 
 const PER_PHASE = 10;
 
@@ -67,17 +67,6 @@ const warmUp = 10;
 /** Fresh processes for each "first". */
 const fresh = 5;
 
-/** Median and fastest milliseconds; the fastest tells what the machine can do when nothing else runs on it. */
-async function timed(times: number, work: () => unknown): Promise<{ readonly median: number; readonly fastest: number }> {
-  const taken: number[] = [];
-  for (let n = -Math.min(warmUp, times); n < times; n += 1) {
-    const began = performance.now();
-    await work();
-    if (n >= 0) taken.push(performance.now() - began);
-  }
-  return { median: median(taken), fastest: Math.min(...taken) };
-}
-
 const both = (text: string): void => { buildPlan(specOf(text), { maxParallel: 4 }); };
 
 /** Milliseconds of the first call in fresh processes: this file, started again with what to do. */
@@ -103,11 +92,11 @@ async function sizes(): Promise<void> {
       const text = textOf(count);
       const spec = specOf(text);
       const times = count > 10_000 ? 3 : 31;
-      const base = await timed(times, () => scanned(text));
+      const base = await timed(times, () => scanned(text), Math.min(warmUp, times));
       const cold = first(shape, String(count));
-      const read = await timed(times, () => specOf(text));
-      const plan = await timed(times, () => buildPlan(spec, { maxParallel: 4 }));
-      const warm = await timed(times, () => both(text));
+      const read = await timed(times, () => specOf(text), Math.min(warmUp, times));
+      const plan = await timed(times, () => buildPlan(spec, { maxParallel: 4 }), Math.min(warmUp, times));
+      const warm = await timed(times, () => both(text), Math.min(warmUp, times));
       rows.push([shape, count.toLocaleString('en'), `${Math.round(text.length / 1024)} KB`, base.median, cold.median, read.median, plan.median, warm.median, warm.fastest, (warm.median * 1000) / count]);
     }
   }
@@ -129,7 +118,7 @@ async function realFiles(): Promise<void> {
   const files: RealFile[] = [];
   for (const path of paths) {
     const text = readFileSync(path, 'utf8');
-    files.push({ kind: path.endsWith('.yaml') ? 'tasks.yaml' : 'Markdown', path, bytes: text.length, read: await timed(11, () => parseFoundFile(text, { file: basename(path), place: path })) });
+    files.push({ kind: path.endsWith('.yaml') ? 'tasks.yaml' : 'Markdown', path, bytes: text.length, read: await timed(11, () => parseFoundFile(text, { file: basename(path), place: path }), warmUp) });
   }
   const rows = (kind: string): (string | number)[][] =>
     files.filter((one) => one.kind === kind).sort((a, b) => b.read.median - a.read.median).slice(0, 2).map(({ path, bytes, read }) => [kind, `${Math.round(bytes / 1024)} KB`, first(path).median, read.median, read.fastest]);

@@ -6,17 +6,19 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** Median milliseconds of `times` calls after one that warms up. */
-export async function measure(times: number, work: () => unknown): Promise<number> {
-  await work();
+/** Median and fastest milliseconds of `times` calls after `warmUp` that are not counted; the fastest tells what the machine can do when nothing else runs on it. */
+export async function timed(times: number, work: () => unknown, warmUp = 1): Promise<{ readonly median: number; readonly fastest: number }> {
   const taken: number[] = [];
-  for (let n = 0; n < times; n += 1) {
+  for (let n = -warmUp; n < times; n += 1) {
     const began = performance.now();
     await work();
-    taken.push(performance.now() - began);
+    if (n >= 0) taken.push(performance.now() - began);
   }
-  return median(taken);
+  return { median: median(taken), fastest: Math.min(...taken) };
 }
+
+/** The median of `timed`. */
+export const measure = async (times: number, work: () => unknown): Promise<number> => (await timed(times, work)).median;
 
 /** Prints a Markdown table. */
 export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {

@@ -1,10 +1,10 @@
 /** The state of a run as a pure fold over its events; main and renderer share it, so both always agree. */
 import { countStates, type TaskCounts } from './counts';
 import type { RunEvent, RunTask } from './events';
-import { foldGate, foldIntegratedFix, type GateEvent } from './gates';
-import { foldLimits, withoutPast } from './limits';
-import type { LaneRun, Run, RunNotice, TaskRun, TaskRunState } from './run-state';
-import { addUsage } from './usage';
+import { addNotice, copied, foldTask, inPlace, laneIn, setLane, taskIn, type Draft, type TaskEvent, type Touch } from './fold-task';
+import { foldGate, type GateEvent } from './gates';
+import { foldLimits } from './limits';
+import type { Run, TaskRun, TaskRunState } from './run-state';
 
 export type { LaneRun, LaneState, ManualItem, PhaseGate, Run, RunConflict, RunNotice, TaskRun, TaskRunState } from './run-state';
 
@@ -48,92 +48,7 @@ function begin(event: Of<'run.started'>): Run {
   };
 }
 
-/** The part of a run that is about to be changed: a copy, as others hold the run, or the part itself where nobody else does (a replay). */
-type Touch = <T extends object>(part: T) => T;
-// A copy of an array is an array with the same elements, and of an object one with the same fields.
-const copied: Touch = <T extends object>(part: T): T => (Array.isArray(part) ? [...part] : { ...part }) as T;
-const inPlace: Touch = (part) => part;
-const changed = <T extends object>(part: T, change: Partial<T>, touch: Touch): T => Object.assign(touch(part), change);
-
-function withTask(run: Run, id: string, change: Partial<TaskRun>, touch: Touch): Run {
-  const task = run.tasks[id];
-  if (!task) return run;
-  const tasks: Record<string, TaskRun> = touch(run.tasks);
-  tasks[id] = changed(task, change, touch);
-  return changed(run, { tasks }, touch);
-}
-
-function withLane(run: Run, name: string, change: Partial<LaneRun>, touch: Touch): Run {
-  const lane = run.lanes[name];
-  if (!lane) return run;
-  const lanes: Record<string, LaneRun> = touch(run.lanes);
-  lanes[name] = changed(lane, change, touch);
-  return changed(run, { lanes }, touch);
-}
-
-function withNotice(run: Run, notice: RunNotice, touch: Touch): Run {
-  // Readonly for everybody else; here it is either a copy or nobody else's.
-  const notices = touch(run.notices) as RunNotice[];
-  notices.push(notice);
-  return changed(run, { notices }, touch);
-}
-
-function onTaskFinished(run: Run, event: Of<'task.finished'>, touch: Touch): Run {
-  // A conflict is the more telling state; its own event comes just before this one.
-  const isConflict = run.tasks[event.task]?.state === 'conflict';
-  const { failure } = event;
-  const waits = failure?.next === 'wait';
-  const state: TaskRunState = waits ? 'pending' : event.outcome === 'done' ? 'integrating' : isConflict ? 'conflict' : event.outcome;
-  const task = run.tasks[event.task];
-  const next = withTask(changed(run, { usage: addUsage(run.usage, event.evidence.usage) }, touch), event.task, {
-    state, reason: waits ? '' : event.reason, finishedAt: event.at, evidence: event.evidence, failure: failure ?? null,
-    trail: [...task?.trail ?? [], ...(failure ? [failure] : [])], spent: (task?.spent ?? 0) + (!waits && (event.outcome === 'failed' || event.outcome === 'timed-out') ? 1 : 0),
-  }, touch);
-  // A finished task still owns its lane until it is integrated or the lane is parked or given its next task.
-  if (event.outcome === 'done') return changed(next, { limits: withoutPast(next.limits, run.options.agent) }, touch);
-  return withLane(next, event.lane, { state: 'idle', task: null }, touch);
-}
-
-function onTaskEvent(run: Run, event: Of<'task.started' | 'task.reopened' | 'task.held' | 'task.checking' | 'task.finished' | 'task.skipped' | 'task.integrating' | 'task.integrated'>, touch: Touch): Run {
-  switch (event.type) {
-    case 'task.started':
-      return withLane(
-        withTask(changed(run, { askedAbout: run.askedAbout.filter((id) => id !== event.task) }, touch), event.task, {
-          state: 'running', reason: '', attempts: event.attempt, ranIn: event.lane, finishedAt: null,
-          startedAt: event.at, evidence: null, failure: null,
-        }, touch),
-        event.lane, { state: 'working', task: event.task }, touch,
-      );
-    case 'task.reopened':
-      return withTask(run, event.task, {
-        state: 'pending', reason: event.reason, answer: event.answer ?? '', spent: 0, trail: [], ...(event.fresh ? { ranIn: null } : {}),
-        // What it had merged was taken back with its phase.
-        ...(run.tasks[event.task]?.state === 'done' ? { commit: null, note: '', laneCommit: '', finishedAt: null, evidence: null } : {}),
-      }, touch);
-    case 'task.held':
-      return withTask(run, event.task, { held: event.held }, touch);
-    case 'task.checking':
-      return withTask(run, event.task, { state: 'checking' }, touch);
-    case 'task.finished':
-      return onTaskFinished(run, event, touch);
-    case 'task.skipped':
-      return withTask(run, event.task, { state: 'skipped', reason: event.reason, finishedAt: event.at }, touch);
-    case 'task.integrating':
-      return withTask(run, event.task, { state: 'integrating' }, touch);
-    case 'task.integrated':
-      return onIntegrated(run, event, touch);
-  }
-}
-
-function onIntegrated(run: Run, event: Of<'task.integrated'>, touch: Touch): Run {
-  const done = withTask(run, event.task, { state: 'done', reason: '', commit: event.commit, note: event.note, laneCommit: event.laneCommit ?? '', finishedAt: event.at }, touch);
-  // Said late, its lane may have gone on to another task.
-  const isLanes = event.tip === undefined || run.lanes[event.lane]?.task === event.task;
-  const freed = isLanes ? withLane(done, event.lane, { state: 'idle', task: null }, touch) : done;
-  return changed(freed, { integrationTip: event.tip ?? event.commit, gates: foldIntegratedFix(run.gates, event.task), ...(event.track ? { track: event.track } : {}) }, touch);
-}
-
-function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
+function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Partial<Run> {
   const tasks = { ...run.tasks };
   const set = (id: string, change: Partial<TaskRun>): void => {
     const old = tasks[id];
@@ -151,27 +66,27 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Run {
     }
   }
   for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
-  return { ...run, tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
+  return { tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
 }
 
-function onGate(run: Run, event: GateEvent, touch: Touch): Run {
+function onGate(run: Run, event: GateEvent, touch: Touch): Partial<Run> {
   const gates = foldGate(run.gates, event);
   switch (event.type) {
     case 'gate.opened':
-      return { ...run, gates, checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } };
+      return { gates, checkpoint: { done: countTasks(run).done, phases: endedPhases(run) } };
     case 'gate.fixing':
-      return { ...run, gates, tasks: Object.assign(touch(run.tasks), { [event.fix.id]: fresh(event.fix) }) };
+      return { gates, tasks: Object.assign(touch(run.tasks), { [event.fix.id]: fresh(event.fix) }) };
     case 'gate.closed':
-      return { ...run, gates, integrationTip: event.tip ?? run.integrationTip };
+      return { gates, integrationTip: event.tip ?? run.integrationTip };
     case 'gate.reverting':
       // From here on the run stands where it is being taken back to; doing that can be repeated.
-      return { ...run, gates, integrationTip: event.to };
+      return { gates, integrationTip: event.to };
     case 'gate.reverted': {
       const phases = new Set(gates.find(({ number }) => number === event.gate)?.phases);
-      return { ...run, gates, checkpoint: { done: countTasks(run).done, phases: run.checkpoint.phases.filter((phase) => !phases.has(phase)) } };
+      return { gates, checkpoint: { done: countTasks(run).done, phases: run.checkpoint.phases.filter((phase) => !phases.has(phase)) } };
     }
     default:
-      return { ...run, gates };
+      return { gates };
   }
 }
 
@@ -188,79 +103,106 @@ export function endActive(run: Run): Run {
 export function reduce(run: Run | null, event: RunEvent): Run | null {
   if (event.type === 'run.started') return begin(event);
   if (run === null || run.id !== event.run) return run;
-  return { ...fold(run, event, copied), lastAt: event.at };
+  const next = { ...run };
+  fold(next, event, copied);
+  return next;
 }
 
 /** The run that all of its events make, null without `run.started`: as folding them with `reduce` one by one, in a time that grows with their number alone. */
 export function replay(events: Iterable<RunEvent>): Run | null {
-  let run: Run | null = null;
+  let run: Draft<Run> | null = null;
   for (const event of events) {
     if (event.type === 'run.started') run = begin(event);
-    else if (run !== null && run.id === event.run) run = changed(fold(run, event, inPlace), { lastAt: event.at }, inPlace);
+    else if (run !== null && run.id === event.run) fold(run, event, inPlace);
   }
   return run;
 }
 
 /** A pause that asks remembers what it asked about. */
-const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Run =>
-  cause === 'person' ? { ...run, pauseCause: cause, barred: tasks ?? [] } : ({ ...run, pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
+const onAsked = (run: Run, { cause, tasks }: Of<'run.paused'>): Partial<Run> =>
+  (cause === 'person' ? { pauseCause: cause, barred: tasks ?? [] } : { pauseCause: cause ?? null, askedAbout: [...new Set([...run.askedAbout, ...(tasks ?? [])])] });
 
-function fold(run: Run, event: Exclude<RunEvent, { type: 'run.started' }>, touch: Touch): Run {
+type LaneEvent = Of<'lane.opened' | 'lane.parked' | 'lane.removed'>;
+
+function onLane(run: Draft<Run>, event: LaneEvent, touch: Touch): void {
+  switch (event.type) {
+    case 'lane.opened':
+      run.lanes = Object.assign(touch(run.lanes), { [event.lane]: { name: event.lane, branch: event.branch, worktree: event.worktree, state: 'idle', task: null, reason: '' } });
+      return;
+    case 'lane.parked': {
+      const lane = laneIn(run, event.lane, touch);
+      if (lane) Object.assign(lane, { state: 'parked', reason: event.reason, task: null });
+      return;
+    }
+    case 'lane.removed':
+      setLane(run, event.lane, 'removed', null, touch);
+  }
+}
+
+function onConflict(run: Draft<Run>, event: Of<'conflict.found'>, touch: Touch): void {
+  const task = taskIn(run, event.task, touch);
+  if (task) Object.assign(task, { state: 'conflict', reason: `conflicts in ${event.files.join(', ')}` });
+  setLane(run, event.lane, 'idle', null, touch);
+  run.conflicts = [...run.conflicts, { task: event.task, lane: event.lane, with: event.with, files: event.files }];
+}
+
+type TouchingEvent = TaskEvent | LaneEvent | Of<'conflict.found' | 'notice' | 'spec.edited'>;
+
+/** What an event about the run as a whole changes. */
+function changeOf(run: Run, event: Exclude<RunEvent, { type: 'run.started' } | TouchingEvent | GateEvent>): Partial<Run> {
   switch (event.type) {
     case 'run.paused':
       return { ...onAsked(run, event), state: 'paused', pauseReason: event.reason ?? '', atCheckpoint: event.checkpoint ?? false, ...(event.checkpoint ? { checkpoint: { done: countTasks(run).done, phases: event.cause === undefined ? endedPhases(run) : run.checkpoint.phases } } : {}) };
     case 'run.resumed':
       return {
-        ...run, state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', atCheckpoint: false, ending: null, stoppedWaiting: false, stopCause: null, stopReason: '',
+        state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', atCheckpoint: false, ending: null, stoppedWaiting: false, stopCause: null, stopReason: '',
         pauseCause: null, barred: [], cleared: [...new Set([...run.cleared, ...run.barred])],
         budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
       };
     case 'run.stopping':
-      return { ...run, state: 'stopping', atCheckpoint: false, ending: event.after ?? 'now', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };
+      return { state: 'stopping', atCheckpoint: false, ending: event.after ?? 'now', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };
     case 'agent.limited': case 'agent.released':
-      return { ...run, limits: foldLimits(run.limits, event) };
+      return { limits: foldLimits(run.limits, event) };
     case 'disk.low':
-      return { ...run, lowDisk: { free: event.free, needed: event.needed } };
+      return { lowDisk: { free: event.free, needed: event.needed } };
     case 'disk.enough':
-      return { ...run, lowDisk: null };
-    case 'lane.opened':
-      return {
-        ...run,
-        lanes: {
-          ...run.lanes,
-          [event.lane]: { name: event.lane, branch: event.branch, worktree: event.worktree, state: 'idle', task: null, reason: '' },
-        },
-      };
-    case 'lane.parked':
-      return withLane(run, event.lane, { state: 'parked', reason: event.reason, task: null }, touch);
-    case 'lane.removed':
-      return withLane(run, event.lane, { state: 'removed', task: null }, touch);
-    case 'task.started': case 'task.reopened': case 'task.held': case 'task.checking': case 'task.finished': case 'task.skipped':
-    case 'task.integrating': case 'task.integrated':
-      return onTaskEvent(run, event, touch);
-    case 'conflict.found':
-      return {
-        ...withLane(withTask(run, event.task, { state: 'conflict', reason: `conflicts in ${event.files.join(', ')}` }, touch), event.lane, { state: 'idle', task: null }, touch),
-        conflicts: [...run.conflicts, { task: event.task, lane: event.lane, with: event.with, files: event.files }],
-      };
-    case 'notice':
-      return withNotice(run, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }, touch);
-    case 'spec.edited':
-      return withNotice({ ...run, offered: event.offered }, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }, touch);
+      return { lowDisk: null };
     case 'tasks.changed':
       return onTasksChanged(run, event);
-    case 'gate.opened': case 'gate.checked': case 'gate.fixing': case 'gate.again': case 'gate.closed': case 'gate.reverting': case 'gate.reverted':
-      return onGate(run, event, touch);
     case 'landing.ready':
-      return { ...run, report: event.report };
+      return { report: event.report };
     case 'run.landed':
-      return { ...run, state: 'landed', landing: { commit: event.commit, tag: event.tag }, rollback: null };
+      return { state: 'landed', landing: { commit: event.commit, tag: event.tag }, rollback: null };
     case 'run.rolled-back':
-      return { ...run, state: 'rolled-back', rollback: { commit: event.commit, tag: event.tag } };
+      return { state: 'rolled-back', rollback: { commit: event.commit, tag: event.tag } };
     case 'run.abandoned':
-      return { ...run, state: 'abandoned' };
+      return { state: 'abandoned' };
     case 'run.finished':
       return { ...endActive(run), state: 'finished', atCheckpoint: false, ending: null, status: event.status, finishedAt: event.at };
+  }
+}
+
+function fold(run: Draft<Run>, event: Exclude<RunEvent, { type: 'run.started' }>, touch: Touch): void {
+  run.lastAt = event.at;
+  switch (event.type) {
+    case 'task.started': case 'task.reopened': case 'task.held': case 'task.checking': case 'task.finished': case 'task.skipped':
+    case 'task.integrating': case 'task.integrated':
+      return foldTask(run, event, touch);
+    case 'notice':
+      return addNotice(run, { at: event.at, level: event.level, code: event.code, text: event.text, task: event.task }, touch);
+    case 'spec.edited':
+      run.offered = event.offered;
+      return addNotice(run, { at: event.at, level: 'info', code: 'spec-edited', text: event.text, task: null }, touch);
+    case 'lane.opened': case 'lane.parked': case 'lane.removed':
+      return onLane(run, event, touch);
+    case 'conflict.found':
+      return onConflict(run, event, touch);
+    case 'gate.opened': case 'gate.checked': case 'gate.fixing': case 'gate.again': case 'gate.closed': case 'gate.reverting': case 'gate.reverted':
+      Object.assign(run, onGate(run, event, touch));
+      return undefined;
+    default:
+      Object.assign(run, changeOf(run, event));
+      return undefined;
   }
 }
 

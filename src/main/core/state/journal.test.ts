@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../../shared/events';
+import { runEventSchema, type RunEvent } from '../../../shared/events';
 import { eventsOf, Journal, parseJournal, readJournal } from './journal';
 import { findRun, listRuns, newRunId, ownRun, runFolder, runOwner } from './run-folder';
 import { SettingsStore } from './settings';
@@ -13,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const stamp = { at: '2026-01-01T00:00:00.000Z', run: 'r-1' };
 const paused = (n: number): RunEvent => ({ type: 'run.paused', at: `2026-01-01T00:00:0${n}.000Z`, run: 'r-1' });
 
 describe('journal', () => {
@@ -39,6 +41,29 @@ describe('journal', () => {
   ])('reads %s', (_name, text, events, torn, skipped) => {
     const content = parseJournal(Buffer.from(text));
     expect([content.events.length, content.torn, content.skipped]).toEqual([events, torn, skipped]);
+  });
+
+  test('reads whatever bytes there are as zod reads each line alone', () => {
+    const notice = fc.tuple(fc.string({ unit: 'binary' }), fc.nat(90_000), fc.boolean()).map(([text, longer, more]) => Buffer.from(JSON.stringify({ ...stamp, type: 'notice', level: 'info', code: 'c', text: text + 'x'.repeat(longer), task: null, ...(more ? { more } : {}) })));
+    const torn = notice.chain((line) => fc.nat(line.length).map((end) => line.subarray(0, end)));
+    const bad = fc.constantFrom('1,2', '{},{}', '[', '"', '', ' ', 'null', '{"type":"run.resumed","at":"x","run":"r"},{"type":"run.resumed","at":"x","run":"r"}', ' {"type":"run.resumed","at":"x","run":"r"}\r').map((text) => Buffer.from(text));
+    const line = fc.oneof({ weight: 3, arbitrary: notice }, torn, bad, fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)));
+    const alone = (text: string): RunEvent[] => {
+      try {
+        const parsed = runEventSchema.safeParse(JSON.parse(text));
+        return parsed.success ? [parsed.data] : [];
+      } catch {
+        return [];
+      }
+    };
+    fc.assert(fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, whole) => {
+      const bytes = Buffer.concat([...lines.flatMap((one) => [one, Buffer.from('\n')]), Buffer.from(whole ? '' : '{"type":"run.resumed","at":"x","run":"r"}')]);
+      const texts = bytes.toString('utf8').split('\n').slice(0, -1).filter((text) => text !== '');
+      const events = texts.flatMap(alone);
+      const content = parseJournal(bytes);
+      expect(content.events).toStrictEqual(events);
+      expect([content.skipped, content.torn]).toEqual([texts.length - events.length, !whole]);
+    }), { numRuns: 100 });
   });
 
   test.each([['a newer version', 2, false], ['its own version', 1, true], ['no version, as in the first journals', null, true]])('opens one of %s: %s', async (_name, version, opens) => {

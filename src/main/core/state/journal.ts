@@ -1,10 +1,12 @@
 /** The append-only record of a run: one JSON event a line. The source of truth that everything else is folded from. */
+import { isAscii } from 'node:buffer';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { journalVersion, runEventSchema, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { ioError, makeFolder, syncFolder } from './atomic-write';
+import { unchanged } from './unchanged';
 
 /** What a journal holds. `validBytes` ends after the last whole line; `skipped` counts unreadable lines inside. */
 export interface JournalContent {
@@ -22,9 +24,14 @@ function versionIn(line: string): number {
   return found === undefined ? 1 : Number(found);
 }
 
+const isEvent = unchanged(runEventSchema);
+
 function parseLine(line: string): RunEvent | null {
   try {
-    const parsed = runEventSchema.safeParse(JSON.parse(line));
+    const value: unknown = JSON.parse(line);
+    // What the schema would give back as it is needs no copy; it is what the schema's type says.
+    if (isEvent(value)) return value as RunEvent;
+    const parsed = runEventSchema.safeParse(value);
     return parsed.success ? parsed.data : null;
   } catch (cause) {
     if (cause instanceof SyntaxError) return null;
@@ -40,17 +47,33 @@ export function versionOf(bytes: Buffer): number {
   return versionIn(bytes.toString('utf8', 0, Math.max(0, bytes.indexOf(0x0a))));
 }
 
+/** Bytes that are decoded at a time: the text of a long journal is never held whole. */
+const pieceBytes = 128 * 1024;
+
+/** The whole lines of journal bytes as texts of some lines each. A newline is never part of a longer character, so no character is cut. */
+function* piecesOf(bytes: Buffer): Generator<string, void, undefined> {
+  const end = endOfWhole(bytes);
+  for (let from = 0; from < end;) {
+    const to = from + pieceBytes >= end ? end : bytes.indexOf(0x0a, from + pieceBytes) + 1;
+    const piece = bytes.subarray(from, to);
+    // For these bytes the same text, in a fifth of the time.
+    yield piece.toString(isAscii(piece) ? 'latin1' : 'utf8');
+    from = to;
+  }
+}
+
 /**
  * The events of journal bytes one by one. Whoever folds them as they come never holds them all, and half of the time to read a long journal
  * back went into keeping them. `onUnreadable` is called for each line inside that is no event.
  */
 export function* eventsOf(bytes: Buffer, onUnreadable: () => void = () => undefined): Generator<RunEvent, void, undefined> {
-  const text = bytes.toString('utf8', 0, endOfWhole(bytes));
-  for (let from = 0, to = text.indexOf('\n'); to >= 0; from = to + 1, to = text.indexOf('\n', from)) {
-    if (to === from) continue;
-    const event = parseLine(text.slice(from, to));
-    if (event) yield event;
-    else onUnreadable();
+  for (const text of piecesOf(bytes)) {
+    for (let from = 0, to = text.indexOf('\n'); to >= 0; from = to + 1, to = text.indexOf('\n', from)) {
+      if (to === from) continue;
+      const event = parseLine(text.slice(from, to));
+      if (event) yield event;
+      else onUnreadable();
+    }
   }
 }
 
