@@ -71,6 +71,10 @@ describe('explicit', () => {
     expect(edgesOf('- [ ] T001 [P] a (blocks T003)\n- [ ] T002 [P] b (red until T003)\n- [ ] T003 [P] c\n')).toEqual(['T003<T001 explicit', 'T003<T002 mention']);
   });
 
+  test('"can be done before" a later id is permission, "before" an order', () => {
+    expect(edgesOf('- [ ] T001 [P] a, can be built against a mock before T003\n- [ ] T002 [P] b; write it before T003\n- [ ] T003 [P] c\n')).toEqual(['T003<T002 mention']);
+  });
+
   test('evidence: line, text, confidence', () => {
     expect(planOf('- [ ] T001 [P] a\n- [ ] T002 [P] b (depends on T001)\n').edges).toEqual([
       { task: 'T002', dependsOn: 'T001', reason: 'explicit', file: 'tasks.md', line: 2, text: 'T002 [P] b (depends on T001)', confidence: 1 },

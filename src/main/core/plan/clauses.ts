@@ -9,6 +9,8 @@ export interface Sides {
   readonly only: boolean;
   /** Verbs that tell of a relation without asking for an order between stories. */
   readonly soft: boolean;
+  /** "T001 can be done before T002": it may come first, and need not. */
+  readonly permitted: boolean;
 }
 
 const after = /\b(?:(?:cannot|can not|can't|must not|may not|do not|don't|should not) (?:\w+ ){0,2}?(?:until|before)|depends?(?:\s+up|\s+only)?\s*on|dependent (?:only )?on|requires?|needs?|after|waits? (?:for|on)|follows|blocked by|gated (?:by|on)|gates on|once)\b|依赖于?|需要|依存/i;
@@ -17,6 +19,10 @@ const before = /\b(?:blocks?|before|precedes?|gates(?! on)|unblocks|feeds|(?:is 
 /** At the end of a list, or before it. */
 const onlyRight = /^\s*only\b|\bonly[\s.)(*_]*(?=$|[,;]|\b(?:but|can|may|not|no|without|independent(?:ly)?)\b)/i;
 const then = /,?\s+then\b/i;
+/** Modal verbs that let something come first. A later "must" asks for it after all; "can run in parallel before T026" allows the parallel and states the order. */
+const permission = /\b(?:can|could|may|might|(?:is|are) (?:able|allowed|free) to)\b(?!['’]t| not\b| only\b)(?!.*\b(?:must|shall|should|will|needs? to|ha(?:s|ve) to|parallel|concurrently|simultaneously|together|beside|alongside)\b)/i;
+/** "No work on T004 can start", "T002 cannot be shipped to anyone": what is barred so, up to the "before", comes after what follows it. */
+const barred = /(?:^\W*(?:no|none|nothing|neither)\b.*\b(?:can|could|may|might|must|should|shall|will)|\bcannot|\b(?:ca|must|should|could|wo)n?['’]t|\b(?:can|may|must|should|could|shall|will) not)(?:\s+(?!and\b|but\b)[\w-]+){0,4}\s*$/i;
 
 /**
  * Removes remarks in parentheses. When nothing outside them satisfies `tells`, they are kept without their brackets, as in
@@ -59,10 +65,13 @@ function withRemarks(clause: string): string[] {
   return [clause.replace(/\(([^()]*)\)/g, (whole, remark: string) => (remarks.includes(remark) ? ' ' : whole)), ...remarks];
 }
 
+/** Whether what stands before "before" lets something come first instead of asking for it: `T001 can be built against a mock`. */
+export const isPermission = (left: string): boolean => permission.test(left) && !barred.test(left);
+
 /** The first verb of order in a clause and what stands around it; null when there is none. */
 export function sidesOf(clause: string): Sides | null {
   const japanese = clause.includes('依存') ? /^(.*?)[はが](.*?)に依存/.exec(clause) : null;
-  if (japanese) return { left: japanese[1] ?? '', right: japanese[2] ?? '', verb: 'after', only: false, soft: false };
+  if (japanese) return { left: japanese[1] ?? '', right: japanese[2] ?? '', verb: 'after', only: false, soft: false, permitted: false };
   const found = [
     { at: after.exec(clause), verb: 'after' as const },
     { at: before.exec(clause), verb: 'before' as const },
@@ -75,8 +84,9 @@ export function sidesOf(clause: string): Sides | null {
   const comma = rest.indexOf(',');
   // "After T028, T029 and T030 run": the subject follows the comma.
   if (left.trim() === '' && /^(?:after|once)/i.test(found.at[0]) && comma >= 0 && !/^[,/+&\s]*(?:T-?\d|US\d|Phase \d)[\w-]*\s*(?:$|,)/.test(rest.slice(comma))) {
-    return { left: rest.slice(comma + 1), right: rest.slice(0, comma), verb: 'after', only: false, soft: isSoft };
+    return { left: rest.slice(comma + 1), right: rest.slice(0, comma), verb: 'after', only: false, soft: isSoft, permitted: false };
   }
+  const isBefore = /^(?:before|precedes?)$/i.test(found.at[0]);
   const only = /\bonly\b/i.test(found.at[0]) || /\bonly\s*$/i.test(left) || onlyRight.test(rest);
-  return { left, right: rest, verb: found.verb, only, soft: isSoft };
+  return { left, right: rest, verb: isBefore && barred.test(left) ? 'after' : found.verb, only, soft: isSoft, permitted: isBefore && isPermission(left) };
 }

@@ -1,4 +1,5 @@
 /** Rule 7 of formats.md section 5: ids mentioned in a task's text, the weakest kind of evidence. */
+import { isPermission } from './clauses';
 import type { Link } from './graph';
 import type { Model, Unit } from './model';
 import { matchesOf } from './matches';
@@ -34,6 +35,7 @@ export function mentionLinks(model: Model, refs: Refs): Link[] {
       for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to < unit.index) link(unit.index, to);
     }
     for (const match of on) {
+      if (/^before/i.test(match[0]) && isPermission(text.slice(0, match.index).split(/[.;](?:\s|$)/).at(-1) ?? '')) continue;
       for (const ref of listFrom(text, found, match.index + match[0].length)) for (const to of ref.units) if (to > unit.index) link(to, unit.index);
     }
   }

@@ -20,6 +20,14 @@ test.each([
   ['wide arrows do not', 'T001 → T002, T003 → T004', ['T002<T001', 'T003<T001', 'T004<T002', 'T004<T003']],
   ['chains in a remark', 'Tests before code (T001→T002, T003→T004)', ['T002<T001', 'T004<T003']],
   ['a chain in a remark beside a set without arrows', 'T001→T002→T003 (backend) || T004+T005 (frontend)', ['T002<T001', 'T003<T002']],
+  ['what can be done before something may come first and need not', 'T001 can be implemented against a mock before T002 lands', []],
+  ['nor does it with a list behind', 'T004 (frontend) could be built against a mocked adapter before Ann merges T001/T002/T003', []],
+  ['may, is free to', 'T001 may land before T002. T003 is free to start before T004', []],
+  ['can, but must', 'T003 can start early and must land before T002', ['T002<T003']],
+  ['what can run in parallel before something comes before it', 'T001 and T002 can run in parallel before T003', ['T003<T001', 'T003<T002']],
+  ['a plain before is an order', 'T001 lands before T002', ['T002<T001']],
+  ['nothing of it can before', 'No work on T002-T003 can start before T001', ['T002<T001', 'T003<T001']],
+  ['cannot be done before', 'T002 cannot be shipped to anyone before T001', ['T002<T001']],
 ])('tasks: %s', (_, section, expected) => expect(stated(tasks(section))).toEqual(expected));
 
 const story = (section: string) => `## Phase 1: Foundational\n- [ ] T001 a\n## Phase 2: User Story 1\n- [ ] T002 [US1] a\n## Phase 3: User Story 2\n- [ ] T003 [US2] a\n## Phase 4: User Story 3\n- [ ] T004 [US3] a\n\n## Dependencies\n\n- User stories can proceed in parallel\n${section}\n`;
@@ -28,6 +36,7 @@ test.each([
   ['a story after "and" is one story', '- **User Story 3 (Phase 4)**: Depends on Foundational (Phase 1) AND User Story 2 (log in first)', ['T001', 'T002 T003', 'T004']],
   ['an example of stories in order is no order', '- Or sequentially in priority order (US1 → US2 → US3)', ['T001', 'T002 T003 T004']],
   ['all previous phases', '- Phase 3 depends on all previous phases', ['T001', 'T002 T004', 'T003']],
+  ['what a story can do before another is no order', '- US3 can complete before US2 (works by hand)', ['T001', 'T002 T003 T004']],
   ['a phase and a story in one list', '- US3 depends on Phase 1, US2', ['T001', 'T002 T003', 'T004']],
 ])('stories: %s', (_, section, expected) => expect(waves(story(section))).toEqual(expected));
 

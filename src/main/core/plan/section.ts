@@ -233,7 +233,7 @@ class Reader {
       return;
     }
     const right = this.sideRefs(sides.right.split(aside)[0] ?? '');
-    if (sides.soft && right.some((ref) => ref.kind === 'group')) return;
+    if (sides.permitted || (sides.soft && right.some((ref) => ref.kind === 'group'))) return;
     if (sides.verb === 'after') this.wait(left, right, line, 0.9, sides.only ? 'all' : true);
     else this.wait(right, left, line, 0.9, false);
   }
