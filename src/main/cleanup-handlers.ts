@@ -27,7 +27,7 @@ async function perform(desk: Desk, repo: Repository, wish: Wish): Promise<Result
   const failed = [];
   for (const step of plan.value.steps) {
     if (!wanted.has(stepKey(step)) || (step.unsafe && wish.word !== discardWord)) continue;
-    const result = await performStep(repo, step, { identity: identity.value, now });
+    const result = await performStep(repo, step, { identity: identity.value, now, env: desk.site.env });
     if (result.ok) done.push(step);
     else failed.push({ step, error: result.error });
   }

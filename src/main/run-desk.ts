@@ -177,11 +177,11 @@ export class RunDesk {
   }
 
   async rollback(id: string): Promise<Result<Landed, AppError>> {
-    return this.#with(id, (repo) => rollbackRun(repo, id, { now: this.site.now(), publish: (event) => this.#onEvent(event) }));
+    return this.#with(id, (repo) => rollbackRun(repo, id, { now: this.site.now(), env: this.site.env, publish: (event) => this.#onEvent(event) }));
   }
 
   async abandon(id: string): Promise<Result<null, AppError>> {
-    return this.#with(id, (repo) => abandonRun(repo, id, { now: this.site.now(), publish: (event) => this.#onEvent(event) }));
+    return this.#with(id, (repo) => abandonRun(repo, id, { now: this.site.now(), env: this.site.env, publish: (event) => this.#onEvent(event) }));
   }
 
   async salvage(id: string): Promise<Result<readonly Salvage[], AppError>> {

@@ -75,7 +75,7 @@ export async function cleanupCommand(site: Site, flags: CleanupFlags): Promise<n
   let code: number = exitCodes.ok;
   const done: CleanupStep[] = [];
   for (const step of flags.dryRun ? [] : steps) {
-    const result = await performStep(repo.value, step, { identity: identity.value, now: site.now() });
+    const result = await performStep(repo.value, step, { identity: identity.value, now: site.now(), env: site.env });
     if (result.ok) done.push(step);
     else {
       say(`${stepLine(step)}: ${sentence(result.error)}`);

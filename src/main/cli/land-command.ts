@@ -80,7 +80,7 @@ export function landCommand(site: Site, name: string, flags: DecisionFlags): Pro
 export function rollbackCommand(site: Site, name: string, flags: DecisionFlags): Promise<number> {
   return decide(name, flags, {
     question: async (run) => (run.state !== 'landed') ? { kind: 'run/not-landed', run: run.id } : `Take the landing of run ${run.id} back from ${run.base}? Its integration branch stays.`,
-    perform: (repo, run, publish) => rollbackRun(repo, run.id, { now: site.now(), publish }),
+    perform: (repo, run, publish) => rollbackRun(repo, run.id, { now: site.now(), env: site.env, publish }),
     done: (run, { commit }) => `${run.base} is at ${commit.slice(0, 9)} again without run ${run.id}.`,
   });
 }

@@ -74,7 +74,7 @@ async function askChoice(repo: Repository, run: Run): Promise<ResumeChoice | nul
 }
 
 async function setAside(site: Site, repo: Repository, run: Run, flags: ResumeFlags): Promise<number | null> {
-  const aside = await abandonRun(repo, run.id, { now: site.now(), publish: (event) => { if (flags.json) printJson(event); } });
+  const aside = await abandonRun(repo, run.id, { now: site.now(), env: site.env, publish: (event) => { if (flags.json) printJson(event); } });
   return aside.ok ? null : fail(aside.error);
 }
 

@@ -45,13 +45,13 @@ async function dropWorktree(repo: Repository, step: WorktreeStep, context: { ide
 }
 
 /** Does one step. What it removes from a worktree is kept under `refs/braid/snapshots/<run>/<lane>` first. Errors: run/busy, as git and disk. */
-export async function performStep(repo: Repository, step: CleanupStep, context: { readonly identity: Identity; readonly now: Date }): Promise<Result<null, AppError>> {
+export async function performStep(repo: Repository, step: CleanupStep, context: { readonly identity: Identity; readonly now: Date; readonly env: NodeJS.ProcessEnv }): Promise<Result<null, AppError>> {
   switch (step.kind) {
     case 'worktree':
       return dropWorktree(repo, step, context);
     case 'set-aside':
       // Whoever shows runs reads them again after a clean-up.
-      return abandonRun(repo, step.run, { now: context.now, publish: () => undefined });
+      return abandonRun(repo, step.run, { now: context.now, env: context.env, publish: () => undefined });
     case 'branch': {
       const deleted = await moveRef(repo, { ref: `refs/heads/${step.branch}`, to: null, from: step.commit });
       return deleted.ok ? ok(null) : deleted;

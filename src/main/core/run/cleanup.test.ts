@@ -41,7 +41,7 @@ const plan = async (days: number, force = false): Promise<readonly string[]> => 
 
 async function clean(days: number): Promise<void> {
   const identity = valueOf(await resolveIdentity(repo));
-  for (const step of valueOf(await planCleanup(repo, { now: after(days), force: false })).steps) valueOf(await performStep(repo, step, { identity, now: after(days) }));
+  for (const step of valueOf(await planCleanup(repo, { now: after(days), force: false })).steps) valueOf(await performStep(repo, step, { identity, now: after(days), env: process.env }));
 }
 
 test.each<[string, number, readonly string[], readonly RunEventDraft[]]>([

@@ -21,9 +21,9 @@ import { Journal } from '../state/journal';
 import { writeProgress, type DoneTask } from '../state/progress';
 import { asLeft, landingAlone, loadRun, runFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
+import { keepBeside } from './beside';
 import { passed, runChecks, type CommandContext } from './checks';
 import { localLanes } from './local-lanes';
-import { mirrorWriter } from './mirror-writer';
 import { inRepository, mergedPlace } from './names';
 import { reconcile } from './reconcile';
 import { takeRun } from './own';
@@ -45,6 +45,8 @@ interface Decision {
 
 interface Witness {
   readonly now: Date;
+  /** In which programs that are told of it are found. */
+  readonly env: NodeJS.ProcessEnv;
   readonly publish: (event: RunEvent) => void;
 }
 
@@ -58,7 +60,7 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
     const journal = await Journal.open(runFolder(repo.commonDir, id).journal);
     if (!journal.ok) return journal;
     try {
-      const mirror = mirrorWriter(repo);
+      const beside = keepBeside(repo, witness.env, run.value);
       let now = run.value;
       const emit = async (draft: RunEventDraft): Promise<Result<null, AppError>> => {
         // A draft is an event without its two stamps, which are added here.
@@ -67,13 +69,13 @@ async function deciding<T>(repo: Repository, id: string, witness: Witness, decid
         if (!written.ok) return written;
         witness.publish(event);
         now = reduce(now, event) ?? now;
-        mirror.changed(now);
+        beside.changed(now);
         return written;
       };
       // Nobody drives it (we own it now) and yet it never ended: its process died. Said in the journal before anything else is.
       const left = await endLost(repo, run.value, emit);
       const decided = left.ok ? await decide({ run: left.value, emit }) : left;
-      await mirror.settled();
+      for (const notice of await beside.settled()) await emit(notice);
       return decided;
     } finally {
       await journal.value.close();
@@ -206,7 +208,7 @@ const isByRun = (run: Run, task: Task): boolean => task.boxless === true && run.
 /** Lands a finished run on its base: backup tag, one merge, compare and swap. Nothing is changed when it fails. */
 export async function landRun(site: Site, repo: Repository, id: string, publish: (event: RunEvent) => void): Promise<Result<Landed, AppError>> {
   const now = site.now();
-  return deciding(repo, id, { now, publish }, async ({ run, emit }) => {
+  return deciding(repo, id, { now, publish, env: site.env }, async ({ run, emit }) => {
     const refused = landable(run);
     if (refused) return err(refused);
     const identity = await resolveIdentity(repo);

@@ -13,7 +13,7 @@ const exec = z.object({
 }).strict();
 const registrySchema = z.object({
   active_worktrees: z.array(z.object({
-    change_id: z.string(), path: z.string(), domain: z.string(), status: z.string(), pid: z.number().optional(), created_at: z.string(), last_activity: z.string(),
+    change_id: z.string(), path: z.string(), domain: z.string(), status: z.string(), pid: z.string().regex(/^\S+\/\S+$/), created_at: z.string(), last_activity: z.string(),
   }).strict()),
 }).strict();
 const waves = z.object({

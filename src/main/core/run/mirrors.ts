@@ -59,12 +59,12 @@ function execState(run: Run): unknown {
   };
 }
 
-/** Without C25's `pid`: a lane has a process only while a task is at work in it, and a number of a dead one would name another's. */
+/** `pid` names the worker, as the source's `subagent-xxx` does: run and lane. A number would outlive its process and name another's. */
 function registry(run: Run): unknown {
   const status = execStatus(run);
   return {
     active_worktrees: openLanes(run).map((lane) => ({
-      change_id: run.spec, path: lane.worktree, domain: domainOf(run), status, created_at: run.startedAt, last_activity: run.lastAt,
+      change_id: run.spec, path: lane.worktree, domain: domainOf(run), status, pid: `${run.id}/${lane.name}`, created_at: run.startedAt, last_activity: run.lastAt,
     })),
   };
 }

@@ -16,13 +16,13 @@ import type { Journal } from '../state/journal';
 import type { RunFolder } from '../state/run-folder';
 import { laneVariables, userEnvironment } from './agent-env';
 import { prepareAgent, verdictOf } from './agent-process';
+import { keepBeside } from './beside';
 import { checkoutLane, type CheckoutLane } from './checkout-lane';
 import { disownedFile } from './disowned';
 import type { EditWatch } from './edit-watch';
 import { gateWorld } from './gate-world';
 import { integrate } from './integrate';
 import { localLanes } from './local-lanes';
-import { mirrorWriter } from './mirror-writer';
 import { inWorktree, laneBranch, mergedPlace, slug, worktreesFolder } from './names';
 import type { RunWorld } from './ports';
 import type { RunPlace } from './prepare';
@@ -84,7 +84,7 @@ export function localWorld(request: WorldRequest): RunWorld {
   const checkout = options.worktrees ? null : checkoutLane({
     repo, identity, terminals: site.terminals, integrationBranch, disowned: disownedFile(folder, 'checkout'), adopted: request.adopted ?? null,
   });
-  const mirror = mirrorWriter(repo);
+  const beside = keepBeside(repo, site.env, null);
   const move = mover(repo, integrationBranch, checkout !== null);
   const environment = userEnvironment(site.env, identity);
   return {
@@ -92,7 +92,7 @@ export function localWorld(request: WorldRequest): RunWorld {
     now: () => site.now(),
     append: (event) => journal.append(event),
     publish: (event, run) => {
-      mirror.changed(run);
+      beside.changed(run);
       request.publish(event);
     },
     laneFolder: (lane) => ({
@@ -121,12 +121,11 @@ export function localWorld(request: WorldRequest): RunWorld {
       return roomIn([checkout ? repo.root : parent, repo.commonDir], leastFreeMb === null ? null : leastFreeMb * 1_000_000);
     },
     edits: async (run, takeAdded) => request.watch?.look(run, takeAdded) ?? null,
-    settled: async () => void await mirror.settled(),
+    settled: async () => void await beside.settled(),
     beforeFinish: async (context) => {
       const stuck = await leave(checkout, context.run());
       if (stuck) await context.emit({ type: 'notice', level: 'warning', code: 'leave', text: `The checkout stays on ${integrationBranch}. ${sentence(stuck)}`, task: null });
-      const trouble = await mirror.settled();
-      if (trouble) await context.emit({ type: 'notice', level: 'warning', code: 'mirror', text: trouble, task: null });
+      for (const notice of await beside.settled()) await context.emit(notice);
       await removeScratch(repo, scratch.path);
       await announceReport({ repo, folder, now: site.now() }, context);
     },
