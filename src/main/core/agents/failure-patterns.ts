@@ -22,9 +22,13 @@ const auth: Pattern = ['auth', new RegExp([
   String.raw`not logged in|please (?:run )?/?log ?in\b|/login\b|authentication[ _](?:failed|error|required)|no auth(?:entication information|entication| type)|starting login flow`,
 ].join('|'), 'i')];
 
-const infrastructure: Pattern = ['infrastructure', new RegExp([
+const network = new RegExp([
   String.raw`\b(?:ECONN(?:REFUSED|RESET|ABORTED)|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)\b|socket hang up|getaddrinfo|could not resolve (?:host|proxy)|temporary failure in name resolution`,
   String.raw`network (?:error|is unreachable|is down|timeout)|connection (?:was )?(?:closed|reset|refused|lost|timed out|error)|stream disconnected|fetch failed|api error: terminated|transport error`,
+].join('|'), 'i');
+
+const infrastructure: Pattern = ['infrastructure', new RegExp([
+  network.source,
   String.raw`\b5(?:00|02|03|04|29)\b.{0,40}(?:error|gateway|unavailable|timeout|overload|server)|(?:api error|http|status(?: code)?)\W{0,3}5(?:00|02|03|04|29)\b|overloaded(?:_error)?\b|service unavailable|bad gateway|high demand|internal server error`,
 ].join('|'), 'i')];
 
@@ -49,6 +53,9 @@ const find = (text: string, patterns: readonly Pattern[]): FailureClass | null =
 
 /** True for an error that speaks of a disk without room. */
 export const isDiskFull = (text: string): boolean => full[1].test(text);
+
+/** True for an error that speaks of the way to the service, not of the service. */
+export const isNetworkLost = (text: string): boolean => network.test(text);
 
 /** The class that an error of the agent itself speaks of (its final event, its own error line); null when it says nothing known. */
 export const classOfError = (text: string): FailureClass | null => find(text, [...ofAgent, ...ofProject]);

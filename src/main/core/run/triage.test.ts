@@ -8,11 +8,11 @@ import { triage, type Decision, type Failing } from './triage';
 type Past = Partial<TaskFailure>;
 
 /** The decision about a failure of T1 after the given ones. */
-function decide(failing: Partial<NonNullable<Failing['failure']>>, options: object = {}, past: readonly Past[] = [], outcome: Failing['outcome'] = 'failed'): Decision {
+function decide(failing: Partial<NonNullable<Failing['failure']>>, options: object = {}, past: readonly Past[] = [], outcome: Failing['outcome'] = 'failed', reason = 'it broke'): Decision {
   const run = past.reduce((state, failure) => failedAttempt(state, 'T1', failure), newRun([runTask('T1')], options));
   const task = run.tasks['T1'];
   if (!task) throw new Error('no task');
-  return triage(run, task, { outcome, reason: 'it broke', failure: { class: 'build-or-test', signature: '', tree: null, ...failing } });
+  return triage(run, task, { outcome, reason, failure: { class: 'build-or-test', signature: '', tree: null, ...failing } });
 }
 
 describe('what follows a failure', () => {
@@ -57,7 +57,14 @@ describe('what follows a failure', () => {
     expect(decide({ class: 'git-killed' }, { retries: 2 }, [killed, killed, killed])).toMatchObject({ outcome: 'interrupted', next: 'stop' });
   });
 
-  test('an outage is waited out once', () => {
+  test('a connection that is lost is waited for three times, then a person is asked (C23)', () => {
+    const cut: Past = { class: 'infrastructure', next: 'wait' };
+    const lost = (past: readonly Past[]): Decision => decide({ class: 'infrastructure' }, {}, past, 'failed', 'exit code 1: connect ECONNREFUSED 10.0.0.1:443');
+    expect(lost([cut, cut])).toMatchObject({ outcome: 'interrupted', next: 'wait' });
+    expect(lost([cut, cut, cut])).toMatchObject({ outcome: 'blocked', next: 'ask', reason: 'exit code 1: connect ECONNREFUSED 10.0.0.1:443 (4 times)' });
+  });
+
+  test('trouble of the service is waited out once (B18)', () => {
     expect(decide({ class: 'infrastructure' }, {}, [{ class: 'infrastructure', next: 'wait' }])).toMatchObject({ outcome: 'failed', next: 'stop' });
   });
 

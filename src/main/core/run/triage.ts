@@ -4,7 +4,7 @@ import { failureWords, type FailureClass, type NextStep } from '../../../shared/
 import { gateOfFix } from '../../../shared/gates';
 import type { TaskFailure } from '../../../shared/events';
 import type { Run, TaskRun } from '../../../shared/run';
-import { isDiskFull } from '../agents/failure-patterns';
+import { isDiskFull, isNetworkLost } from '../agents/failure-patterns';
 
 /** A failed attempt as it was recognised. */
 export interface Failing {
@@ -29,8 +29,9 @@ export interface Decision {
 
 /** Failures after which `auto-fix` stops trying (B18). */
 const mostFixes = 3;
-/** Attempts that trouble of network or service may cut off before that counts as a failure. */
+/** Attempts that trouble of the service may cut off before that counts as a failure (B18), and trouble of the network before a person is asked (C23). */
 const mostOutages = 1;
+const mostCuts = 3;
 /** The same for rate limits: with back-off alone this takes seven hours. */
 const mostLimits = 30;
 /** The same for hosts that die under their agents, and for git that is killed: more than that is no accident. */
@@ -84,10 +85,13 @@ function againWithGit(task: TaskRun, { reason }: Failing): Decision {
 }
 
 function waited(run: Run, task: TaskRun, { outcome, reason, failure }: Failing & { failure: NonNullable<Failing['failure']> }): Decision {
-  const isLimit = failure.class === 'rate-limit';
   const before = waits(task.trail, failure.class);
-  if (before >= (isLimit ? mostLimits : mostOutages)) return { outcome: outcome === 'no-change' ? 'no-change' : 'failed', reason: `${reason} (${before + 1} times)`, next: outcome === 'no-change' ? 'ask' : 'stop', why: `${task.id} was cut off by ${failureWords[failure.class]} ${before + 1} times and is not tried again.` };
-  return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off by ${isDiskFull(reason) ? 'a full disk' : `${failureWords[failure.class]} of ${run.options.agent}`}: it waits and goes on by itself; that costs no attempt.` };
+  const isCut = failure.class === 'infrastructure' && isNetworkLost(reason);
+  const most = failure.class === 'rate-limit' ? mostLimits : isCut ? mostCuts : mostOutages;
+  if (before < most) return { outcome: 'interrupted', reason, next: 'wait', why: `${task.id} was cut off by ${isDiskFull(reason) ? 'a full disk' : `${failureWords[failure.class]} of ${run.options.agent}`}: it waits and goes on by itself; that costs no attempt.` };
+  const often = { reason: `${reason} (${before + 1} times)`, why: `${task.id} was cut off by ${failureWords[failure.class]} ${before + 1} times and is not tried again.` };
+  if (outcome === 'no-change') return { ...often, outcome, next: 'ask' };
+  return isCut ? { ...often, outcome: 'blocked', next: 'ask' } : { ...often, outcome: 'failed', next: 'stop' };
 }
 
 /** The decision about a failed attempt of a task. */
