@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { specOf } from '../../../../test/fixtures/spec/spec-of';
 import { property, propertyLimit } from '../../../../test/property';
+import { batchesOf } from './batches';
 import { buildPlan } from './build';
 import { deriveEdges } from './edges';
 import { scheduleOf } from './lanes';
@@ -89,6 +90,22 @@ test('the schedule respects edges, never exceeds its lanes, and never runs two o
       for (const other of beside) expect(clashes.has(`${taskOf(slot.unit)?.id} ${taskOf(other.unit)?.id}`)).toBe(false);
       const own = taskOf(slot.unit);
       if (own && isExclusive(own)) expect(beside).toEqual([]);
+    }
+  }), property(150));
+}, propertyLimit);
+
+test('batches hold each task of their wave once, never more than the limit, and nothing that excludes one another', () => {
+  fc.assert(fc.property(specText, options, (text, how) => {
+    const spec = specOf(text, 'speckit');
+    const plan = buildPlan(spec, how);
+    const tasks = new Map(spec.tasks.map((task) => [task.id, task]));
+    const clashes = new Set(plan.conflicts.flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]));
+    const batches = batchesOf(plan, tasks, how.maxParallel);
+    expect(batches.map((wave) => wave.flat().sort())).toEqual(plan.waves.map((wave) => [...wave].sort()));
+    for (const batch of batches.flat()) {
+      expect(batch.length).toBeLessThanOrEqual(how.maxParallel);
+      expect(batch.filter((one) => batch.some((other) => clashes.has(`${one} ${other}`)))).toEqual([]);
+      if (batch.length > 1) expect(batch.filter((one) => { const task = tasks.get(one); return task === undefined || isExclusive(task); })).toEqual([]);
     }
   }), property(150));
 }, propertyLimit);

@@ -2,6 +2,8 @@
 import type { Diagnostic, Edge, Plan, Spec, Task } from '../../../shared/domain';
 import { type ChecklistState, checklistsOf } from '../../../shared/checklists';
 import { listAt } from '../../../shared/list-at';
+import { batchesOf } from './batches';
+import { isExclusive } from './exclusive';
 import { isOpen } from './model';
 
 const titleLimit = 90;
@@ -28,6 +30,8 @@ interface Context {
   readonly blocks: ReadonlyMap<string, readonly Edge[]>;
   readonly open: ReadonlySet<string>;
   readonly limit: number;
+  /** By wave: what of it may run at once. */
+  readonly batches: readonly (readonly (readonly string[])[])[];
 }
 
 function contextOf(spec: Spec, plan: Plan, limit: number): Context {
@@ -39,7 +43,8 @@ function contextOf(spec: Spec, plan: Plan, limit: number): Context {
     listAt(waits, edge.task).push(edge);
     listAt(blocks, edge.dependsOn).push(edge);
   }
-  return { spec, plan, tasks: new Map(spec.tasks.map((task) => [task.id, task])), waits, blocks, open, limit };
+  const tasks = new Map(spec.tasks.map((task) => [task.id, task]));
+  return { spec, plan, tasks, waits, blocks, open, limit, batches: batchesOf(plan, tasks, limit) };
 }
 
 const edgeLimit = 4;
@@ -54,16 +59,16 @@ function edgeLines(id: string, { waits, blocks }: Context): string[] {
   ];
 }
 
-function waveLines(wave: readonly string[], number: number, context: Context): string[] {
-  const lines = [`Wave ${number}: ${plural(wave.length, 'task')}`];
-  const batches = Math.ceil(wave.length / context.limit);
-  wave.forEach((id, index) => {
-    if (batches > 1 && index % context.limit === 0) lines.push(`  Batch ${index / context.limit + 1} of ${batches}`);
-    const task = context.tasks.get(id);
-    const marks = [task?.parallel === true ? '[P]' : '', task?.story ? `[${plain(task.story)}]` : ''].filter((mark) => mark !== '').join(' ');
-    lines.push(`  ${plain(id)}${marks === '' ? '' : ` ${marks}`}  ${short(task?.title ?? '')}`, ...edgeLines(id, context));
-  });
-  return lines;
+function taskLines(id: string, context: Context): string[] {
+  const task = context.tasks.get(id);
+  const marks = [task?.parallel === true ? '[P]' : '', task?.story ? `[${plain(task.story)}]` : ''].filter((mark) => mark !== '').join(' ');
+  return [`  ${plain(id)}${marks === '' ? '' : ` ${marks}`}  ${short(task?.title ?? '')}`, ...edgeLines(id, context)];
+}
+
+function waveLines(batches: readonly (readonly string[])[], number: number, context: Context): string[] {
+  const count = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const title = (index: number): string[] => (batches.length > 1 ? [`  Batch ${index + 1} of ${batches.length}`] : []);
+  return [`Wave ${number}: ${plural(count, 'task')}`, ...batches.flatMap((batch, index) => [...title(index), ...batch.flatMap((id) => taskLines(id, context))])];
 }
 
 const itemLimit = 5;
@@ -94,27 +99,36 @@ function block(title: string, lines: readonly string[], limit: number): string[]
   return ['', title, ...lines.slice(0, limit), ...more];
 }
 
-function totals({ spec, plan, open, limit }: Context): string {
+function totals({ spec, plan, open, limit, batches: byWave }: Context): string {
   const units = spec.tasks.filter((task) => task.parent === null);
   const done = units.filter((task) => task.done).length;
-  const batches = plan.waves.reduce((sum, wave) => sum + Math.ceil(wave.length / limit), 0);
+  const batches = byWave.reduce((sum, wave) => sum + wave.length, 0);
   const all = units.filter(isOpen).length;
   const others = (['blocked', 'skipped'] as const).map((state) => ({ state, count: units.filter((task) => !task.done && task.state === state).length }));
   const rest = others.filter(({ count }) => count > 0).map(({ state, count }) => `, ${count} ${state}`).join('');
   return `${plural(units.length, 'task')}: ${done} done, ${open.size < all ? `${open.size} of ${all} open asked for` : `${open.size} open`}${rest}; ${plural(plan.waves.length, 'wave')}, ${plural(batches, 'batch', 'batches')} at ${limit} in parallel.`;
 }
 
+/** Tasks that share a wave with others and still run by themselves. */
+function aloneLine({ plan, tasks }: Context): string[] {
+  const alone = plan.waves.filter((wave) => wave.length > 1).flat().filter((id) => { const task = tasks.get(id); return task !== undefined && isExclusive(task); });
+  if (alone.length === 0) return [];
+  const why = alone.length === 1 ? 'by itself: it names no path and carries no [P]' : 'each by itself: they name no path and carry no [P]';
+  return [`  ${named(alone.slice(0, 2 * edgeLimit).map(plain), alone.length)}, ${why}`];
+}
+
 function detailed(context: Context): string[] {
   const { spec, plan, open } = context;
   const gates = spec.gates.filter((gate) => !gate.done).length;
+  const alone = aloneLine(context);
   const clashes = plan.conflicts.filter(({ a, b }) => open.has(a) && open.has(b)).map(({ a, b, path }) => `  ${plain(a)} and ${plain(b)}: both name ${short(path)}`);
   return [
     `${short(spec.title)} (${spec.dialect}, ${spec.taskFiles.map(plain).join(', ')})`,
     totals(context),
-    ...plan.waves.flatMap((wave, index) => ['', ...waveLines(wave, index + 1, context)]),
+    ...context.batches.flatMap((batches, index) => ['', ...waveLines(batches, index + 1, context)]),
     ...block('Lanes', plan.lanes.map((lane) => `  ${lane.name}: ${lane.tasks.map(plain).join(' ')}`), 16),
     ...(plan.criticalPath.length > 0 ? ['', `Critical path: ${plan.criticalPath.map(plain).join(' -> ')}`] : []),
-    ...block('Never at the same time', clashes, 12),
+    ...block('Never at the same time', [...alone, ...clashes], 12),
     ...block('Notes', [...spec.diagnostics, ...plan.diagnostics].map(diagnosticLine), 20),
     ...block('Checklists', checklistLines(checklistsOf(spec.gates)), 40),
     ...(gates > 0 ? ['', `${plural(gates, 'box', 'boxes')} for a person to tick (checklists, checkpoints).`] : []),
@@ -122,18 +136,15 @@ function detailed(context: Context): string[] {
   ];
 }
 
-/** `[T001, T002] [T003]`: one bracket for each batch. */
-function brackets(wave: readonly string[], limit: number): string {
-  const batches = Array.from({ length: Math.ceil(wave.length / limit) }, (_, batch) => wave.slice(batch * limit, (batch + 1) * limit));
-  return batches.map((ids) => `[${ids.map(plain).join(', ')}]`).join(' ');
-}
+/** `[T001, T002]` */
+const bracket = (ids: readonly string[]): string => `[${ids.map(plain).join(', ')}]`;
 
 function compact(context: Context): string[] {
   const { plan, limit } = context;
-  const split = plan.waves.flatMap((wave, index) => (wave.length > limit ? [`  Wave ${index + 1}: ${brackets(wave, limit)}`] : []));
+  const split = context.batches.flatMap((batches, index) => (batches.length > 1 ? [`  Wave ${index + 1}: ${batches.map(bracket).join(' ')}`] : []));
   return [
-    plan.waves.length === 0 ? 'Nothing is left to do.' : plan.waves.map((wave, index) => `Wave ${index + 1}: ${brackets(wave, wave.length)}`).join(' -> '),
-    ...(split.length > 0 ? [`Batches of ${limit}:`, ...split] : []),
+    plan.waves.length === 0 ? 'Nothing is left to do.' : plan.waves.map((wave, index) => `Wave ${index + 1}: ${bracket(wave)}`).join(' -> '),
+    ...(split.length > 0 ? [`Batches of at most ${limit}:`, ...split] : []),
     totals(context), '',
   ];
 }
@@ -141,7 +152,7 @@ function compact(context: Context): string[] {
 export interface TextOptions {
   /** Size of a batch; 4 unless told. */
   readonly maxParallel?: number;
-  /** `compact`: `Wave 1: [T001] -> Wave 2: [T002, T003]` on one line, batches where a wave exceeds the limit, totals. */
+  /** `compact`: `Wave 1: [T001] -> Wave 2: [T002, T003]` on one line, batches where not all of a wave may run at once, totals. */
   readonly style?: 'detailed' | 'compact';
 }
 
