@@ -177,10 +177,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), ...stamp, level: z.enum(['info', 'warning']), code: z.string(), text: z.string(), task: z.string().nullable() }),
   /** Task files were edited while the run went on: tasks that appeared and are not part of it (all of them, each time). */
   z.object({ type: z.literal('spec.edited'), ...stamp, text: z.string(), offered: z.array(z.object({ id: z.string(), title: z.string() })).readonly() }),
-  /** Edits of the task files became part of the run: new and changed tasks, ticks by hand, and the order and waves with them. */
+  /** Edits of the task files became part of the run: new and changed tasks, ticks by hand, tasks that the files now mark as blocked, and the order and waves with them. */
   z.object({
     type: z.literal('tasks.changed'), ...stamp, tasks: z.array(runTask), ticked: z.array(z.string()), reopened: z.array(z.string()),
-    order: z.array(z.string()), waves: z.array(z.array(z.string())),
+    blocked: z.array(z.string()).optional(), order: z.array(z.string()), waves: z.array(z.array(z.string())),
   }),
   /** Phases have ended (guided runs). `from`: where taking them back returns to; `tasks`: merged since then; `manual`: boxes of theirs that only a person ticks. */
   z.object({

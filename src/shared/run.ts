@@ -26,6 +26,17 @@ export const isByHand = (task: TaskRun): boolean => task.state === 'done' && tas
 /** Why a task that was deleted from the task file before it began is skipped; it waits again when it comes back. */
 export const goneReason = 'it is gone from the task file';
 
+/** Why a task that a person marked as skipped in the task file while the run went on is skipped; it waits again when the mark is taken away. */
+export const leftOutReason = 'the task file marks it as skipped';
+
+const barredReason = 'the task file marks it as blocked';
+
+/** Whether a task is blocked by a person's mark in the task file, and not by its agent's question: it waits again when the mark is taken away. */
+export const isBarred = (task: Pick<TaskRun, 'state' | 'reason'>): boolean => task.state === 'blocked' && task.reason === barredReason;
+
+/** Whether a person took a task out of the run by its line in the task file. */
+export const isLeftOut = (task: Pick<TaskRun, 'state' | 'reason'>): boolean => task.state === 'skipped' && (task.reason === goneReason || task.reason === leftOutReason);
+
 /** Whether a lane of its own keeps the work that a task's last attempt left, so that another one can go on with it. */
 export function keepsWork(run: Run, task: TaskRun): boolean {
   const lane = run.lanes[task.ranIn ?? ''];
@@ -66,6 +77,7 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Partial<Run> {
     }
   }
   for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
+  for (const id of event.blocked ?? []) set(id, { state: 'blocked', reason: barredReason, finishedAt: null, failure: null });
   return { tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
 }
 

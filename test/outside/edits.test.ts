@@ -77,6 +77,56 @@ describe('edits of the task file while a run goes on (D24)', () => {
     expect(left).toEqual(['-- [ ] T002 Write src/b.txt', '+- [x] T002 Write src/b.txt']);
   });
 
+  /** The task as `status` has it. */
+  const told = async (id: string): Promise<unknown> => {
+    const status = JSON.parse((await bench.braid(['status', '--all', '--json'])).stdout) as { runs: { tasks: { id: string; state: string; reason: string }[] }[] };
+    return status.runs[0]?.tasks.find((task) => task.id === id);
+  };
+
+  test('a waiting task that is marked as skipped is not started, and those behind it go on', async () => {
+    const events = await editedRun((text) => text.replace('[ ] T002', '[-] T002'), { code: 1 });
+    expect(said(events)).toContain('T002 was marked as skipped and is left out');
+    expect(steps(events)).toEqual(['starts T001', 'merges T001', 'starts T003', 'merges T003']);
+    expect(await told('T002')).toMatchObject({ state: 'skipped', reason: 'the task file marks it as skipped' });
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', done: 2, skipped: 1 });
+  });
+
+  test('a waiting task that is marked as blocked is not started, nor what waits for it; the run says why, and takes both up once the mark is gone', async () => {
+    const named = tasks.replace('T002 W', 'T002 [P] W').replace('T003 Write src/c.txt', 'T003 [P] Write src/c.txt (depends on T002)');
+    const events = await editedRun((text) => text.replace('[ ] T002', '[!] T002'), { tasks: named.replace('b.txt', 'b.txt (depends on T001)'), code: 6 });
+    expect(said(events)).toContain('T002 was marked as blocked and does not start');
+    expect(started(events)).toEqual(['T001']);
+    expect(await told('T002')).toMatchObject({ state: 'blocked', reason: 'the task file marks it as blocked' });
+    expect(await told('T003')).toMatchObject({ state: 'skipped', reason: 'dependency T002 is blocked in the task file' });
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'waiting' });
+    const run = String(events[0]?.['run']);
+    const same = (await bench.start(['resume', run, '--choice', 'retry', '--yes', '--json']).ended).events();
+    expect(started(same)).toEqual([]);
+    expect(same.at(-1)).toMatchObject({ type: 'run.finished', status: 'waiting' });
+    await edit((text) => text.replace('[!] T002', '[ ] T002'));
+    const again = await bench.start(['resume', run, '--choice', 'retry', '--yes', '--json']).ended;
+    expect(said(again.events())).toContain('T002 is open again');
+    expect(steps(again.events())).toEqual(['starts T002', 'merges T002', 'starts T003', 'merges T003']);
+    expect(again.code).toBe(0);
+  });
+
+  test('a mark that is taken away while the run goes on lets the task start', async () => {
+    bench = await createBench(tasks);
+    const gates = { T001: bench.gate('T001-may-end'), T003: bench.gate('T003-may-end') };
+    await bench.plan({ ...writes, T001: { ...writes['*'], until: gates.T001.path }, T003: { ...writes['*'], until: gates.T003.path } });
+    const going = bench.start(runArgs());
+    await going.event((event) => event.type === 'task.started' && event.task === 'T001');
+    // T003 stands behind T002 by its place alone, which a task marked as skipped no longer holds.
+    await edit((text) => text.replace('[ ] T002', '[-] T002'));
+    await gates.T001.open();
+    await going.event((event) => event.type === 'task.started' && event.task === 'T003');
+    await edit((text) => text.replace('[-] T002', '[ ] T002'));
+    await gates.T003.open();
+    const ended = await going.ended;
+    expect(started(ended.events())).toEqual(['T001', 'T003', 'T002']);
+    expect(ended.code).toBe(0);
+  });
+
   test('an added task that is not taken in leaves the order of what it stands before', async () => {
     const before = `${tasks.replace('Phase 1: Work', 'Phase 1: Setup').replace('- [ ] T003', '\n## Phase 2: Polish\n\n- [ ] T003')}`;
     const events = await editedRun((text) => text.replace('- [ ] T003', '- [ ] T004 [P] Added in docs/added.md\n- [ ] T003'), { tasks: before });

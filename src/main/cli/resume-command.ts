@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { AppError } from '../../shared/errors';
 import { err, ok, type Result } from '../../shared/result';
-import { countTasks, type Run } from '../../shared/run';
+import { countTasks, isBarred, isLeftOut, type Run } from '../../shared/run';
 import { isUnfinished, openWave, unresumable, type ResumeChoice } from '../../shared/unfinished';
 import { openRepository, type Repository } from '../core/git/repository';
 import { abandonRun } from '../core/run/landing';
@@ -33,7 +33,7 @@ interface Found {
 }
 
 /** Whether a run that came to its end has something that a person may want tried again. */
-const mayTryAgain = (run: Run): boolean => unresumable(run) === null && reopenings(run, 'retry', true).length > 0;
+const mayTryAgain = (run: Run): boolean => unresumable(run) === null && (reopenings(run, 'retry', true).length > 0 || Object.values(run.tasks).some((task) => isBarred(task) || isLeftOut(task)));
 
 /** The run that is meant: by name, else the newest unfinished one, else for `retry` the newest with something to try again, else the newest. Error: run/not-found. */
 async function chosenRun(repo: Repository, name: string | null, choice: ResumeChoice | null): Promise<Result<Found, AppError>> {

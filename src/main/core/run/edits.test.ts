@@ -43,6 +43,10 @@ describe('edits of the task file while a run goes on', () => {
     ['prose', file('Read me first.', a, b), [], []],
     ['a task that was added', file(a, b, c), ['T003 was added and is not part of this run'], ['T003']],
     ['a tick of a waiting task', file(a, b.replace('[ ]', '[x]')), ['T002 was ticked by hand and is left out'], []],
+    ['a waiting task marked as skipped', file(a, b.replace('[ ]', '[-]')), ['T002 was marked as skipped and is left out'], []],
+    ['a waiting task marked as blocked', file(a, b.replace('[ ]', '[!]')), ['T002 was marked as blocked and does not start'], []],
+    ['a task at work marked as skipped', file(a.replace('[ ]', '[-]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
+    ['a task at work marked as blocked', file(a.replace('[ ]', '[!]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
     ['new text of a waiting task', file(a, b.replace('Write', 'Rewrite')), ['T002 has a new text or new dependencies'], []],
     ['a tick of a task at work', file(a.replace('[ ]', '[x]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
     ['a removed task', file(a), ['T002 is gone from the file and is left out'], []],
@@ -107,7 +111,7 @@ describe('edits of the task file while a run goes on', () => {
     const now = read(file(a, b.replace('[ ]', '[x]'), d), run);
     const taken = compareSpec(run, now, false).taken;
     if (!taken) throw new Error('nothing taken');
-    expect(taken.gone).toEqual(['T003']);
+    expect(taken.skipped).toEqual([{ task: 'T003', reason: goneReason }]);
     // T002 is settled by hand and T003 is gone: what comes behind still waits for the task at work.
     expect(taken.tasks.find((task) => task.id === 'T004')?.dependsOn).toEqual(['T001']);
     const changed = reduce(run, { type: 'tasks.changed', ...stamp, tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
@@ -115,6 +119,50 @@ describe('edits of the task file while a run goes on', () => {
     if (!next) throw new Error('no run');
     expect(schedule(next)).toEqual([]);
     expect(compareSpec(next, read(file(a, b.replace('[ ]', '[x]'), c, d), next), false).taken?.reopened).toEqual(['T003']);
+  });
+
+  /** The run after the file became this, as the engine journals it. */
+  const edited = (run: Run, text: string): Run => {
+    const taken = compareSpec(run, read(text, run), false).taken;
+    if (taken === null) return run;
+    const events: RunEvent[] = [
+      { type: 'tasks.changed', ...stamp, tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], blocked: [...taken.blocked], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) },
+      ...taken.skipped.map(({ task, reason }): RunEvent => ({ type: 'task.skipped', ...stamp, task, reason })),
+    ];
+    return events.reduce<Run | null>(reduce, run) ?? run;
+  };
+  const marked = (...marks: readonly string[]): string => file(...[a, b, c].map((line, at) => line.replace('[ ]', `[${marks[at] ?? ' '}]`)));
+  const stateOf = (run: Run, id: string): string => run.tasks[id]?.state ?? '';
+
+  test.each([
+    // Marks of T002, one after the other, its state after each, and what starts then.
+    [['-'], ['skipped'], ['T001']], [['-', ' '], ['skipped', 'pending'], ['T001']], [['!', ' '], ['blocked', 'pending'], ['T001']], [['!', '-'], ['blocked', 'skipped'], ['T001']],
+    [['-', '!'], ['skipped', 'blocked'], ['T001']], [['!', 'x', ' '], ['blocked', 'done', 'pending'], ['T001']], [['x', '!'], ['done', 'blocked'], ['T001']], [['x', '-', 'x'], ['done', 'skipped', 'done'], ['T001']],
+  ])('the marks %j of a waiting task: %j', (marks, states, starts) => {
+    let run = begin(file(a, b, c));
+    const seen = marks.map((mark) => {
+      run = edited(run, marked(' ', mark));
+      expect(compareSpec(run, read(marked(' ', mark), run), false).taken).toBeNull();
+      return stateOf(run, 'T002');
+    });
+    expect(seen).toEqual(states);
+    expect(schedule(run).map((action) => (action.type === 'start' ? action.task : action.type))).toEqual(starts);
+  });
+
+  test('a task marked as skipped lets those behind it go on, one marked as blocked does not, until the mark is gone', () => {
+    const done: RunEvent[] = [working, { type: 'task.integrated', ...stamp, task: 'T001', lane: 'x', commit: 'c', note: '' }];
+    const [skipped, blocked] = ['-', '!'].map((mark) => edited(begin(file(a, b, c), ...done), marked('x', mark)));
+    if (!skipped || !blocked) throw new Error('no run');
+    expect(schedule(skipped)).toMatchObject([{ type: 'start', task: 'T003' }]);
+    expect(schedule(blocked)).toEqual([{ type: 'skip', task: 'T003', reason: 'dependency T002 is blocked in the task file' }]);
+    expect(schedule(edited(blocked, marked('x')))).toMatchObject([{ type: 'start', task: 'T002' }]);
+  });
+
+  test('a task that failed and is marked as skipped is settled; one that is marked as blocked stays as it ended', () => {
+    const evidence = { commits: [], files: [], checks: [], exitCode: 1, signal: null, seconds: 1, tail: '' };
+    const run = begin(file(a, b, c), working, { type: 'task.finished', ...stamp, task: 'T001', lane: 'x', attempt: 1, outcome: 'failed', reason: 'r', evidence });
+    expect(stateOf(edited(run, marked('-')), 'T001')).toBe('skipped');
+    expect(stateOf(edited(run, marked('!')), 'T001')).toBe('failed');
   });
 
   /** What each task waits for after an edit; `over` and `goes` say what the run did before. */
@@ -132,6 +180,9 @@ describe('edits of the task file while a run goes on', () => {
     ['an added chain', setup + polish, `${setup}${polish.replace('- [', '- [ ] T004 Add docs/a.md\n- [ ] T005 Add docs/b.md\n- [')}`, { T003: ['T002'] }],
     ['an added task that the waiting one names', `${p('T001')}${p('T003')}`, `${p('T001')}${p('T002', 'T001')}${p('T003', 'T002')}`, { T003: ['T001'] }],
     ['a waiting task marked as blocked', file(a, b, c), file(a, b.replace('[ ]', '[!]'), c), { T002: ['T001'], T003: ['T002'] }],
+    ['the task at work marked as skipped', file(a, b, c), file(a.replace('[ ]', '[-]'), b, c), { T002: ['T001'] }],
+    ['the line of the task at work, the next marked as skipped', file(a, b, c), file(b.replace('[ ]', '[-]'), c), { T003: ['T001'] }],
+    ['a waiting task marked as skipped', file(a, b, c), file(a, b.replace('[ ]', '[-]'), c), { T003: ['T001'] }],
     ['the line of the task at work', file(a, b, c), file(b, c), { T002: ['T001'], T003: ['T002'] }],
     ['the line of the task at work, in a phase before', setup.replace(`${b}\n`, '') + polish, polish, { T003: ['T001'] }],
     ['the lines of the task at work and of the next', file(a, b, c), file(c), { T003: ['T001'] }],
@@ -152,9 +203,9 @@ describe('edits of the task file while a run goes on', () => {
   test('a task that comes back waits for what the file says by then', () => {
     const run = begin(file(a, b, c));
     const left = compareSpec(run, read(file(c), run), false).taken;
-    const gone = [...left?.gone ?? []].reduce<Run | null>((now, task) => reduce(now, { type: 'task.skipped', ...stamp, task, reason: goneReason }), run);
+    const gone = [...left?.skipped ?? []].reduce<Run | null>((now, { task, reason }) => reduce(now, { type: 'task.skipped', ...stamp, task, reason }), run);
     if (!gone) throw new Error('no run');
-    expect(left?.gone).toEqual(['T001', 'T002']);
+    expect(left?.skipped).toEqual(['T001', 'T002'].map((task) => ({ task, reason: goneReason })));
     const back = compareSpec(gone, read(file(b, c), gone), false).taken;
     const next = reduce(gone, { type: 'tasks.changed', ...stamp, tasks: [...back?.tasks ?? []], ticked: [], reopened: [...back?.reopened ?? []], order: [...back?.order ?? []], waves: [] });
     expect(next?.tasks['T002']).toMatchObject({ state: 'pending', dependsOn: [] });

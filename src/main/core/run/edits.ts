@@ -1,10 +1,10 @@
 /**
- * What edits of the task files mean for a run that is going (D24). Pure. A tick by hand or a deleted line leaves a task out, new text reaches a
- * task that has not started; tasks that appeared are offered, as nobody has asked for them yet. What has started or ended stays as it is.
+ * What edits of the task files mean for a run that is going (D24). Pure. A tick by hand, a mark that skips or a deleted line leaves a task out, a mark that
+ * blocks holds it until it is taken away, new text reaches a task that has not started; tasks that appeared are offered, as nobody has asked for them yet. What has started or ended stays as it is.
  */
-import type { Spec } from '../../../shared/domain';
+import type { Spec, Task } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
-import { goneReason, isActiveState, isByHand, type Run, type TaskRun } from '../../../shared/run';
+import { goneReason, isActiveState, isBarred, isByHand, isLeftOut, leftOutReason, type Run, type TaskRun } from '../../../shared/run';
 import { keptOrders } from './kept-orders';
 import type { Selection } from './select';
 
@@ -17,8 +17,10 @@ export interface SpecEdits {
     readonly tasks: readonly RunTask[];
     readonly ticked: readonly string[];
     readonly reopened: readonly string[];
-    /** Waiting tasks that a person took out of the files. */
-    readonly gone: readonly string[];
+    /** Marked as blocked before they began. */
+    readonly blocked: readonly string[];
+    /** Tasks that a person took out by marking them as skipped, or waiting ones by deleting the line, with why. */
+    readonly skipped: readonly { readonly task: string; readonly reason: string }[];
     /** Ids of all tasks of the run, in file order. */
     readonly order: readonly string[];
     readonly waves: readonly (readonly string[])[];
@@ -66,12 +68,12 @@ function mergeOrder(run: Run, spec: Spec, known: ReadonlySet<string>): readonly 
 }
 
 /**
- * The spec with the tasks at work open, whatever a tick in the file says: those that wait for them still do. So are blocked ones: a plan leaves them out,
+ * The spec with the tasks at work open, whatever a tick or another mark in the file says: those that wait for them still do. So are blocked ones: a plan leaves them out,
  * and with them what they stand behind.
  */
 export function withWorkOpen(spec: Spec, run: Run): Spec {
   const atWork = (id: string): boolean => isActiveState(run.tasks[id]?.state ?? 'pending');
-  return { ...spec, tasks: spec.tasks.map((task) => ((task.done && atWork(task.id)) || (task.state === 'blocked' && !task.done) ? { ...task, done: false, state: 'open' as const } : task)) };
+  return { ...spec, tasks: spec.tasks.map((task) => (((task.done || task.state === 'skipped') && atWork(task.id)) || (task.state === 'blocked' && !task.done) ? { ...task, done: false, state: 'open' as const } : task)) };
 }
 
 /**
@@ -97,6 +99,43 @@ function keptLanes(run: Run, selected: readonly RunTask[]): (task: RunTask) => s
   return ({ id, lane }) => run.tasks[id]?.lane ?? names.get(lane) ?? lane;
 }
 
+/** What the line of a task says now. */
+type Mark = 'open' | 'ticked' | 'skipped' | 'blocked' | 'gone';
+
+function markOf(line: Task | undefined): Mark {
+  if (line === undefined) return 'gone';
+  if (line.state === 'skipped') return 'skipped';
+  if (line.done) return 'ticked';
+  return line.state === 'blocked' ? 'blocked' : 'open';
+}
+
+interface Marks {
+  readonly ticked: readonly string[];
+  readonly blocked: readonly string[];
+  readonly reopened: readonly string[];
+  readonly leftOut: readonly string[];
+  readonly removed: readonly string[];
+  readonly atWork: readonly string[];
+  readonly atWorkGone: readonly string[];
+}
+
+/** What the marks in the files mean for the tasks of a run. What marks alone settled, they can settle anew. */
+function marksOf(tasks: readonly TaskRun[], inFile: ReadonlyMap<string, Task>): Marks {
+  const settled = (task: TaskRun): boolean => isByHand(task) || isLeftOut(task) || isBarred(task);
+  const isWaiting = (task: TaskRun): boolean => isPending(task) || isBarred(task);
+  const ids = (mark: Mark, applies: (task: TaskRun) => boolean): readonly string[] => tasks.filter((task) => markOf(inFile.get(task.id)) === mark && applies(task)).map((task) => task.id);
+  const isEdited = (task: TaskRun): boolean => isActiveState(task.state) && (markOf(inFile.get(task.id)) !== 'open' || inFile.get(task.id)?.textHash !== task.textHash);
+  return {
+    ticked: ids('ticked', isOpen),
+    blocked: ids('blocked', (task) => isPending(task) || (settled(task) && !isBarred(task))),
+    reopened: ids('open', settled),
+    leftOut: ids('skipped', (task) => (isOpen(task) && task.state !== 'skipped') || isByHand(task)),
+    removed: ids('gone', isWaiting),
+    atWork: tasks.filter((task) => inFile.has(task.id) && isEdited(task)).map((task) => task.id),
+    atWorkGone: ids('gone', (task) => isActiveState(task.state)),
+  };
+}
+
 /** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. */
 export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean): SpecEdits {
   const offeredBefore = new Set(run.offered.map((task) => task.id));
@@ -115,21 +154,18 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const old = run.order.flatMap((id) => run.tasks[id] ?? []);
   const selectedById = new Map(selected.map((task) => [task.id, task]));
   const changed = old.filter((task) => isPending(task) && differs(task, selectedById.get(task.id) ?? task));
-  const ticked = old.filter((task) => isOpen(task) && inFile.get(task.id)?.done === true).map((task) => task.id);
-  const isBack = (task: TaskRun): boolean => isByHand(task) || (task.state === 'skipped' && task.reason === goneReason);
-  const reopened = old.filter((task) => isBack(task) && inFile.get(task.id)?.done === false).map((task) => task.id);
-  const removed = old.filter((task) => isPending(task) && !inFile.has(task.id)).map((task) => task.id);
-  const atWork = old.filter((task) => isActiveState(task.state) && inFile.has(task.id) && (inFile.get(task.id)?.done === true || inFile.get(task.id)?.textHash !== task.textHash)).map((task) => task.id);
-  const atWorkGone = old.filter((task) => isActiveState(task.state) && !inFile.has(task.id)).map((task) => task.id);
-  const isNews = added.length + changed.length + ticked.length + reopened.length + removed.length > 0;
+  const { ticked, blocked, reopened, leftOut, removed, atWork, atWorkGone } = marksOf(old, inFile);
+  const isNews = [added, changed, ticked, blocked, reopened, leftOut, removed].some((ids) => ids.length > 0);
   const offered = takeAdded ? [] : appeared.map(({ id, title }) => ({ id, title }));
   return {
     offered,
-    taken: isNews ? { tasks: selected, ticked, reopened, gone: removed, order: mergeOrder(run, now.spec, known), waves: now.selection.waves.map((wave) => wave.filter((id) => known.has(id))).filter((wave) => wave.length > 0) } : null,
+    taken: isNews ? { tasks: selected, ticked, reopened, blocked, skipped: [...leftOut.map((task) => ({ task, reason: leftOutReason })), ...removed.map((task) => ({ task, reason: goneReason }))], order: mergeOrder(run, now.spec, known), waves: now.selection.waves.map((wave) => wave.filter((id) => known.has(id))).filter((wave) => wave.length > 0) } : null,
     said: [
       ...clause(offered.map((task) => task.id).filter((id) => !offeredBefore.has(id)), 'was added and is not part of this run', 'were added and are not part of this run'),
       ...clause(added, 'was added and is part of the run now', 'were added and are part of the run now'),
       ...clause(ticked, 'was ticked by hand and is left out', 'were ticked by hand and are left out'),
+      ...clause(leftOut, 'was marked as skipped and is left out', 'were marked as skipped and are left out'),
+      ...clause(blocked, 'was marked as blocked and does not start', 'were marked as blocked and do not start'),
       ...clause(reopened, 'is open again', 'are open again'),
       ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
       ...clause(atWork, 'was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'),

@@ -7,7 +7,7 @@ import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { askedGate } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
-import { countTasks, goneReason, reduce, type Run } from '../../../shared/run';
+import { countTasks, reduce, type Run } from '../../../shared/run';
 import { asksInVain } from '../../../shared/waiting';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
 import { checkpointDue, personDue } from './checkpoints';
@@ -248,9 +248,9 @@ export class Engine {
     const { taken, offered, said } = edits;
     if (said.length > 0) await this.#emit({ type: 'spec.edited', text: `The task file was edited: ${said.join('; ')}.`, offered });
     if (taken) {
-      await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
+      await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], ...(taken.blocked.length > 0 ? { blocked: [...taken.blocked] } : {}), order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }
-    for (const task of taken?.gone ?? []) await this.#emit({ type: 'task.skipped', task, reason: goneReason });
+    for (const { task, reason } of taken?.skipped ?? []) await this.#emit({ type: 'task.skipped', task, reason });
   }
 
   /** Limits that are over, room on the disk, the run's time and budget, and what its failures mean. */

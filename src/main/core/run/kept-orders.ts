@@ -2,9 +2,9 @@
  * What a task of a run waits for after an edit of the task file. Pure. A plan made from the file knows tasks that the run does not have, and no longer
  * knows those whose lines are gone: the orders that such tasks stood for stay.
  */
-import type { Spec } from '../../../shared/domain';
+import type { Spec, Task } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
-import { isActiveState, type Run } from '../../../shared/run';
+import { isActiveState, isBarred, type Run } from '../../../shared/run';
 
 /** A run, and the task file as it is by now. */
 interface Edited {
@@ -32,9 +32,9 @@ function passedThrough(task: RunTask, planned: ReadonlyMap<string, RunTask>, kno
 
 /**
  * Tasks that `id` waited for over lines that are gone: one that has started still binds, one that never did passes on what it waited for itself. A task that was
- * ticked by hand meanwhile is looked through, as the file's plan cannot see what is gone behind it.
+ * ticked or marked as skipped by hand meanwhile is looked through, as the file's plan cannot see what is gone behind it.
  */
-function leftBehind(id: string, run: Run, inFile: ReadonlyMap<string, { readonly done: boolean }>): ReadonlySet<string> {
+function leftBehind(id: string, run: Run, inFile: ReadonlyMap<string, Pick<Task, 'done' | 'state'>>): ReadonlySet<string> {
   const found = new Set<string>();
   const seen = new Set<string>();
   const queue = (run.tasks[id]?.dependsOn ?? []).map((other) => ({ other, isBehindGone: false }));
@@ -45,8 +45,8 @@ function leftBehind(id: string, run: Run, inFile: ReadonlyMap<string, { readonly
     seen.add(key);
     const line = inFile.get(other);
     const isGone = line === undefined;
-    const neverStarted = task.state === 'pending' || task.state === 'skipped';
-    const isLookedThrough = isGone ? neverStarted : line.done && !isActiveState(task.state);
+    const neverStarted = task.state === 'pending' || task.state === 'skipped' || isBarred(task);
+    const isLookedThrough = isGone ? neverStarted : (line.done || line.state === 'skipped') && !isActiveState(task.state);
     if (isLookedThrough) queue.push(...task.dependsOn.map((next) => ({ other: next, isBehindGone: isBehindGone || isGone })));
     else if (isGone || isBehindGone) found.add(other);
   }

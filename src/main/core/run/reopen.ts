@@ -1,6 +1,6 @@
 /** What a person may choose for a run that did not end well, as events. Pure. */
 import type { RunEventDraft } from '../../../shared/events';
-import { isActiveState, keepsWork, type Run, type TaskRun } from '../../../shared/run';
+import { isActiveState, isBarred, isLeftOut, keepsWork, type Run, type TaskRun } from '../../../shared/run';
 import { openWave } from '../../../shared/unfinished';
 
 const byPerson = /^(skipped by you|you skipped)/;
@@ -31,7 +31,7 @@ export function retryOne(run: Run, id: string, word: Word = {}): readonly RunEve
   const again = new Set([id]);
   for (const other of run.order) {
     const dependant = run.tasks[other];
-    const waits = dependant?.state === 'skipped' && !byPerson.test(dependant.reason) && dependant.dependsOn.some((on) => again.has(on));
+    const waits = dependant?.state === 'skipped' && !byPerson.test(dependant.reason) && !isLeftOut(dependant) && dependant.dependsOn.some((on) => again.has(on));
     if (waits) again.add(other);
   }
   return run.order.flatMap((other) => (again.has(other) && run.tasks[other] ? reopened(run, run.tasks[other], other === id ? word : {}) : []));
@@ -51,6 +51,8 @@ export function reopenings(run: Run, choice: 'retry' | 'skip-wave' | 'go-on', as
     if (isActiveState(task.state)) return [];
     // What a person left out stays out, unless it is asked for by its name.
     if (task.state === 'skipped' && byPerson.test(task.reason)) return [];
+    // The task file has the word: it is looked at before anything starts.
+    if (isBarred(task) || isLeftOut(task)) return [];
     if (isSettled(task) || (needsWord(task) && !asked) || (choice === 'go-on' && task.state !== 'interrupted')) return [];
     return reopened(run, task);
   });

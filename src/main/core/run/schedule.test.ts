@@ -57,6 +57,21 @@ describe('schedule', () => {
     expect(schedule(run)).toEqual([{ type: 'start', task: 'T2', lane: 't1', opens: false }]);
   });
 
+  test('what waits for a task that the file marks as blocked waits with it while anything else goes on, then is given up', () => {
+    const marked: Draft = { type: 'tasks.changed', tasks: [], ticked: [], reopened: [], blocked: ['T1'], order: ['T1', 'T2', 'T3', 'T4'], waves: [] };
+    let run = fold(begin([task('T1'), task('T2', ['T1']), task('T3'), task('T4', ['T2'])]), marked);
+    expect(run.tasks['T1']).toMatchObject({ state: 'blocked', reason: 'the task file marks it as blocked' });
+    expect(schedule(run)).toEqual([{ type: 'start', task: 'T3', lane: 't3', opens: true }]);
+    run = fold(run, opened('t3'), started('T3', 't3'));
+    expect(schedule(run)).toEqual([]);
+    run = fold(run, finished('T3', 't3', 'done'), integrated('T3', 't3'));
+    expect(schedule(fold(run, { type: 'run.paused' }))).toEqual([]);
+    expect(schedule(fold(run, { type: 'task.held', task: 'T2', held: true }))).toMatchObject([{ type: 'skip', task: 'T2' }, { type: 'skip', task: 'T4' }]);
+    expect(schedule(run)).toEqual(['T2', 'T4'].map((id) => ({ type: 'skip', task: id, reason: 'dependency T1 is blocked in the task file' })));
+    run = fold(run, { type: 'task.skipped', task: 'T2', reason: '' }, { type: 'task.skipped', task: 'T4', reason: '' });
+    expect(schedule(run)).toEqual([{ type: 'finish', status: 'waiting' }]);
+  });
+
   test('tasks that share a file never run together: the earlier line goes first unless the run gets longer', () => {
     const pair = (...more: RunTask[]): Run => begin([task('T1', [], { conflictsWith: ['T2'] }), task('T2', [], { conflictsWith: ['T1'], remaining: 9 }), ...more]);
     expect(schedule(pair())).toEqual([{ type: 'start', task: 'T1', lane: 't1', opens: true }]);

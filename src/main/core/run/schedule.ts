@@ -5,7 +5,7 @@
  */
 import { listAt } from '../../../shared/list-at';
 import { gateOfFix, openFixes } from '../../../shared/gates';
-import { isActiveState, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
+import { isActiveState, isBarred, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
 import { mostUnits } from '../../../shared/priorities';
 import { needsPerson } from '../../../shared/waiting';
@@ -50,7 +50,7 @@ function sorted(run: Run, claims: Claims): Sorted {
 }
 
 /** Task -> the lost task that it waits for, directly or through others; a skipped one passes its own cause on. Linear. */
-function lostCauses({ waiting, lost }: Sorted): ReadonlyMap<string, TaskRun> {
+function lostCauses({ waiting, lost }: Pick<Sorted, 'waiting' | 'lost'>): ReadonlyMap<string, TaskRun> {
   const users = new Map<string, TaskRun[]>();
   for (const task of [...waiting, ...lost]) for (const id of task.dependsOn) listAt(users, id).push(task);
   const causes = new Map<string, TaskRun>();
@@ -77,13 +77,22 @@ export function stillToStart(run: Run): number {
   return tasks.waiting.filter((task) => task.state !== 'pending' || !causes.has(task.id)).length;
 }
 
-function skips(sorted: Sorted): Action[] {
-  if (sorted.lost.length === 0) return [];
-  const causes = lostCauses(sorted);
-  return sorted.waiting.flatMap((task): Action[] => {
+const whyLost = (cause: TaskRun): string => (isBarred(cause) ? 'is blocked in the task file' : because[cause.state] ?? 'failed');
+
+function skips({ waiting, lost }: Pick<Sorted, 'waiting' | 'lost'>): Action[] {
+  if (lost.length === 0) return [];
+  const causes = lostCauses({ waiting, lost });
+  return waiting.flatMap((task): Action[] => {
     const cause = task.state === 'pending' ? causes.get(task.id) : undefined;
-    return cause ? [{ type: 'skip', task: task.id, reason: `dependency ${cause.id} ${because[cause.state] ?? 'failed'}` }] : [];
+    return cause ? [{ type: 'skip', task: task.id, reason: `dependency ${cause.id} ${whyLost(cause)}` }] : [];
   });
+}
+
+/** What waits for tasks that a mark in the file blocks, once nothing else is left to wait for: until then the mark may be taken away. */
+function skipsAtLast(run: Run, { waiting, lost }: Sorted): Action[] {
+  if (run.state !== 'running') return [];
+  const skipped = skips({ waiting, lost });
+  return skipped.length === waiting.length ? skipped : [];
 }
 
 /** What is at work, and what must not run beside it. */
@@ -212,9 +221,10 @@ export function schedule(run: Run, claims: Claims = new Map()): readonly Action[
   const tasks = sorted(run, claims);
   const isBusy = tasks.active.length > 0;
   if (run.state === 'stopping') return isBusy ? [] : [{ type: 'finish', status: finalStatus(run) }];
-  const skipped = skips(tasks);
+  const skipped = skips({ waiting: tasks.waiting, lost: tasks.lost.filter((task) => !isBarred(task)) });
   if (skipped.length > 0) return skipped;
   const started = run.state === 'running' && !isHeldBack(run) ? starts(run, tasks, claims) : [];
-  if (started.length > 0 || isBusy || tasks.waiting.length > 0 || isAtGate(run)) return started;
+  if (started.length > 0 || isBusy || isAtGate(run)) return started;
+  if (tasks.waiting.length > 0) return skipsAtLast(run, tasks);
   return [{ type: 'finish', status: finalStatus(run) }];
 }

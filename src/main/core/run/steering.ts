@@ -1,7 +1,7 @@
 /** A person's hand on a run that goes: what a word about one task means, and how decisions are said. Pure. */
 import type { RunControl } from '../../../shared/control';
 import type { RunEventDraft } from '../../../shared/events';
-import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
+import { isActiveState, isBarred, type Run, type TaskRun } from '../../../shared/run';
 import { whyWaiting } from '../../../shared/waiting';
 import { retryOne } from './reopen';
 import type { Action } from './schedule';
@@ -19,6 +19,7 @@ export function tellings(run: Run, task: TaskRun, control: Extract<RunControl, {
       return task.state === 'done' ? `${task.id} is done` : [{ type: 'task.skipped', task: task.id, reason: 'skipped by you' }];
     case 'retry':
     case 'answer': {
+      if (isBarred(task)) return `the task file marks ${task.id} as blocked; it may start once the mark is taken away there`;
       const events = busy ? [] : retryOne(run, task.id, control.action === 'answer' ? { answer: control.text } : { fresh: control.fresh === true });
       return events.length > 0 ? events : `${task.id} has not ended without success`;
     }

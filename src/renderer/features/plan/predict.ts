@@ -3,7 +3,7 @@ import type { Plan, Spec } from '../../../shared/domain';
 import { durationsOf } from '../../../shared/durations';
 import { listAt } from '../../../shared/list-at';
 import { mostUnits, prioritiesOf } from '../../../shared/priorities';
-import { type Run, type TaskRun, goneReason, isByHand } from '../../../shared/run';
+import { type Run, type TaskRun, isByHand, isLeftOut } from '../../../shared/run';
 
 /** `weight` is a duration in units of the median task; `remaining` the longest path from here to an end, the task included. */
 export interface PlannedTask {
@@ -196,8 +196,8 @@ export function plannedTasks(spec: Spec | null, plan: Plan): readonly PlannedTas
   });
 }
 
-/** What a person has taken out of a run by the task file: ticked by hand, or deleted before it began. */
-const isTakenOut = (task: TaskRun): boolean => isByHand(task) || (task.state === 'skipped' && task.reason === goneReason);
+/** What a person has taken out of a run by the task file: ticked by hand, or deleted or marked as skipped before it began. */
+const isTakenOut = (task: TaskRun): boolean => isByHand(task) || isLeftOut(task);
 
 /** The tasks that a run is to do, as they were planned when it began or came to it; what a person has taken out since is no part of it. */
 export function plannedOfRun(run: Run): readonly PlannedTask[] {

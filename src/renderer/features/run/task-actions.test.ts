@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { begun, runAfter, runTask, told } from '../../../../test/run-state';
+import type { RunEventDraft } from '../../../shared/events';
 import type { Run, TaskRun } from '../../../shared/run';
 import { type TaskActionId, taskActions } from './task-actions';
 
@@ -10,6 +11,8 @@ const failed = runAfter(first, ...work, told.ended('T001', 'failed', 'exit code 
 const parked = { type: 'lane.parked', lane: 't001', reason: 'keeps the work of T001' } as const;
 const half = runAfter(first, ...work, told.ended('T001', 'failed', 'exit code 1'), parked);
 const asking = runAfter(first, ...work, told.ended('T001', 'blocked', 'which id?'));
+const mark: RunEventDraft = { type: 'tasks.changed', tasks: [], ticked: [], reopened: [], blocked: ['T002'], order: ['T001', 'T002'], waves: [] };
+const barred = runAfter(first, mark);
 const ended = runAfter(first, ...work, told.ended('T001', 'failed'), parked, told.over('failed'));
 
 function why(run: Run | null, id: string, live: string | null, obstacle: string | null = null): Readonly<Record<string, string | null>> {
@@ -26,6 +29,8 @@ describe('what can be done with a task', () => {
     ['failed in the live run, without work', failed, 'T001', 'r-1', ['afresh', 'skip']],
     ['failed in a run without worktrees', runAfter(begun([runTask('T001'), runTask('T002')], { worktrees: false }), ...work, told.ended('T001', 'failed'), parked), 'T001', 'r-1', ['afresh', 'skip']],
     ['asking in the live run', asking, 'T001', 'r-1', ['answer', 'retry', 'afresh', 'skip']],
+    ['marked as blocked in the file', barred, 'T002', 'r-1', ['skip']],
+    ['marked as blocked in the file, in a run that ended', runAfter(first, mark, told.over('waiting')), 'T002', null, ['retry', 'afresh', 'from']],
     ['held', runAfter(first, ...work, { type: 'task.held', task: 'T002', held: true }), 'T002', 'r-1', ['skip', 'release']],
     ['skipped', runAfter(first, ...work, told.skipped('T002')), 'T002', 'r-1', ['retry', 'afresh']],
     ['done', runAfter(first, ...work, told.merged('T001')), 'T001', 'r-1', []],
@@ -48,6 +53,7 @@ describe('what can be done with a task', () => {
     expect(why(going, 'T001', 'r-1')).toMatchObject({ retry: 'It is at work.', hold: 'It has started already.', answer: 'It asks nothing.', from: 'A run is going on.' });
     expect(why(ended, 'T002', null, 'Choose a spec first.')).toMatchObject({ skip: 'The run has ended.', from: 'Choose a spec first.' });
     expect(why(failed, 'T001', 'r-1')).toMatchObject({ retry: 'Its attempt left no work to mend.' });
+    expect(why(barred, 'T002', 'r-1')).toMatchObject({ answer: 'It asks nothing.', retry: 'The task file marks it as blocked: it may start once the mark is taken away there.' });
     expect(why(failed, 'T001', null)).toMatchObject({ retry: 'Another Braid drives this run.' });
   });
 });

@@ -1,5 +1,5 @@
 /** What a person can do with one task now, and why not. Pure. */
-import { type Run, isActiveState, keepsWork } from '../../../shared/run';
+import { type Run, isActiveState, isBarred, keepsWork } from '../../../shared/run';
 import { unresumable } from '../../../shared/unfinished';
 import type { TaskRow } from '../../tasks';
 
@@ -36,6 +36,8 @@ function notAgain({ row, run, live }: Facts, what: string): string | null {
   if (isActiveState(row.state)) return 'It is at work.';
   if (row.state === 'done') return 'It is done.';
   if (row.state === 'pending') return `There is nothing to ${what}: it has not ended.`;
+  const task = run.tasks[row.id];
+  if (live === run.id && task !== undefined && isBarred(task)) return 'The task file marks it as blocked: it may start once the mark is taken away there.';
   if (live === run.id || run.finishedAt === null) return notGoing(run, live);
   const over = unresumable(run);
   if (over !== null) return `The run does not go on: ${over}.`;
@@ -69,11 +71,16 @@ function notHeld({ row, run, live }: Facts): string | null {
   return row.state === 'pending' ? null : 'It has started already.';
 }
 
+function isBarredRow({ row, run }: Facts): boolean {
+  const task = run?.tasks[row.id];
+  return task !== undefined && isBarred(task);
+}
+
 /** Every action in the order of the menu. Hold and Release share a place: each takes the other back. */
 export function taskActions(facts: Facts): readonly TaskAction[] {
   const { row, live, obstacle } = facts;
   return [
-    { id: 'answer', label: 'Answer…', key: null, unavailable: row.state === 'blocked' ? notAgain(facts, 'answer') : 'It asks nothing.' },
+    { id: 'answer', label: 'Answer…', key: null, unavailable: row.state === 'blocked' && !isBarredRow(facts) ? notAgain(facts, 'answer') : 'It asks nothing.' },
     ...again(facts),
     { id: 'skip', label: 'Skip', key: 'S', unavailable: notSkipped(facts) },
     row.held

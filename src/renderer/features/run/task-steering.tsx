@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { isActiveState } from '../../../shared/run';
+import { isBarred } from '../../../shared/run';
 import { whyWaiting } from '../../../shared/waiting';
 import { wrongField } from '../../drafts';
 import { perform } from '../../bridge';
@@ -78,7 +78,7 @@ export function Steering({ row }: { readonly row: TaskRow }) {
   });
   return (
     <>
-      {row.state === 'blocked' && row.inRun && !isActiveState(row.state) ? <Answer row={row} refused={answer?.unavailable ?? null} /> : null}
+      {row.state === 'blocked' && row.inRun && !isBarred(row) ? <Answer row={row} refused={answer?.unavailable ?? null} /> : null}
       {advice !== null && again ? <p className="dim">{advice.words}</p> : null}
       <div className="row detail-actions">
         {plain.map(({ id, label, icon }) => <Button key={id} size="sm" kind={advice?.best === id ? 'primary' : 'default'} icon={icon} onClick={() => actOn(row.id, id)}>{label}</Button>)}
