@@ -55,6 +55,7 @@ const directions = [
   restrict(['src/shared/**/*.ts'], onlyZod),
   restrict(['src/main/*.ts', 'src/main/cli/**/*.ts'], [noElectron, noRenderer]),
   ...rooms.map((room) => restrict([`src/main/core/${room}/**/*.ts`], corePatterns(room))),
+  restrict(['src/main/core/*.ts'], [noElectron, noRenderer, noShell, { regex: String.raw`^\./`, message: 'What all rooms share knows none of them.' }]),
   restrict(['src/main/shell/**/*.ts'], [noCore, noRenderer]),
   restrict(['src/main/index.ts'], [noRenderer, to('core', 'Electron meets the core through handlers.ts.'), { regex: String.raw`^\./core/`, message: 'Electron meets the core through handlers.ts.' }]),
   restrict(['src/preload/**/*.ts'], [to('main|renderer', 'The bridge knows the contract and nothing else.')]),

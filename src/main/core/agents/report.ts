@@ -1,7 +1,7 @@
 /** The file at BRAID_REPORT in which an agent may say how it went (contracts.md "What an agent process gets"). */
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { stripControl } from '../../../shared/plain-text';
+import { openPlain } from '../plain-file';
 
 const sizeLimit = 1024 * 1024;
 const plain = (limit: number) => z.string().transform((text) => stripControl(text).slice(0, limit));
@@ -23,13 +23,14 @@ export interface ReportReading {
   readonly notice: string | null;
 }
 
+const notPlain = 'it is no plain file of at most 1 MB';
 const unusable = (why: string): ReportReading => ({ report: null, notice: `The agent's report was ignored: ${why}.` });
 
 async function readBounded(path: string): Promise<string | null> {
-  const handle = await open(path, 'r');
+  const handle = await openPlain(path, { links: false });
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > sizeLimit) return null;
+    const { size } = await handle.stat();
+    if (size > sizeLimit) return null;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(sizeLimit), 0, sizeLimit, 0);
     return buffer.toString('utf8', 0, bytesRead);
   } finally {
@@ -54,9 +55,10 @@ function parse(text: string): ReportReading {
 export async function readReport(path: string): Promise<ReportReading> {
   try {
     const text = await readBounded(path);
-    return text === null ? unusable('it is no plain file of at most 1 MB') : parse(text);
+    return text === null ? unusable(notPlain) : parse(text);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    return code === 'ENOENT' ? { report: null, notice: null } : unusable(`it cannot be read (${code})`);
+    if (code === 'ENOENT') return { report: null, notice: null };
+    return unusable(['EISDIR', 'EFTYPE', 'ELOOP'].includes(code) ? notPlain : `it cannot be read (${code})`);
   }
 }

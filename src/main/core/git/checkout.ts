@@ -1,8 +1,9 @@
 /** Moves a person's checkout together with its branch, without losing a byte of what he has not committed. */
-import { lstat, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { readPlain } from '../plain-file';
 import { writeBlob } from './commits';
 import { git } from './git';
 import { mergeTexts } from './merge-text';
@@ -71,7 +72,7 @@ async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<Ha
   const theirs = await checkedOutForm(move.path, move.to, path);
   if (!theirs.ok) return theirs;
   if (base.value === null || theirs.value === null) return ok(null);
-  const ours = await attempt(place, () => readFile(place));
+  const ours = await attempt(place, () => readPlain(place));
   if (!ours.ok) return ours;
   const landed = theirs.value;
   // As the commit has them: a tick by hand in another manner is one edit, not a reason to change all the others.

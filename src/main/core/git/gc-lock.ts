@@ -4,9 +4,10 @@
  * `gc.pid`, whose holder must be alive; Braid holds that file, so a kill of Braid frees it. `git gc --auto` passes over in silence, as it does beside
  * any other gc. Format and rules: lock_repo_for_gc in builtin/gc.c of git, `<pid> <host>`, counted for 12 hours from its last change.
  */
-import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readPlainText } from '../plain-file';
 
 /** Milliseconds that git believes in the file of a live holder. */
 const believed = 12 * 60 * 60 * 1000;
@@ -26,7 +27,7 @@ function isAlive(pid: number): boolean {
 
 /** Whether git would wait for the holder that the file names. */
 async function isHeld(path: string): Promise<boolean> {
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await readPlainText(path).catch(() => null);
   const entry = await stat(path).catch(() => null);
   const [, pid, host] = /^(\d{1,9}) (\S+)/.exec(text ?? '') ?? [];
   if (entry === null || pid === undefined || Date.now() - entry.mtimeMs > believed) return false;
@@ -35,7 +36,7 @@ async function isHeld(path: string): Promise<boolean> {
 
 /** Takes the file, or keeps it young; what stands against it (a gc that is at work, a full disk) is tried again later. */
 async function hold(path: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await readPlainText(path).catch(() => null);
   if (text === mine()) {
     const now = new Date();
     return utimes(path, now, now).catch(() => undefined);
@@ -71,6 +72,6 @@ export async function holdOffGc(commonDir: string): Promise<() => Promise<void>>
     if (holding.count > 0) return;
     clearInterval(holding.timer);
     holdings.delete(commonDir);
-    if ((await readFile(path, 'utf8').catch(() => null)) === mine()) await unlink(path).catch(() => undefined);
+    if ((await readPlainText(path).catch(() => null)) === mine()) await unlink(path).catch(() => undefined);
   };
 }

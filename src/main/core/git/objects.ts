@@ -3,8 +3,8 @@
  * them for each task. It sees new objects and refs, and ends by itself when Braid does (its input closes).
  */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { readPlainText } from '../plain-file';
 import { gitEnvironment } from './git';
 
 export interface GitObject {
@@ -123,12 +123,12 @@ export interface GitFolders {
  * asked.
  */
 export async function gitFolders(root: string): Promise<GitFolders | null> {
-  const text = await readFile(join(root, '.git'), 'utf8').catch((cause: unknown) => (cause instanceof Error && 'code' in cause && cause.code === 'EISDIR' ? '' : null));
+  const text = await readPlainText(join(root, '.git')).catch((cause: unknown) => (cause instanceof Error && 'code' in cause && cause.code === 'EISDIR' ? '' : null));
   if (text === null) return null;
   const linked = /^gitdir: (.+)\n?$/.exec(text)?.[1];
   if (text !== '' && linked === undefined) return null;
   const gitDir = linked === undefined ? join(root, '.git') : resolve(root, linked);
-  const common = (await readFile(join(gitDir, 'commondir'), 'utf8').catch(() => '')).trim();
+  const common = (await readPlainText(join(gitDir, 'commondir')).catch(() => '')).trim();
   return { gitDir, commonDir: common === '' ? gitDir : isAbsolute(common) ? common : resolve(gitDir, common) };
 }
 
@@ -161,7 +161,7 @@ export async function objectAt(root: string, commit: string, path: string): Prom
 export async function headRef(root: string): Promise<string | null | undefined> {
   const place = await gitFolders(root);
   if (place === null) return undefined;
-  const text = await readFile(join(place.gitDir, 'HEAD'), 'utf8').catch(() => null);
+  const text = await readPlainText(join(place.gitDir, 'HEAD')).catch(() => null);
   if (text === null) return undefined;
   const ref = /^ref: (refs\/heads\/.+)\n?$/.exec(text)?.[1];
   // The reftable format keeps a HEAD that says nothing.
@@ -175,7 +175,7 @@ export async function headId(root: string): Promise<string | null | undefined> {
   if (ref === undefined) return undefined;
   if (ref !== null) return objectId(root, ref);
   const place = await gitFolders(root);
-  const text = place && await readFile(join(place.gitDir, 'HEAD'), 'utf8').catch(() => null);
+  const text = place && await readPlainText(join(place.gitDir, 'HEAD')).catch(() => null);
   return text ? text.trim() : undefined;
 }
 

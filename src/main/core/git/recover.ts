@@ -1,8 +1,9 @@
 /** Puts right what a killed git leaves behind in the places of one run. Only for a run that nobody drives and whose processes have ended. */
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { moveBranch } from './commits';
 import { git } from './git';
 import { branchTip, isAncestor, type InRepository, type Repository } from './repository';
@@ -32,7 +33,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 
 /** The git folder of a linked worktree, from its `.git` file; null when the folder is gone. */
 async function gitDirOf(worktree: string): Promise<string | null> {
-  const text = await readFile(join(worktree, '.git'), 'utf8').catch(() => '');
+  const text = await readPlainText(join(worktree, '.git')).catch(() => '');
   return /^gitdir: (.+)\n?$/.exec(text)?.[1] ?? null;
 }
 

@@ -1,6 +1,7 @@
 /** Locks that a killed git left in a run's own places, removed while the run goes on. What stands in the person's own checkout is never touched. */
 import { readdir, readFile, readlink, realpath, unlink } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { readPlainText } from '../plain-file';
 import type { InRepository } from './repository';
 
 export interface OwnPlaces {
@@ -46,7 +47,7 @@ async function isHeld(lock: string, places: readonly string[]): Promise<boolean>
 
 /** The worktree of the run that a lock below `.git/worktrees` belongs to; null for any other. */
 async function laneOf(folder: string, worktrees: readonly string[]): Promise<string | null> {
-  const gitFile = await readFile(join(folder, 'gitdir'), 'utf8').catch(() => '');
+  const gitFile = await readPlainText(join(folder, 'gitdir')).catch(() => '');
   return worktrees.find((worktree) => gitFile.trimEnd() === join(worktree, '.git')) ?? null;
 }
 

@@ -1,8 +1,9 @@
 /** What stands uncommitted in a checkout, and what of it a move of its branch would overwrite. */
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { git, gitLine, gitList, splitNul } from './git';
 import { gitFolders } from './objects';
 import { listWorktrees } from './simple';
@@ -130,7 +131,7 @@ async function isRebasing(worktree: string, branch: string): Promise<Result<bool
   const folder = await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree });
   if (!folder.ok) return folder;
   for (const place of ['rebase-merge', 'rebase-apply']) {
-    const name = await readFile(join(folder.value, place, 'head-name'), 'utf8').catch(() => '');
+    const name = await readPlainText(join(folder.value, place, 'head-name')).catch(() => '');
     if (name.trim() === `refs/heads/${branch}`) return ok(true);
   }
   return ok(false);

@@ -1,9 +1,9 @@
 /** What stands uncommitted in a lane although no agent made it (setup or a check did): kept on disk, as it must outlive Braid. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import type { Uncommitted } from '../git/evidence';
 import { writeAtomic } from '../state/atomic-write';
 import type { RunFolder } from '../state/run-folder';
@@ -20,7 +20,7 @@ export const writeDisowned = (path: string, known: Uncommitted): Promise<Result<
 /** What was kept; nothing where no setup and no check ran. */
 export async function readDisowned(path: string): Promise<Uncommitted> {
   try {
-    const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+    const parsed = schema.safeParse(JSON.parse(await readPlainText(path)));
     return new Map(parsed.success ? parsed.data : []);
   } catch {
     // Missing: nothing was disowned.

@@ -1,9 +1,10 @@
 /** Looks at the task files of a run that is going, at each scheduling point: a few `stat` calls unless something was edited. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sentence } from '../../../shared/errors';
 import type { Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
+import { readPlainText } from '../plain-file';
 import { isExclusive } from '../plan/document';
 import { compareSpec, withWorkOpen, type SpecEdits } from './edits';
 import { planFor, planKnowledge, type RunPlace } from './prepare';
@@ -26,7 +27,7 @@ async function signature(files: readonly string[]): Promise<string> {
 }
 
 /** Another branch in the checkout has other task files, which say nothing about this run. */
-const headOf = (gitDir: string): Promise<string> => readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
+const headOf = (gitDir: string): Promise<string> => readPlainText(join(gitDir, 'HEAD')).catch(() => '');
 
 /** Watches the spec of a run in the person's checkout. `lookFirst`: it may have been edited before now (the run is resumed). */
 export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spec'>, how: { readonly lookFirst: boolean } = { lookFirst: false }): Promise<EditWatch> {

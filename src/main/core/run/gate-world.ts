@@ -1,10 +1,10 @@
 /** What a gate between phases does to the repository: a place for its checks, the mark in a track's plan, and the way back. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import type { ManualItem, Run } from '../../../shared/run';
+import { readPlainText } from '../plain-file';
 import { commitTree, moveRef, readFileAt, writeTree, type Edit } from '../git/commits';
 import { holdBranch } from '../git/recover';
 import { branchTip, checkedOutAt, refCommit, type Identity, type Repository } from '../git/repository';
@@ -43,7 +43,7 @@ function inPhases(spec: Spec, phases: readonly string[], items: readonly Placed[
 export async function manualOf(spec: Spec, phases: readonly string[]): Promise<readonly ManualItem[]> {
   const stated: Placed[] = [];
   for (const file of spec.taskFiles.filter((name) => /\.md$/i.test(name))) {
-    const text = await readFile(join(spec.folder, file), 'utf8').catch(() => '');
+    const text = await readPlainText(join(spec.folder, file)).catch(() => '');
     stated.push(...checkpointLines(text).map((line) => ({ ...line, file })));
   }
   return inPhases(spec, phases, [...spec.gates.filter((gate) => !gate.done), ...stated]);

@@ -4,10 +4,10 @@
  * goes on and says so once. Commands: br-integration.md of maestro; br is https://github.com/Dicklesworthstone/beads_rust.
  */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripControl } from '../../../shared/plain-text';
 import { isActiveState, type Run } from '../../../shared/run';
+import { readPlainText } from '../plain-file';
 import { findBinary, pathWith } from '../agents/find-binary';
 import type { Repository } from '../git/repository';
 import { issuesOf } from '../spec/issue-map';
@@ -67,8 +67,8 @@ async function readIssues(repo: Pick<Repository, 'root'>, run: Run): Promise<Rea
   const [plan] = run.taskFiles;
   // Agents that work in the checkout would commit what br writes there.
   if (files === null || plan === undefined || !run.options.worktrees) return new Map();
-  const metadata = await readFile(join(repo.root, files.metadata), 'utf8').catch(() => '');
-  const text = await readFile(join(run.specFolder, plan), 'utf8').catch(() => '');
+  const metadata = await readPlainText(join(repo.root, files.metadata)).catch(() => '');
+  const text = await readPlainText(join(run.specFolder, plan)).catch(() => '');
   return issuesOf(metadata, parseTaskFile(text, { file: plan, dialect: 'track' }).tasks);
 }
 

@@ -1,12 +1,13 @@
 /** What a person decides about a finished run: land it, roll the landing back, or set it aside. */
 import { existsSync } from 'node:fs';
-import { readFile, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, hasIntegrated, isByHand, reduce, type LaneRun, type Run } from '../../../shared/run';
+import { readPlain } from '../plain-file';
 import { readFileAt } from '../git/commits';
 import { holdingsOf } from '../git/holdings';
 import { land, rollback } from '../git/landing';
@@ -137,7 +138,7 @@ async function tickInPlace(run: Run): Promise<Result<null, AppError>> {
   const here: Run = { ...run, order: run.order.filter((id) => run.specIgnored || run.tasks[id]?.fromEdit === true) };
   for (const file of run.taskFiles.filter((name) => here.order.some((id) => run.tasks[id]?.file === name))) {
     const path = join(run.specFolder, file);
-    const content = await readFile(path).catch((cause: unknown) => ioError(path, cause));
+    const content = await readPlain(path).catch((cause: unknown) => ioError(path, cause));
     if (!Buffer.isBuffer(content)) return err(content);
     const ticked = tickedContent(here, file, content);
     const written = ticked.equals(content) ? ok(null) : await writeAtomic(path, ticked);

@@ -2,11 +2,11 @@
  * The end of a host that nobody came back to: it commits what its agents left and writes what it knows of them into the run's folder, where
  * the Braid that resumes the run finds it.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sentence, type AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { commitLeftovers, returnToBranch, type Leftovers } from '../git/evidence';
 import { writeAtomic } from '../state/atomic-write';
 import { endSchema } from '../terminals/host/messages';
@@ -40,7 +40,7 @@ export const writeLeft = (runFolder: string, left: Left): Promise<Result<null, A
 /** The record of the run's last host that was left alone; null when there is none. */
 export async function readLeft(runFolder: string): Promise<Left | null> {
   try {
-    const parsed = leftSchema.safeParse(JSON.parse(await readFile(leftFile(runFolder), 'utf8')));
+    const parsed = leftSchema.safeParse(JSON.parse(await readPlainText(leftFile(runFolder))));
     return parsed.success ? parsed.data : null;
   } catch {
     // Missing: no host was left alone.

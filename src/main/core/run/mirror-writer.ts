@@ -1,9 +1,10 @@
 /** Keeps the mirrors of a live run up to date: one write at a time, the newest state wins, each file whole. */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sentence, type AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
+import { openToAppend, readPlainText } from '../plain-file';
 import type { Repository } from '../git/repository';
 import { ioError, writeAtomic } from '../state/atomic-write';
 import { mirrorExcludes, mirrorsOf } from './mirrors';
@@ -18,12 +19,13 @@ export interface MirrorWriter {
 async function exclude(commonDir: string): Promise<Result<null, AppError>> {
   const path = join(commonDir, 'info', 'exclude');
   try {
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = await readPlainText(path).catch(() => '');
     const lines = new Set(text.split('\n').map((line) => line.trim()));
     const missing = mirrorExcludes.filter((line) => !lines.has(line));
     if (missing.length === 0) return ok(null);
     await mkdir(join(commonDir, 'info'), { recursive: true });
-    await appendFile(path, `${text === '' || text.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
+    const file = await openToAppend(path);
+    await file.appendFile(`${text === '' || text.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`).finally(() => file.close());
     return ok(null);
   } catch (cause) {
     return err(ioError(path, cause));

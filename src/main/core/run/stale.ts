@@ -2,11 +2,12 @@
  * Tasks that their file marks as in progress although nothing works on them (requirements B20): a tool or a person set the mark and never took
  * it back. They are named, a run takes them as open, and the mark can be set back without touching any other byte.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Diagnostic, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { isActiveState, type Run } from '../../../shared/run';
+import { readPlain } from '../plain-file';
 import type { Repository } from '../git/repository';
 import { resolveInside } from '../spec/files';
 import { tick } from '../spec/write-back';
@@ -65,7 +66,7 @@ export async function withStale(repo: Repository | null, spec: Spec): Promise<Sp
 async function resetFile(spec: Spec, file: string, tasks: readonly Task[]): Promise<Result<null, AppError>> {
   const path = await resolveInside(spec.folder, file);
   if (!path.ok) return path;
-  const found = await Promise.all([readFile(path.value), stat(path.value)]).catch((cause: unknown) => ioError(path.value, cause));
+  const found = await Promise.all([readPlain(path.value), stat(path.value)]).catch((cause: unknown) => ioError(path.value, cause));
   if (!Array.isArray(found)) return err(found);
   const [content, { mode }] = found;
   let text: Buffer = content;

@@ -1,9 +1,9 @@
 /** File access of the spec room: reading and listing inside one folder, with every failure as a fact. */
-import { constants } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { openPlain } from '../plain-file';
 
 /** Folders that never hold specs or their documents. */
 export const skippedFolders = new Set(['node_modules', '.git', 'dist', 'out', 'build', 'target', 'vendor', 'coverage', '__pycache__', '.venv', 'venv', '.next', '.cache', 'worktrees', '.worktrees', '.trees']);
@@ -40,17 +40,16 @@ export async function resolveInside(folder: string, name: string): Promise<Resul
 /** Reads a file of at most `limit` bytes; larger ones, folders and devices are refused. */
 export async function readBounded(path: string, limit: number): Promise<Result<Buffer, AppError>> {
   try {
-    // Without waiting: a named pipe would hold the read until somebody writes to it.
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const handle = await openPlain(path);
     try {
-      const stat = await handle.stat();
-      if (!stat.isFile()) return err({ kind: 'spec/invalid', path, detail: 'It is not a file.' });
-      if (stat.size > limit) return err({ kind: 'spec/invalid', path, detail: `It is larger than ${Math.round(limit / 1_000_000)} MB.` });
+      const { size } = await handle.stat();
+      if (size > limit) return err({ kind: 'spec/invalid', path, detail: `It is larger than ${Math.round(limit / 1_000_000)} MB.` });
       return ok(await handle.readFile());
     } finally {
       await handle.close();
     }
   } catch (error) {
+    if (['EISDIR', 'EFTYPE'].includes(codeOf(error))) return err({ kind: 'spec/invalid', path, detail: 'It is not a file.' });
     return err(ioError(path, error));
   }
 }

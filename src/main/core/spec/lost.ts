@@ -1,22 +1,17 @@
 /** Whether the task files of a spec that was read before are still there. */
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Spec } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
+import { openPlain } from '../plain-file';
 import { ioError } from './files';
 
 /** Why a file cannot be read; null when it can. */
 async function obstacle(path: string): Promise<AppError | null> {
-  let handle: FileHandle | null = null;
   try {
-    // Without waiting: a named pipe would hold it until somebody writes.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return (await handle.stat()).isFile() ? null : { kind: 'io/failed', path, code: 'EISDIR', detail: 'A folder is in its place.' };
+    await (await openPlain(path)).close();
+    return null;
   } catch (error) {
     return ioError(path, error);
-  } finally {
-    await handle?.close();
   }
 }
 

@@ -4,11 +4,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { ioError, makeFolder } from './atomic-write';
 
 const claimSchema = z.object({ pid: z.number().int().positive(), started: z.string() });
@@ -52,7 +53,7 @@ function aliveIn(text: string): number | null {
 
 /** The live process that a claim file names, or null. */
 export async function claimant(path: string): Promise<number | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await readPlainText(path).catch(() => null);
   return text === null ? null : aliveIn(text);
 }
 
@@ -101,7 +102,7 @@ async function removeDead(path: string, text: string): Promise<Result<Claimed, A
   const taken = await claim(turn);
   if (!taken.ok || taken.value.takenBy !== null) return taken;
   try {
-    if (await readFile(path, 'utf8').catch(() => null) === text) await giveBack(path);
+    if (await readPlainText(path).catch(() => null) === text) await giveBack(path);
     return ok({ takenBy: null });
   } finally {
     await giveBack(turn);
@@ -119,7 +120,7 @@ export async function claim(path: string): Promise<Result<Claimed, AppError>> {
     const made = await make(path, own);
     if (!made.ok) return made;
     if (made.value) return ok({ takenBy: null });
-    const text = await readFile(path, 'utf8').catch(() => null);
+    const text = await readPlainText(path).catch(() => null);
     if (text === null) continue;
     const owner = aliveIn(text);
     if (owner !== null) return ok({ takenBy: owner });

@@ -4,12 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runControlSchema, type RunControl } from '../../../shared/control';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { readPlain, readPlainText } from '../plain-file';
 import { ioError, makeFolder, writeAtomic } from './atomic-write';
 
 const ending = '.command.json';
@@ -20,7 +21,7 @@ const answerOf = (command: string): string => command.replace(ending, '.answer.j
 /** Reads a file that may hold anything; null when it is no JSON or is gone. */
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(await readPlainText(path));
   } catch {
     return null;
   }
@@ -66,7 +67,7 @@ export async function sendCommand(folder: string, run: string, command: RunContr
   const answered = new Promise<boolean>((resolve) => {
     settle = resolve;
   });
-  const isThere = (): Promise<void> => readFile(answerFile).then(() => settle(true), () => undefined);
+  const isThere = (): Promise<void> => readPlain(answerFile).then(() => settle(true), () => undefined);
   const watcher = watch(folder, () => void isThere());
   const timer = setTimeout(() => settle(false), limit);
   try {

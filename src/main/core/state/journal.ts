@@ -1,10 +1,11 @@
 /** The append-only record of a run: one JSON event a line. The source of truth that everything else is folded from. */
 import { isAscii } from 'node:buffer';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AppError } from '../../../shared/errors';
 import { journalVersion, runEventSchema, type RunEvent } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
+import { openToAppend, readPlain } from '../plain-file';
 import { ioError, makeFolder, syncFolder } from './atomic-write';
 import { unchanged } from './unchanged';
 
@@ -88,7 +89,7 @@ export function parseJournal(bytes: Buffer): JournalContent {
 /** The bytes of a journal; a missing file is an `io/failed` with ENOENT. */
 export async function readJournal(path: string): Promise<Result<Buffer, AppError>> {
   try {
-    return ok(await readFile(path));
+    return ok(await readPlain(path));
   } catch (cause) {
     return err(ioError(path, cause));
   }
@@ -110,7 +111,7 @@ export class Journal {
   static async open(path: string): Promise<Result<Journal, AppError>> {
     try {
       await makeFolder(dirname(path));
-      const handle = await open(path, 'a+', 0o600);
+      const handle = await openToAppend(path);
       const bytes = await handle.readFile();
       const version = versionOf(bytes);
       if (version > journalVersion) {

@@ -1,11 +1,12 @@
 /** The raw terminal logs of a run on disk: listed, compressed, deleted. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { openPlain } from '../plain-file';
 import { ioError } from './atomic-write';
 import { runFolder } from './run-folder';
 
@@ -32,7 +33,8 @@ export async function compressLog(path: string): Promise<Result<null, AppError>>
   const part = `${path}.gz.part`;
   try {
     const { atime, mtime } = await stat(path);
-    await pipeline(createReadStream(path), createGzip(), createWriteStream(part, { mode: 0o600 }));
+    const log = await openPlain(path);
+    await pipeline(log.createReadStream(), createGzip(), createWriteStream(part, { mode: 0o600 }));
     const copy = await open(part, 'r+');
     await copy.sync();
     await copy.utimes(atime, mtime);

@@ -1,10 +1,10 @@
 /** A person's own edges, beside the repository's data and never in the spec: `<git common dir>/braid/overrides/<spec>.json`. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EdgeOverride } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import type { Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { writeAtomic } from './atomic-write';
 import { specFileName } from './spec-file-name';
 
@@ -28,7 +28,7 @@ function parse(text: string): readonly EdgeOverride[] {
 
 /** The overrides of a spec; a missing or unreadable file means none. */
 export async function readOverrides(commonDir: string, spec: string): Promise<readonly EdgeOverride[]> {
-  const text = await readFile(overridesFile(commonDir, spec), 'utf8').catch(() => null);
+  const text = await readPlainText(overridesFile(commonDir, spec)).catch(() => null);
   return text === null ? [] : parse(text);
 }
 

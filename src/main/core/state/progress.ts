@@ -2,11 +2,11 @@
  * Tasks that are done although their file has no box for them (formats.md section 6: sidecar): `<git common dir>/braid/progress/<spec>.json`.
  * Written when a run lands, taken back when the landing is.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { writeAtomic } from './atomic-write';
 import { specFileName } from './spec-file-name';
 
@@ -20,7 +20,7 @@ const progressFile = (commonDir: string, spec: string): string => join(commonDir
 
 /** What landed of a spec; a missing or unreadable file means nothing. */
 export async function readProgress(commonDir: string, spec: string): Promise<readonly DoneTask[]> {
-  const text = await readFile(progressFile(commonDir, spec), 'utf8').catch(() => null);
+  const text = await readPlainText(progressFile(commonDir, spec)).catch(() => null);
   if (text === null) return [];
   try {
     const parsed = progressSchema.safeParse(JSON.parse(text));

@@ -1,5 +1,4 @@
 /** What Braid remembers of a person between starts: one validated JSON file, written atomically. */
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import type { AppError } from '../../../shared/errors';
 import { notifySchema, uiStateSchema } from '../../../shared/ipc';
 import { runOptionsSchema } from '../../../shared/options';
 import type { Result } from '../../../shared/result';
+import { readPlainText } from '../plain-file';
 import { writeAtomic } from './atomic-write';
 
 const recentSchema = z.object({
@@ -54,7 +54,7 @@ export class SettingsStore {
   /** Reads the settings. An unreadable file is kept aside as `settings.broken.json` and defaults are used. */
   static async open(folder: string): Promise<SettingsStore> {
     const path = join(folder, 'settings.json');
-    const text = await readFile(path, 'utf8').catch(() => null);
+    const text = await readPlainText(path).catch(() => null);
     if (text === null) return new SettingsStore(path, settingsSchema.parse({}), null);
     const parsed = settingsSchema.safeParse(parseJson(text));
     if (parsed.success) return new SettingsStore(path, parsed.data, null);

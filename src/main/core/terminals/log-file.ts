@@ -1,6 +1,7 @@
 /** The raw bytes of a terminal on disk: appended in order, asynchronously, with bounded memory. */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openToAppend } from '../plain-file';
 
 /** Bytes in memory at which the producer is asked to wait, and at which it may go on. */
 const highWater = 8 * 1024 * 1024;
@@ -69,7 +70,7 @@ export class LogFile {
   async #write(bytes: Uint8Array): Promise<void> {
     if (this.#handle === null) {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-      this.#handle = await open(this.#path, 'a', 0o600);
+      this.#handle = await openToAppend(this.#path);
     }
     await this.#handle.appendFile(bytes);
   }

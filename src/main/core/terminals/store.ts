@@ -1,10 +1,10 @@
 /** The terminals of one process by name: processes write into them, one viewer watches them, and what it is sent leaves in batches. */
-import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { AppError } from '../../../shared/errors';
 import type { AppEvent, TerminalAttachment, TerminalChunk } from '../../../shared/ipc';
 import { err, ok, type Result } from '../../../shared/result';
+import { openPlain, readPlain } from '../plain-file';
 import { runInSession, type CommandInTerminal, type Graces, type ProcessInTerminal, type ReaderOf } from './lane-process';
 import { startPty } from './pty';
 import { resolveCommand } from './resolve-command';
@@ -210,10 +210,10 @@ export class TerminalStore {
 /** The newest bytes of a file, from the start of a line where it was cut. */
 async function readEnd(path: string, limit: number): Promise<Result<Uint8Array, AppError>> {
   // Old logs are compressed; whole, as gzip cannot be read from its end.
-  const packed = await readFile(`${path}.gz`).catch(() => null);
+  const packed = await readPlain(`${path}.gz`).catch(() => null);
   if (packed !== null) return ok((await promisify(gunzip)(packed)).subarray(-limit));
   try {
-    const handle = await open(path, 'r');
+    const handle = await openPlain(path);
     try {
       const { size } = await handle.stat();
       const from = Math.max(0, size - limit);

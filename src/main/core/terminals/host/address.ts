@@ -1,9 +1,10 @@
 /** Where a run's host is found: `host.json` in the run's folder (0600), its socket in a private folder with a short path. */
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdtemp, open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, open, rename, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readPlainText } from '../../plain-file';
 
 const addressSchema = z.object({
   version: z.number(), socket: z.string(), token: z.string().min(32), pid: z.number().int().positive(),
@@ -64,7 +65,7 @@ export async function writeAddress(runFolder: string, address: HostAddress): Pro
 /** The address of a run's host; null when there is none, or none that can be read. */
 export async function readAddress(runFolder: string): Promise<HostAddress | null> {
   try {
-    const parsed = addressSchema.safeParse(JSON.parse(await readFile(addressFile(runFolder), 'utf8')));
+    const parsed = addressSchema.safeParse(JSON.parse(await readPlainText(addressFile(runFolder))));
     return parsed.success ? parsed.data : null;
   } catch {
     // Missing or torn: no host.

@@ -1,9 +1,10 @@
 /** Starts a host: a process in a session of its own, which outlives the one that started it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { AppError } from '../../../../shared/errors';
 import { err, ok, type Result } from '../../../../shared/result';
+import { openToAppend, readPlainText } from '../../plain-file';
 import { readAddress, type HostAddress } from './address';
 
 export interface HostLaunch {
@@ -47,7 +48,7 @@ function birth(child: ChildProcess): Promise<string | null> {
 
 /** The newest error in a host's log, else its last line. */
 async function lastError(runFolder: string): Promise<string> {
-  const lines = (await readFile(hostLog(runFolder), 'utf8')).trim().split('\n').reverse();
+  const lines = (await readPlainText(hostLog(runFolder))).trim().split('\n').reverse();
   return lines.find((line) => /Error\b.*:/.test(line)) ?? lines[0] ?? '';
 }
 
@@ -55,7 +56,7 @@ async function lastError(runFolder: string): Promise<string> {
 export async function launchHost({ execPath, script, env, grace }: HostLaunch, run: { readonly id: string; readonly folder: string }): Promise<Result<HostAddress, AppError>> {
   try {
     await mkdir(run.folder, { recursive: true, mode: 0o700 });
-    const log = await open(hostLog(run.folder), 'a', 0o600);
+    const log = await openToAppend(hostLog(run.folder));
     const child = spawn(execPath, [script, run.folder, String(grace)], {
       detached: true, windowsHide: true, cwd: parse(run.folder).root, stdio: ['ignore', 'ignore', log.fd, 'ipc'],
       // Marked like its agents, so that it is found with them when its socket is not.
