@@ -38,8 +38,7 @@ function edgeOf({ units }: Model, { from, to, reason, file, line, text, confiden
 function edgesOf(model: Model, graph: Graph): Edge[] {
   const edges: Edge[] = [];
   for (const unit of model.units) {
-    const links = graph.linksOf(unit.index);
-    for (const link of inOrder(links)) edges.push(edgeOf(model, link));
+    for (const link of inOrder(graph.linksOf(unit.index))) edges.push(edgeOf(model, link));
   }
   return edges;
 }
@@ -65,6 +64,7 @@ function weightsOf(ids: readonly string[], weights: Readonly<Record<string, numb
 }
 
 function openPairs(model: Model, { pairs }: Overlap, isMeant: (id: string) => boolean): number {
+  if (pairs.length === 0) return 0;
   const open = model.units.map((unit) => isOpen(unit.task) && isMeant(unit.task.id));
   let count = 0;
   for (let at = 0; at < pairs.length; at += 2) if (open[pairs[at] ?? -1] === true && open[pairs[at + 1] ?? -1] === true) count += 1;

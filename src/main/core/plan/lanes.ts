@@ -22,45 +22,62 @@ export interface LaneOptions {
   readonly weightOf: (unit: number) => number;
 }
 
+/** Stories by number. */
+interface Stories {
+  /** `US1` and its like. */
+  readonly labels: readonly string[];
+  /** By unit, the number of its story; -1 outside stories. */
+  readonly of: Int32Array;
+}
+
 function storyOfPhase(phase: Phase | null): string | null {
   const named = phase?.kind === 'story' ? /(?:User Story|US)[ -]?(\d+)/i.exec(phase.title)?.[1] : undefined;
   return named === undefined ? null : `US${named}`;
 }
 
-/**
- * By unit, `US1`: its own label, else that of its story phase; null outside stories. Each label is one string for all units, because
- * looking up equal strings takes far longer than looking up one.
- */
-function storiesOf(model: Model): (string | null)[] {
+/** The story of each unit: its own label, else that of its story phase. */
+function storiesOf(model: Model): Stories {
   const ofGroup = model.groups.map((group) => storyOfPhase(group.phase));
-  const labels = new Map<string, string>();
-  return model.units.map(({ task, group }) => {
+  const labels: string[] = [];
+  const numbers = new Map<string, number>();
+  const of = new Int32Array(model.units.length).fill(-1);
+  let last: string | null = null;
+  let number = -1;
+  for (const { index, task, group } of model.units) {
     const story = task.story ?? ofGroup[group] ?? null;
-    const known = story === null ? null : labels.get(story);
-    if (known !== undefined || story === null) return known ?? null;
-    labels.set(story, story);
-    return story;
-  });
+    if (story === null) continue;
+    // Most units have the story of the one before, and looking up a string takes longer than comparing it.
+    if (story !== last) number = numbers.get(story) ?? labels.length;
+    if (number === labels.length) {
+      labels.push(story);
+      numbers.set(story, number);
+    }
+    last = story;
+    of[index] = number;
+  }
+  return { labels, of };
 }
 
 /** By unit, the lane of its story; -1 outside stories. With more stories than lanes the longest go first, each to the lane with the least work. */
-function homesOf(stories: readonly (string | null)[], lengths: Lengths, options: LaneOptions): Int32Array {
-  const work = new Map<string, number>();
+function homesOf({ labels, of }: Stories, lengths: Lengths, options: LaneOptions): Int32Array {
+  const work = new Float64Array(labels.length);
+  const met: number[] = [];
   for (const unit of lengths.order) {
-    const story = stories[unit] ?? null;
-    if (story !== null) work.set(story, (work.get(story) ?? 0) + options.weightOf(unit));
+    const story = of[unit] ?? -1;
+    if (story < 0) continue;
+    // A duration is above 0.
+    if (work[story] === 0) met.push(story);
+    work[story] = (work[story] ?? 0) + options.weightOf(unit);
   }
   const load = Array.from({ length: options.maxParallel }, () => 0);
-  const inOrder = [...work];
-  const longestFirst = inOrder.length <= options.maxParallel ? inOrder : inOrder.sort((a, b) => b[1] - a[1]);
-  const laneOf = new Map(longestFirst.map(([story, weight]) => {
+  const longestFirst = met.length <= options.maxParallel ? met : met.sort((a, b) => (work[b] ?? 0) - (work[a] ?? 0));
+  const laneOf = new Int32Array(labels.length).fill(-1);
+  for (const story of longestFirst) {
     const lane = load.indexOf(Math.min(...load));
-    load[lane] = (load[lane] ?? 0) + weight;
-    return [story, lane];
-  }));
-  const found = new Int32Array(stories.length).fill(-1);
-  stories.forEach((story, unit) => { if (story !== null) found[unit] = laneOf.get(story) ?? -1; });
-  return found;
+    load[lane] = (load[lane] ?? 0) + (work[story] ?? 0);
+    laneOf[story] = lane;
+  }
+  return of.map((story) => laneOf[story] ?? -1);
 }
 
 function clashesOf(size: number, { pairs }: Overlap): readonly (readonly number[])[] {
@@ -100,7 +117,7 @@ class Simulation {
   private readonly isBefore: Uint8Array;
   private now = 0;
 
-  constructor(model: Model, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: readonly (string | null)[] }) {
+  constructor(model: Model, private readonly lengths: Lengths, overlap: Overlap, private readonly options: LaneOptions & { readonly stories: Stories }) {
     this.lanes = Array.from({ length: Math.min(options.maxParallel, Math.max(1, lengths.order.length)) }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
     this.isBefore = new Uint8Array(this.lanes.length);
     this.homes = homesOf(options.stories, lengths, options);
@@ -174,10 +191,11 @@ class Simulation {
     this.isTried.fill(0);
     for (;;) {
       let best = -1;
-      this.queues.forEach((queue, at) => {
+      for (let at = 0; at < this.queues.length; at += 1) {
+        const first = this.queues[at]?.first;
         const known = this.queues[best]?.first;
-        if (queue.first !== undefined && this.isTried[at] === 0 && (known === undefined || this.before(queue.first, known))) best = at;
-      });
+        if (first !== undefined && this.isTried[at] === 0 && (known === undefined || this.before(first, known))) best = at;
+      }
       const unit = this.queues[best]?.take(this.mayStart);
       if (unit !== undefined || best < 0) return unit;
       this.isTried[best] = 1;
@@ -224,8 +242,11 @@ const nameLimit = 28;
 /** Characters of a phase's title that a name is made from. */
 const titleLimit = 200;
 
+/** Without accents. */
+const plain = (text: string): string => (/^[\n -~]*$/.test(text) ? text : text.normalize('NFKD').replace(/[\u0300-\u036f]/g, ''));
+
 const slug = (text: string): string =>
-  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, nameLimit + 1).replace(/-[^-]*$/, (tail, at) => (at + tail.length > nameLimit ? '' : tail)).slice(0, nameLimit);
+  plain(text).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, nameLimit + 1).replace(/-[^-]*$/, (tail, at) => (at + tail.length > nameLimit ? '' : tail)).slice(0, nameLimit);
 
 /** `User Story 2 - Search (Priority: P2) 🎯 MVP` -> `Search`. */
 const shortTitle = (title: string): string =>
@@ -246,23 +267,27 @@ function phaseSlug(phase: Phase | null | undefined): string {
   return kind === 'setup' || kind === 'foundational' || kind === 'polish' ? kind : slug((phase?.title ?? '').slice(0, titleLimit).replace(/\([^)]*\)/g, ''));
 }
 
-function nameOf(model: Model, units: readonly number[], stories: readonly (string | null)[], names: ReadonlyMap<string, string>): string {
+function nameOf(model: Model, units: readonly number[], { labels, of }: Stories, names: ReadonlyMap<string, string>): string {
   const counts = new Map<string, number>();
-  // Counted by story or phase first, so that each name is made once.
-  const groups = new Map<string | number, { name: string; count: number }>();
+  // Counted by story, or by phase outside stories, so that each name is made once; stories first, phases behind them.
+  const perGroup = new Int32Array(labels.length + model.groups.length);
+  const met: number[] = [];
   for (const unit of units) {
-    const story = stories[unit] ?? null;
-    const key = story ?? model.units[unit]?.group ?? -1;
-    const group = groups.get(key) ?? { name: story === null ? phaseSlug(model.units[unit]?.task.phase) : slug(names.get(story) ?? story), count: 0 };
-    group.count += 1;
-    groups.set(key, group);
+    const story = of[unit] ?? -1;
+    const key = story < 0 ? labels.length + (model.units[unit]?.group ?? 0) : story;
+    if (perGroup[key] === 0) met.push(key);
+    perGroup[key] = (perGroup[key] ?? 0) + 1;
   }
-  for (const { name, count } of groups.values()) counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const key of met) {
+    const story = labels[key];
+    const name = story === undefined ? phaseSlug(model.groups[key - labels.length]?.phase) : slug(names.get(story) ?? story);
+    counts.set(name, (counts.get(name) ?? 0) + (perGroup[key] ?? 0));
+  }
   const best = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
   return best === '' ? 'lane' : best;
 }
 
-function simulated(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions & { readonly stories: readonly (string | null)[] }): Simulation {
+function simulated(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions & { readonly stories: Stories }): Simulation {
   const simulation = new Simulation(model, lengths, overlap, options);
   simulation.run();
   return simulation;

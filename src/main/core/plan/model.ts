@@ -109,12 +109,13 @@ export function modelOf(spec: Spec): Model {
     unitOf.set(task.id, unit);
     listAt(nested, unit).push(task);
   }
-  roots.forEach((task, index) => {
-    for (const id of membersOf(task.id)) if (!unitOf.has(id)) unitOf.set(id, index);
+  roots.forEach(({ id: own }, index) => {
+    // Ranges and sums alone stand for others.
+    if (own.includes('-') || own.includes('+')) for (const id of membersOf(own)) if (!unitOf.has(id)) unitOf.set(id, index);
   });
   const units = roots.map((task, index): Unit => {
     const group = groupOf[index] ?? 0;
-    const inner = nested.get(index);
+    const inner = nested.size === 0 ? undefined : nested.get(index);
     if (!inner) return { index, task, group, inner: none, files: task.files };
     return { index, task, group, inner, files: [...new Set([...task.files, ...inner.flatMap((one) => one.files)])] };
   });

@@ -17,6 +17,12 @@ export interface StoryPlaces {
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+/** Whether there are digits from `at` on, and nothing else. */
+function areDigits(id: string, at: number): boolean {
+  for (let i = at; i < id.length; i += 1) if (!isDigit(id.charCodeAt(i))) return false;
+  return id.length > at;
+}
+
 /** The last number of an id and what stands before it, as `T` and 12 of `T012a`; null without a number. */
 export function numberIn(id: string): { readonly prefix: string; readonly n: number } | null {
   let end = id.length;
@@ -37,27 +43,48 @@ function firstFrom(list: readonly Numbered[], low: number): number {
   return from;
 }
 
+/** What stands before the numbers of ids, each once. */
+function prefixesOf(ids: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  let last: string | null = null;
+  for (const id of ids) {
+    // Thousands of ids share a prefix, and cutting each into its parts takes longer than all the rest.
+    if (last !== null && id.startsWith(last) && areDigits(id, last.length)) continue;
+    const number = numberIn(id);
+    if (!number) continue;
+    last = number.prefix;
+    found.add(last);
+  }
+  return found;
+}
+
 /** All ids by what stands before their number. */
 export class IdIndex {
-  private readonly byPrefix = new Map<string, Numbered[]>();
+  /** Made with the first range: most specs name none. */
+  private byPrefix: ReadonlyMap<string, readonly Numbered[]> | null = null;
   /** Beginnings of ids, each number in them as 0. */
   readonly families: ReadonlySet<string>;
   /** Some tasks are called by plain numbers. */
   readonly hasNumbers: boolean;
 
-  constructor(model: Pick<Model, 'unitOf'>) {
-    let place = 0;
-    for (const [id, unit] of model.unitOf) {
-      const number = numberIn(id);
-      if (!number) continue;
-      listAt(this.byPrefix, number.prefix).push({ n: number.n, unit, place });
-      place += 1;
-    }
-    for (const list of this.byPrefix.values()) list.sort((a, b) => a.n - b.n);
+  constructor(private readonly model: Pick<Model, 'unitOf'>) {
     // `#1` is no id of the file: it counts the tasks that have none.
-    const prefixes = [...this.byPrefix.keys()].filter((prefix) => !prefix.endsWith('#'));
+    const prefixes = [...prefixesOf(model.unitOf.keys())].filter((prefix) => !prefix.endsWith('#'));
     this.hasNumbers = prefixes.some((prefix) => prefix === '' || isDigit(prefix.charCodeAt(0)));
     this.families = new Set(prefixes.map((prefix) => prefix.replace(/\d+/g, '0')));
+  }
+
+  private numbered(): ReadonlyMap<string, readonly Numbered[]> {
+    const byPrefix = new Map<string, Numbered[]>();
+    let place = 0;
+    this.model.unitOf.forEach((unit, id) => {
+      const number = numberIn(id);
+      if (!number) return;
+      listAt(byPrefix, number.prefix).push({ n: number.n, unit, place });
+      place += 1;
+    });
+    for (const list of byPrefix.values()) list.sort((a, b) => a.n - b.n);
+    return byPrefix;
   }
 
   /** Units of the ids from one to another, in the order of the spec. */
@@ -65,6 +92,7 @@ export class IdIndex {
     const first = numberIn(from);
     const high = numberIn(to)?.n;
     if (!first || high === undefined) return [];
+    this.byPrefix ??= this.numbered();
     const list = this.byPrefix.get(first.prefix) ?? [];
     const found: Numbered[] = [];
     for (let at = firstFrom(list, first.n); at < list.length; at += 1) {

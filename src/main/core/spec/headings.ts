@@ -86,7 +86,8 @@ export const isGateHeading = (text: string): boolean =>
 
 /** Heading of what a person confirms at the end of a track's phase: `Phase 1 Completion Verification`. It is no phase and no task of its own. */
 export const isVerificationHeading = (text: string): boolean =>
-  /^[^\p{L}\p{N}]*(?:(?:(?:Task\s+)?\d[\d.]*\s*[:：.)–—-]?\s*)?Phase\s+[\w.]+\s*[:：–—-]?\s*)?Completion Verification\b|\bUser Manual Verification\b/iu.test(text);
+  // Asked several times of each heading, and nearly none has the word.
+  /verification/i.test(text) && /^[^\p{L}\p{N}]*(?:(?:(?:Task\s+)?\d[\d.]*\s*[:：.)–—-]?\s*)?Phase\s+[\w.]+\s*[:：–—-]?\s*)?Completion Verification\b|\bUser Manual Verification\b/iu.test(text);
 
 /** Text of a box that is a gate wherever it stands. */
 export const isGateText = (text: string): boolean =>

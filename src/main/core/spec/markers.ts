@@ -28,10 +28,12 @@ const isLabelled = (text: string): boolean => text.includes('HITL') && label.tes
 function withLabels(tasks: readonly Task[], file: string, diagnostics: readonly Diagnostic[]): Pick<Marked, 'tasks' | 'diagnostics'> {
   const isOpen = (task: Task): boolean => !task.done && task.state !== 'skipped';
   const lines = new Map<string, number>();
-  const parents = new Map(tasks.map((task) => [task.id, task.parent]));
+  let parents: ReadonlyMap<string, string | null> | null = null;
   for (const task of tasks) {
     const line = isOpen(task) && isLabelled(task.text) ? task.line : isOpen(task) ? task.steps.find((step) => !step.done && isLabelled(step.title))?.line : undefined;
     if (line === undefined) continue;
+    // Made with the first label: nearly no file has one.
+    parents ??= new Map(tasks.map(({ id, parent }) => [id, parent]));
     let unit = task.id;
     for (let up = parents.get(unit); up; up = parents.get(up)) unit = up;
     if (!lines.has(unit)) lines.set(unit, line);

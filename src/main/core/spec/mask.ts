@@ -138,30 +138,34 @@ export interface Unclosed {
   readonly comment: number | null;
 }
 
+/** Takes the fields of a `MaskedLine`: an object for each line would be thrown away at once. */
+export type LineVisitor = (number: number, raw: string, visible: string, fenced: boolean, comments: readonly string[]) => void;
+
 /** Calls `visit` with every line of a Markdown text and what is hidden in it. Linear in the size of the text. */
-export function maskLines(text: string, visit: (line: MaskedLine) => void): Unclosed {
+export function maskLines(text: string, visit: LineVisitor): Unclosed {
   const rows = splitRows(text);
   const mayFence = text.includes('```') || text.includes('~~~');
+  const mayOpen = text.includes('<!--');
   const closing = fenceFinder(rows);
-  const comment: CommentState = { lastCloser: lastIndexWith(rows, '-->'), inside: false };
+  const comment: CommentState = { lastCloser: mayOpen ? lastIndexWith(rows, '-->') : -1, inside: false };
   const hiddenUntil = frontMatterEnd(rows);
   let fencedUntil = -1;
   let fence: number | null = null;
   let openComment: number | null = null;
   rows.forEach((raw, index) => {
     const number = index + 1;
-    if (index < hiddenUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
+    if (index < hiddenUntil) return visit(number, raw, '', true, noComments);
     if (mayFence && index > fencedUntil && !comment.inside && (raw.includes('```') || raw.includes('~~~'))) {
       const found = closing(index);
       if (found?.end === null) fence ??= number;
       fencedUntil = found?.end ?? fencedUntil;
     }
-    if (index <= fencedUntil) return visit({ number, raw, visible: '', fenced: true, comments: noComments });
-    const opens = raw.includes('<!--');
+    if (index <= fencedUntil) return visit(number, raw, '', true, noComments);
+    const opens = mayOpen && raw.includes('<!--');
     if (opens && openComment === null && comment.lastCloser <= index && commentStart(raw, Math.max(0, raw.lastIndexOf('-->'))) >= 0) openComment = number;
-    if (comment.lastCloser < index || (!comment.inside && !opens)) return visit({ number, raw, visible: raw, fenced: false, comments: noComments });
+    if (comment.lastCloser < index || (!comment.inside && !opens)) return visit(number, raw, raw, false, noComments);
     const { visible, comments } = maskComments(raw, index, comment);
-    return visit({ number, raw, visible, fenced: false, comments });
+    return visit(number, raw, visible, false, comments);
   });
   return { fence, comment: openComment };
 }

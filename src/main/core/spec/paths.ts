@@ -68,7 +68,10 @@ function isPath(text: string, quoted: boolean, plain = plainPath.test(text)): bo
   if (url.test(text)) return false;
   if (plain ? /^-|^\d+\/\d+/.test(text) : /^[@#$<-]|[<>|"'=;]|\(\)$|\$\{|^\d+\/\d+/.test(text) || (/\s/.test(text) && !(quoted && hasSpaces(text)))) return false;
   if (!plain && (/^\/(?!.*\.\w+$)/.test(text) || text.startsWith('~'))) return false;
-  if (!text.includes('/')) return isName(text, quoted);
+  return text.includes('/') ? isInFolder(text, quoted) : isName(text, quoted);
+}
+
+function isInFolder(text: string, quoted: boolean): boolean {
   if (hasExtension(text) || roots.test(text)) return true;
   const last = text.slice(text.lastIndexOf('/') + 1);
   if (last === '') return /^[\w.@()[\]-]+(?:\/[\w.@()[\]-]+)*\/$/.test(text);
@@ -103,7 +106,7 @@ function bare(name: string): string {
 /** Links as their text and target, Windows paths with slashes, escaped brackets bare. */
 function readable(text: string): string {
   const read = text.length > maxText ? text.slice(0, maxText) : text;
-  if (!/\]\(|\\/.test(read)) return read;
+  if (!read.includes('](') && !read.includes('\\')) return read;
   const linked = read.includes('](') ? read.replace(link, (_, words: string, target: string) => `${words} \`${target}\``) : read;
   return linked.includes('\\') ? linked.replace(/\\([[\]()_*])/g, '$1').replace(/(?<=[\w.)-])\\(?=[A-Za-z0-9])/g, '/') : linked;
 }
@@ -114,25 +117,57 @@ function add(path: string | null, into: string[]): void {
 
 /** Adds what is no input. */
 function claim(path: string | null, into: string[]): void {
-  if (path !== null && !inputs.test(path)) add(path, into);
+  if (path !== null && !((path.endsWith('.md') || path.includes('checklists/') || path.startsWith('contracts')) && inputs.test(path))) add(path, into);
+}
+
+/** Whether the words before `index` make the path there a reference. */
+const isReadOnly = (text: string, index: number): boolean => mayRefer(text, index) && readOnly.test(text.slice(Math.max(0, index - 24), index));
+
+/** Place of the first slash, dot or backtick from `at` on, or -1. */
+function nextSign(text: string, at: number): number {
+  for (let i = at; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 46 || code === 47 || code === 96) return i;
+  }
+  return -1;
 }
 
 /** Where the first path may begin: with the word that holds the first slash or dot, or at a backtick before it. */
-function firstPath(text: string): number {
-  const first = text.search(/[/.`]/);
-  return first < 0 || text.charAt(first) === '`' ? Math.max(0, first) : text.lastIndexOf(' ', first) + 1;
+const firstPath = (text: string, sign: number): number => (text.charCodeAt(sign) === 96 ? sign : text.lastIndexOf(' ', sign) + 1);
+
+/** `src/part-1/file.ts` as a word between blanks: what nearly every path is. Neither an address, nor emphasised, nor a fraction. */
+const wordPath = /[A-Za-z][\w-]*(?:\/[\w-]+(?:\.[\w-]+)*)+(?= |$)/y;
+/** Characters of such a word; what is longer is cut by the pattern for all. */
+const wordLimit = 80;
+
+/** The end of such a word at `at`; `at` when there is none. */
+function pastWordPath(text: string, at: number): number {
+  wordPath.lastIndex = at;
+  return wordPath.test(text) && wordPath.lastIndex - at <= wordLimit ? wordPath.lastIndex : at;
 }
 
 /** Adds the paths named in `text` to `into`, in order of appearance, each once. `into` stays short, so it is searched as it is. */
 export function collectPaths(text: string, into: string[]): void {
-  if (!/[/.\\]/.test(text)) return;
   const read = readable(text);
-  token.lastIndex = firstPath(read);
+  let sign = nextSign(read, 0);
+  if (read.charCodeAt(sign) === 96 && !/[/.\\]/.test(text)) return;
+  // Plain words first; from the first one on that is none, the pattern for all reads the rest.
+  for (let start = sign < 0 ? 0 : firstPath(read, sign); sign >= 0 && into.length < maxFiles; start = firstPath(read, sign)) {
+    const end = pastWordPath(read, start);
+    if (end === start) {
+      token.lastIndex = start;
+      break;
+    }
+    const word = read.slice(start, end);
+    if (isInFolder(word, false) && !isReadOnly(read, start)) claim(word, into);
+    sign = nextSign(read, end);
+  }
+  if (sign < 0) return;
   for (let found = token.exec(read); found && into.length < maxFiles; found = token.exec(read)) {
     const quoted = found[1] !== undefined;
     const named = bare((found[1] ?? found[2] ?? '').trim());
     const plain = plainPath.test(named);
-    if (!isPath(named, quoted, plain) || (mayRefer(read, found.index) && readOnly.test(read.slice(Math.max(0, found.index - 24), found.index)))) continue;
+    if (!isPath(named, quoted, plain) || isReadOnly(read, found.index)) continue;
     if (named.endsWith('/') && '<$'.includes(read.charAt(token.lastIndex) || ' ')) continue;
     if (named.startsWith('/') && route.test(read.slice(Math.max(0, found.index - 12), found.index))) continue;
     if (plain) claim(named, into);

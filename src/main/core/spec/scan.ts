@@ -25,11 +25,17 @@ const rule = /^[ \t]*(?:-[ \t]*){3,}$|^[ \t]*(?:\*[ \t]*){3,}$|^[ \t]*(?:_[ \t]*
 /** Characters; what a longer line says behind them is not read, so that no line takes long. */
 export const lineLimit = 4000;
 
+/** Nearly every line is empty or begins with a sign, and looking costs less than a pattern. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return text === '' || ((first <= 32 || first > 126) && !/\S/.test(text));
+}
+
 /** Fields are written out: spreading the line costs more than all the rest, ten thousand times. */
-function classify({ number, raw, visible: whole, fenced, comments }: MaskedLine): Row | null {
+function classify(number: number, raw: string, whole: string, fenced: boolean, comments: readonly string[]): Row | null {
   const visible = whole.length > lineLimit ? whole.slice(0, lineLimit) : whole;
   if (fenced) return { number, raw, visible, fenced, comments, kind: 'fenced' };
-  if (!/\S/.test(visible)) return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
+  if (isBlank(visible)) return comments.length === 0 ? null : { number, raw, visible, fenced, comments, kind: 'comment' };
   const box = parseBox(visible);
   const heading = box && box.level === 0 ? null : headingOf(visible, number);
   if (heading) return { number, raw, visible, fenced, comments, kind: 'heading', heading, box };
@@ -53,8 +59,8 @@ export function titleOf(rows: readonly Row[]): string | null {
 export function scan(text: string): Scan {
   const rows: Row[] = [];
   const legend = new Map<string, TaskFileState>();
-  const unclosed = maskLines(text, (line) => {
-    const row = classify(line);
+  const unclosed = maskLines(text, (number, raw, visible, fenced, comments) => {
+    const row = classify(number, raw, visible, fenced, comments);
     if (row === null) return;
     rows.push(row);
     const entry = row.kind === 'text' ? legendOf(row.visible) : null;
@@ -71,7 +77,7 @@ export function refusal(text: string): { readonly line: number; readonly detail:
   if (!/^(?:diff --git |@@ -\d|(?:---|\*\*\*) (?:a\/|\/dev\/null|\S+\t)|\*{15}$)/m.test(head)) return null;
   const rows: string[] = [];
   // An example of a diff in a fence is no diff.
-  maskLines(head, ({ visible }) => void rows.push(visible));
+  maskLines(head, (_number, _raw, visible) => void rows.push(visible));
   const removed = rows.findIndex((row) => /^--- (?:a\/|\/dev\/null)/.test(row));
   const context = rows.findIndex((row, at) => /^\*{3} \S/.test(row) && /^--- \S/.test(rows[at + 1] ?? ''));
   const diff = context >= 0 ? context : removed >= 0 && rows.slice(removed, removed + 4).some((row) => /^\+\+\+ |^@@ /.test(row)) ? removed : rows.findIndex((row) => /^diff --git |^@@ -\d+(?:,\d+)? \+\d+/.test(row));

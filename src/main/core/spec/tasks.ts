@@ -54,6 +54,37 @@ function filesOf(drafts: readonly Draft[]): string[] {
   return files.slice();
 }
 
+function isGateId(id: string, title: string): boolean {
+  const first = id.charCodeAt(0);
+  // S, digits and the dot: nearly every id begins otherwise.
+  return (first === 83 && /^SC-\d/.test(id)) || (first <= 57 && /^[\d.]+$/.test(id) && isCheckpointTitle(title));
+}
+
+/** Ids that were met. As long as each comes after the one before, as in most files, none needs to be looked up, and a set of them takes longer than anything else of a task. */
+class Met {
+  private readonly inOrder: string[] = [];
+  private all: Set<string> | null = null;
+
+  has(id: string): boolean {
+    if (this.all === null && this.isNext(id)) return false;
+    this.all ??= new Set(this.inOrder);
+    return this.all.has(id);
+  }
+
+  /** False when it was met before. */
+  add(id: string): boolean {
+    if (this.has(id)) return false;
+    if (this.all === null) this.inOrder.push(id);
+    else this.all.add(id);
+    return true;
+  }
+
+  private isNext(id: string): boolean {
+    const last = this.inOrder.at(-1) ?? '';
+    return id.length === last.length ? id > last : id.length > last.length;
+  }
+}
+
 /** Everything below a draft that belongs to it and has no id, in line order. A loop: boxes may be nested thousands deep. */
 function stepDrafts(draft: Draft): Draft[] {
   const found: Draft[] = [];
@@ -77,7 +108,7 @@ class Settling {
   readonly gates: { readonly gate: Gate; readonly draft: Draft }[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
-  private readonly seen = new Set<string>();
+  private readonly met = new Met();
   private readonly ids = new Map<Draft, string>();
   private readonly phases: readonly Phase[];
   private ordinal = 0;
@@ -108,7 +139,7 @@ class Settling {
     if (draft.box === null || draft.box.level > 0) return false;
     if (draft.verifies && (this.options.activeIsUsual || draft.parsed.id === null)) return true;
     // Kiro numbers its checkpoints too; a task with a letter id that begins with the word is work.
-    if (draft.parsed.id !== null) return /^SC-\d/.test(draft.parsed.id) || (/^[\d.]+$/.test(draft.parsed.id) && isCheckpointTitle(draft.parsed.title));
+    if (draft.parsed.id !== null) return isGateId(draft.parsed.id, draft.parsed.title);
     if (this.options.activeIsUsual && draft.parent === null && acceptance.test(draft.section ?? '')) return true;
     return isGateText(draft.text) || isGateText(draft.parsed.title) || (this.gatesCount && draft.underGate && draft.parent === null);
   }
@@ -141,13 +172,12 @@ class Settling {
     this.ordinal += 1;
     const id = own ?? `#${this.ordinal}`;
     // A checklist that repeats ids sums up: its boxes are ticked along, but the task's own line tells the state.
-    if (draft.underGate && this.seen.has(id)) {
+    if (draft.underGate && this.met.has(id)) {
       this.repeats.push({ id, line: draft.line });
       this.hasCopies = true;
       return;
     }
-    const known = this.seen.size;
-    this.hasCopies ||= this.seen.add(id).size === known;
+    this.hasCopies ||= !this.met.add(id);
     if (draft.children.length > 0) this.ids.set(draft, id);
     const below = draft.children.length === 0 ? [] : stepDrafts(draft).filter((step) => !this.isGate(step));
     const state = this.state(draft);
@@ -239,10 +269,10 @@ function withTexts(task: Task, copies: readonly Task[]): Task {
 }
 
 /** A done parent settles its children; a parent is done when all its children and steps are, but the `optional` ones (by line). */
-function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): Task[] {
+function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): readonly Task[] {
   const children = new Map<string, Task[]>();
   for (const task of tasks) if (task.parent !== null) listAt(children, task.parent).push(task);
-  if (children.size === 0 && !tasks.some((task) => task.steps.length > 0)) return [...tasks];
+  if (children.size === 0 && !tasks.some((task) => task.steps.length > 0)) return tasks;
   const done = new Map(tasks.map((task) => [task.id, task.done]));
   for (const task of [...tasks].reverse()) {
     const below = children.get(task.id);
@@ -259,7 +289,8 @@ function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): 
 
 /** Open boxes below a task that is marked as skipped: nobody works on them, which the box itself does not show. */
 function leftOpen(tasks: readonly Task[], found: Settling): void {
-  const skipped = new Map(tasks.filter((task) => task.state === 'skipped' && !task.done).map((task) => [task.id, task.steps.filter((step) => !step.done).map(({ title }) => `"${title.slice(0, 60)}"`)]));
+  const skipped = new Map<string, string[]>();
+  for (const task of tasks) if (task.state === 'skipped' && !task.done) skipped.set(task.id, task.steps.filter((step) => !step.done).map(({ title }) => `"${title.slice(0, 60)}"`));
   if (skipped.size === 0) return;
   for (const task of tasks) if (task.parent !== null && !task.done && task.state !== 'skipped') skipped.get(task.parent)?.push(task.id);
   for (const { id, line, parent } of tasks) {
@@ -283,15 +314,22 @@ function placed({ gates, tasks }: Settling): readonly Gate[] {
 /** Settles the drafts of one file. Pure. */
 export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[], options: SettleOptions): Settled {
   settlePhases(drafts, phases);
-  const outer = drafts.filter((draft) => draft.parent === null);
-  const withId = outer.filter((draft) => idOf(draft) !== null).length;
-  const settling = new Settling(options, outer.length > 0 && withId >= outer.length * 0.6, phases);
+  let outer = 0;
+  let withId = 0;
+  const optional = new Set<number>();
+  for (const draft of drafts) {
+    if (draft.box?.optional === true) optional.add(draft.line);
+    if (draft.parent !== null) continue;
+    outer += 1;
+    if (idOf(draft) !== null) withId += 1;
+  }
+  const settling = new Settling(options, outer > 0 && withId >= outer * 0.6, phases);
   for (const draft of drafts) {
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
   }
   const copies = new Map<string, Task[]>();
-  const settled = settleFamilies(foldDuplicates(settling, copies), new Set(drafts.filter((draft) => draft.box?.optional === true).map((draft) => draft.line)));
+  const settled = settleFamilies(foldDuplicates(settling, copies), optional);
   // Only now: a copy that is done does not make the task done.
   const tasks = copies.size === 0 ? settled : settled.map((task) => withTexts(task, copies.get(task.id) ?? []));
   leftOpen(tasks, settling);

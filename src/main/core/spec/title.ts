@@ -30,6 +30,8 @@ function past(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 function pastBlanks(text: string, at: number): number {
   let next = at;
   while (text.charCodeAt(next) === 32) next += 1;
@@ -53,8 +55,8 @@ let last: { readonly text: string; readonly stories: readonly string[] } = { tex
 
 /** Stories of a label such as `US1`, `US4/US6`, `Story 2`, `US1-US3`; empty when it is no story label. */
 export function storiesOf(text: string): readonly string[] {
-  if (!/^\s*[us]/i.test(text)) return [];
   if (text === last.text) return last.stories;
+  if (!/^\s*[us]/i.test(text)) return [];
   if (/^US[1-9]\d*$/.test(text)) {
     last = { text, stories: [text] };
     return last.stories;
@@ -102,6 +104,14 @@ function mayOpenLabel(text: string, at: number): boolean {
   return code === 91 || code === 40 || code === 95;
 }
 
+/** The end of `[US1]` with a blank behind it, which nearly every label is; `at` for anything else. */
+function pastStory(text: string, at: number): number {
+  if (!text.startsWith('[US', at)) return at;
+  let end = at + 3;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  return text.charCodeAt(at + 3) !== 48 && end > at + 3 && end < at + 9 && text.startsWith('] ', end) ? end + 1 : at;
+}
+
 function takeLabels(text: string, from: number, into: Labels): number {
   let at = from;
   for (;;) {
@@ -110,6 +120,12 @@ function takeLabels(text: string, from: number, into: Labels): number {
     if (text.startsWith('[P]', start)) {
       into.parallel = true;
       at = start + 3;
+      continue;
+    }
+    const story = pastStory(text, start);
+    if (story > start) {
+      into.stories = joined(into.stories, storiesOf(text.slice(start + 1, story - 1)));
+      at = story;
       continue;
     }
     const end = past(label, text, start);
@@ -126,13 +142,26 @@ function takeLabels(text: string, from: number, into: Labels): number {
 
 const inlineParallel = /(?<![\w/\]`])\[P\](?![\w/(`])/;
 
+/** What `clean` takes away, or what may stand around it. */
+const unclean = /[<*~\t\u00a0`_]| {2}/;
+
 function clean(whole: string): string {
+  const first = whole.charCodeAt(0);
+  // T, t, S and s: what may be "Task:" or "Sub-task:" in front.
+  if (first > 32 && first < 127 && first !== 84 && first !== 116 && first !== 83 && first !== 115 && !unclean.test(whole)) return whole.trim();
   const title = withoutLeaked(whole);
   const marked = title.includes('**') || title.includes('~~');
   const unmarked = marked ? title.replace(/(?<![/*\w])\*\*(?=[^\s/])|(?<=[^\s/])\*\*(?![/*\w])|~~/g, '') : title;
   const bare = (/[\t\u00a0]| {2}/.test(unmarked) ? unmarked.replace(/[ \t\u00a0]+/g, ' ') : unmarked).trim();
   const told = /^(?:Task|Sub-?task)/i.test(bare) ? bare.replace(/^(?:Task|Sub-task|Subtask)\s*[:：]\s*/i, '') : bare;
   return /^[`*_]|[`*_]$/.test(told) ? told.replace(/^[`*_](?=\s)|(?<=\s)[`*_]$/g, '').trim() : told.trim();
+}
+
+/** Most texts begin with an id that has a number, and hold no label with a question mark. */
+function isPlaceholder(text: string): boolean {
+  const first = pastBlanks(text, 0);
+  const isNumbered = text.charCodeAt(first) === 84 && isDigit(text.charCodeAt(first + 1));
+  return (!isNumbered && placeholderId.test(text)) || ((text.includes('?]') || text.includes('TaskID]')) && placeholderLabel.test(text));
 }
 
 /** Parses the text after a box, or of a heading or table cell that stands for a task. */
@@ -144,13 +173,16 @@ export function parseTaskText(text: string): TaskText {
     const early = takeLabels(text, at, noLabels());
     if (early > at && idAt(text, early)) at = takeLabels(text, at, labels);
   }
-  const bracket = /[[`(]/.test(text.charAt(at)) ? 1 : 0;
+  const opening = text.charCodeAt(at);
+  // [, backtick and (.
+  const bracket = opening === 91 || opening === 96 || opening === 40 ? 1 : 0;
   const found = idAt(text, at + bracket);
   const closed = found && bracket ? /[\])`]/.test(text.charAt(found.end)) : true;
   if (found && closed) {
     at = found.end + bracket;
     // `7.9* (P)`: the optional mark of Kiro behind the id.
-    if (/[*\\]/.test(text.charAt(at)) && /^\\?\*(?!\*)/.test(text.slice(at, at + 3))) at += text.charAt(at) === '*' ? 1 : 2;
+    const mark = text.charAt(at);
+    if ((mark === '*' || mark === '\\') && /^\\?\*(?!\*)/.test(text.slice(at, at + 3))) at += mark === '*' ? 1 : 2;
     at = pastSeparator(text, pastMarks(text, at));
   }
   at = pastSeparator(text, takeLabels(text, at, labels));
@@ -160,6 +192,6 @@ export function parseTaskText(text: string): TaskText {
   return {
     id: found && closed ? found.id : null,
     title, rest, parallel: labels.parallel, stories: labels.stories, tags: labels.tags,
-    placeholder: (title === '' && !found) || placeholderId.test(text) || placeholderLabel.test(text),
+    placeholder: (title === '' && !found) || isPlaceholder(text),
   };
 }
