@@ -13,6 +13,18 @@ function countFiles(model: Model, lengths: Lengths): number {
   return files.size;
 }
 
+function countStories(model: Model, lengths: Lengths): number {
+  const stories = new Set<string>();
+  let last: string | null = null;
+  for (const unit of lengths.order) {
+    const story = model.units[unit]?.task.story ?? null;
+    // Tasks of a story follow each other, and comparing costs less than looking up.
+    if (story !== null && story !== last) stories.add(story);
+    last = story;
+  }
+  return stories.size;
+}
+
 /** `pairs` counts overlapping pairs of open tasks. */
 export function adviceFor(model: Model, lengths: Lengths, pairs: number): Advice {
   const count = lengths.order.length;
@@ -21,7 +33,7 @@ export function adviceFor(model: Model, lengths: Lengths, pairs: number): Advice
   if (count <= 3) return says('single', `Only ${count} open ${count === 1 ? 'task' : 'tasks'}: running in parallel costs more than it saves.`);
   if (widest < 2) return says('single', `All ${count} open tasks wait for one another, so nothing can run in parallel.`);
   if (pairs > count && pairs > countFiles(model, lengths)) return says('single', `The open tasks share many files (${pairs} overlapping pairs), so they would wait for each other.`);
-  const stories = new Set(lengths.order.map((unit) => model.units[unit]?.task.story).filter((story) => story !== null && story !== undefined)).size;
-  if (count >= 12 && stories >= 3 && widest >= 3) return says('team', `${count} open tasks in ${stories} stories, up to ${widest} at once: enough to keep several agents busy.`);
+  const stories = widest >= 3 ? countStories(model, lengths) : 0;
+  if (count >= 12 && stories >= 3) return says('team', `${count} open tasks in ${stories} stories, up to ${widest} at once: enough to keep several agents busy.`);
   return says('parallel', `Up to ${widest} of ${count} open tasks are independent of each other.`);
 }

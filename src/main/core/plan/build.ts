@@ -4,6 +4,7 @@ import { adviceFor } from './advice';
 import { deriveEdges } from './edges';
 import type { Graph, Link } from './graph';
 import { planLanes } from './lanes';
+import { ascending } from './lists';
 import { isOpen, modelOf, type Model } from './model';
 import type { Overlap } from './overlap';
 import { lengthsOf } from './waves';
@@ -21,15 +22,8 @@ export interface PlanOptions {
   readonly only?: ReadonlySet<string> | null;
 }
 
-/** By number of what is waited for. Most units have one or two links, and sorting costs more than looking. */
-function inOrder(links: readonly Link[]): readonly Link[] {
-  const [first, second] = links;
-  if (second === undefined || first === undefined) return links;
-  if (links.length === 2) return first.to < second.to ? links : [second, first];
-  return [...links].sort((a, b) => a.to - b.to);
-}
-
-const ascending = (units: readonly number[]): readonly number[] => (units.length < 2 ? units : [...units].sort((a, b) => a - b));
+const itself = (unit: number): number => unit;
+const targetOf = (link: Link): number => link.to;
 
 function edgeOf({ units }: Model, { from, to, reason, file, line, text, confidence }: Link): Edge {
   return { task: units[from]?.task.id ?? '', dependsOn: units[to]?.task.id ?? '', reason, file, line, text, confidence };
@@ -38,7 +32,7 @@ function edgeOf({ units }: Model, { from, to, reason, file, line, text, confiden
 function edgesOf(model: Model, graph: Graph): Edge[] {
   const edges: Edge[] = [];
   for (const unit of model.units) {
-    for (const link of inOrder(graph.linksOf(unit.index))) edges.push(edgeOf(model, link));
+    for (const link of ascending(graph.linksOf(unit.index), targetOf)) edges.push(edgeOf(model, link));
   }
   return edges;
 }
@@ -87,7 +81,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, openPairs(model, overlap, isMeant)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
-    waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? []).map(name)),
+    waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? [], itself).map(name)),
     ...(cycles.length === 0 ? {} : { cycles: cycles.map(({ units, link }) => ({ path: units.map(name), closing: edgeOf(model, link) })) }),
     diagnostics,
   };

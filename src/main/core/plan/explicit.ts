@@ -74,7 +74,9 @@ class Reading {
   private line(unit: Unit, line: SourceLine): Link[] {
     // Long runs of blanks cost quadratic time in the patterns below.
     const text = line.text.replace(/\s{3,}/g, '  ');
-    const lists = [...matchesOf(bracket, text).map((match) => ({ word: match[1] ?? '', list: match[2] ?? '' })), ...keyedLists(text)];
+    // Keys end with a colon; most lines have none.
+    const isKeyed = text.includes(':') || text.includes('：');
+    const lists = isKeyed ? [...matchesOf(bracket, text).map((match) => ({ word: match[1] ?? '', list: match[2] ?? '' })), ...keyedLists(text)] : [];
     return lists.length > 0 ? lists.flatMap(({ word, list }) => this.keyed(unit, line, list, /^blocks$/i.test(word))) : this.said(unit, line, text);
   }
 

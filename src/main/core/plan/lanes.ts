@@ -4,7 +4,7 @@
  */
 import type { Phase, PlannedLane } from '../../../shared/domain';
 import { isExclusive } from './exclusive';
-import { addTo, emptyLists } from './lists';
+import { packed, type Packed } from './lists';
 import type { Model } from './model';
 import type { Overlap } from './overlap';
 import { ReadyQueue } from './ready';
@@ -80,13 +80,18 @@ function homesOf({ labels, of }: Stories, lengths: Lengths, options: LaneOptions
   return of.map((story) => laneOf[story] ?? -1);
 }
 
-function clashesOf(size: number, { pairs }: Overlap): readonly (readonly number[])[] {
-  const found = emptyLists<number>(size);
-  for (let at = 0; at < pairs.length; at += 2) {
-    addTo(found, pairs[at] ?? 0, pairs[at + 1] ?? 0);
-    addTo(found, pairs[at + 1] ?? 0, pairs[at] ?? 0);
-  }
-  return found;
+const clashesOf = (size: number, { pairs }: Overlap): Packed =>
+  packed(size, (add) => {
+    for (let at = 0; at < pairs.length; at += 2) {
+      add(pairs[at] ?? 0, pairs[at + 1] ?? 0);
+      add(pairs[at + 1] ?? 0, pairs[at] ?? 0);
+    }
+  });
+
+function hasItem({ starts, items }: Packed, place: number, item: number): boolean {
+  const end = starts[place + 1] ?? 0;
+  for (let at = starts[place] ?? 0; at < end; at += 1) if (items[at] === item) return true;
+  return false;
 }
 
 /** When a unit would run, in weights from the beginning, and in which lane. */
@@ -99,7 +104,8 @@ export interface Slot {
 
 class Simulation {
   readonly lanes: Lane[];
-  readonly slots: Slot[] = [];
+  /** By unit, when it starts. */
+  readonly starts: Float64Array;
   /** Open units that each unit still waits for; -1 for units that are not open. */
   private readonly waiting: Int32Array;
   /** Ready units by the lane that is their story's home; the last queue is for those without one. */
@@ -108,7 +114,7 @@ class Simulation {
   private readonly isTried: Uint8Array;
   private readonly laneOf: Int32Array;
   /** By unit: those that it shares a path with. */
-  private readonly clashes: readonly (readonly number[])[];
+  private readonly clashes: Packed;
   private readonly homes: Int32Array;
   /** Units that share no time with any other. */
   private readonly alone: readonly boolean[];
@@ -124,6 +130,7 @@ class Simulation {
     this.queues = Array.from({ length: options.maxParallel + 1 }, () => new ReadyQueue((a, b) => this.before(a, b)));
     this.isTried = new Uint8Array(this.queues.length);
     this.alone = model.units.map(({ task }) => isExclusive(task));
+    this.starts = new Float64Array(model.units.length);
     this.waiting = new Int32Array(model.units.length).fill(-1);
     this.laneOf = new Int32Array(model.units.length).fill(-1);
     for (const unit of lengths.order) this.waiting[unit] = 0;
@@ -164,7 +171,10 @@ class Simulation {
     if (unit === null) return;
     const last = this.running.pop();
     if (last !== undefined && last !== unit) this.running[this.running.indexOf(unit)] = last;
-    for (const user of this.lengths.users[unit] ?? []) {
+    const { starts, items } = this.lengths.users;
+    const end = starts[unit + 1] ?? 0;
+    for (let at = starts[unit] ?? 0; at < end; at += 1) {
+      const user = items[at] ?? 0;
       const left = this.waiting[user] ?? -1;
       if (left < 0) continue;
       this.waiting[user] = left - 1;
@@ -206,8 +216,7 @@ class Simulation {
   private readonly mayStart = (unit: number): boolean => {
     if (this.running.length === 0) return true;
     if (this.alone[unit] === true) return false;
-    const clashes = this.clashes[unit];
-    for (const other of this.running) if (this.alone[other] === true || clashes?.includes(other) === true) return false;
+    for (const other of this.running) if (this.alone[other] === true || hasItem(this.clashes, unit, other)) return false;
     return true;
   };
 
@@ -232,7 +241,7 @@ class Simulation {
     lane.running = unit;
     this.running.push(unit);
     lane.busyUntil = this.now + this.options.weightOf(unit);
-    this.slots.push({ unit, lane: lane.index, start: this.now, end: lane.busyUntil });
+    this.starts[unit] = this.now;
     this.laneOf[unit] = lane.index;
   }
 }
@@ -294,8 +303,14 @@ function simulated(model: Model, lengths: Lengths, overlap: Overlap, options: La
 }
 
 /** The schedule behind the lanes: every open unit once, in order of its start. */
-export const scheduleOf = (model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): readonly Slot[] =>
-  simulated(model, lengths, overlap, { ...options, stories: storiesOf(model) }).slots;
+export function scheduleOf(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): readonly Slot[] {
+  const { lanes, starts } = simulated(model, lengths, overlap, { ...options, stories: storiesOf(model) });
+  const slots = lanes.flatMap(({ index: lane, units }) => units.map((unit): Slot => {
+    const start = starts[unit] ?? 0;
+    return { unit, lane, start, end: start + options.weightOf(unit) };
+  }));
+  return slots.sort((a, b) => a.start - b.start);
+}
 
 /** Every open unit in exactly one lane, in the order in which it would run there. Names are slugs, each used once. */
 export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {

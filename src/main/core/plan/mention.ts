@@ -21,7 +21,10 @@ function ownText(unit: Unit): string {
 export function mentionLinks(model: Model, refs: Refs): Link[] {
   const links: Link[] = [];
   for (const unit of model.units) {
-    if (!mentions.test(unit.task.text.slice(unit.task.id.length + 1))) continue;
+    // All that is looked for has one of these: most lines are spared the pattern.
+    const own = unit.task.text;
+    if (own.indexOf('T', unit.task.id.length + 1) < 0 && !own.includes('WP')) continue;
+    if (!mentions.test(own.slice(unit.task.id.length + 1))) continue;
     const text = ownText(unit);
     if (!mentions.test(text.slice(unit.task.id.length + 1))) continue;
     const back = matchesOf(backward, text);

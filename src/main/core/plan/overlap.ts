@@ -67,18 +67,19 @@ export function overlapOf(model: Model): Overlap {
   const crowds: { path: string; units: number[] }[] = [];
   const seen = new Set<number>();
   const size = model.units.length;
-  const hasSeveral = (unit: number): boolean => (model.units[unit]?.files.length ?? 0) > 1;
+  const ids = model.units.map((unit) => unit.task.id);
+  const isSeveral = model.units.map((unit) => unit.files.length > 1);
   const pair = (one: number, two: number, path: string): void => {
     if (one === two) return;
     const a = one < two ? one : two;
     const b = one < two ? two : one;
     // Two units that meet on one path only cannot be a pair twice.
-    if (folders.size > 0 || (hasSeveral(a) && hasSeveral(b))) {
+    if (folders.size > 0 || (isSeveral[a] === true && isSeveral[b] === true)) {
       const known = seen.size;
       if (seen.add(a * size + b).size === known) return;
     }
     pairs.push(a, b);
-    conflicts.push({ a: model.units[a]?.task.id ?? '', b: model.units[b]?.task.id ?? '', path });
+    conflicts.push({ a: ids[a] ?? '', b: ids[b] ?? '', path });
   };
   byPath.forEach((units, path) => {
     const wider = folders.size === 0 ? [] : containers(path, folders).flatMap((claim) => byPath.get(claim) ?? []);

@@ -9,18 +9,12 @@ const passesOn = ({ reason }: Link): boolean => reason === 'phase' || reason ===
 
 const areSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((unit, place) => unit === b[place]);
 
-/** The one list of several, or what is in any of them; lists are shared, so that most units of a phase have the very same. */
-function joined(lists: readonly (readonly number[])[]): readonly number[] {
-  const [first = none] = lists;
-  return lists.every((list) => list === first) ? first : [...new Set(lists.flat())];
-}
-
 class Waits {
   /** True for a satisfied unit with something unsatisfied behind it that binds those that come after it. */
   private readonly leads: boolean[];
   /**
    * By unit: what the barriers of its phase lead to, as far as anything unsatisfied is there, also where only another task of the phase carries them. Whoever
-   * is bound to that task by its own text has no barrier itself, and still is of the phase.
+   * is bound to that task by its own text has no barrier itself, and still is of the phase. Lists are shared: most units of a phase have the very same.
    */
   private readonly barred: (readonly number[])[];
 
@@ -32,8 +26,7 @@ class Waits {
       const group = this.groupOf(unit);
       const own = this.barriersOf(unit);
       if (own.length > 0 && !areSame(own, common[group] ?? none)) common[group] = own;
-      const carried = graph.linksOf(unit).filter(({ to }) => this.groupOf(to) === group).map(({ to }) => this.barred[to] ?? none).filter((list) => list.length > 0);
-      this.barred[unit] = joined(own.length > 0 ? [common[group] ?? none, ...carried] : carried);
+      this.barred[unit] = this.carried(unit, group, own.length > 0 ? common[group] ?? none : none);
       this.leads[unit] = satisfied[unit] === true && graph.linksOf(unit).some((link) => this.isBinding(link));
     }
   }
@@ -42,16 +35,33 @@ class Waits {
     return this.model.units[unit]?.group ?? -1;
   }
 
+  /** `own` and what the links within the group carry. */
+  private carried(unit: number, group: number, own: readonly number[]): readonly number[] {
+    let only = own;
+    for (const { to } of this.graph.linksOf(unit)) {
+      const list = this.groupOf(to) === group ? this.barred[to] ?? none : none;
+      if (list.length === 0 || list === only) continue;
+      if (only.length > 0) return this.joined(unit, group, own);
+      only = list;
+    }
+    return only;
+  }
+
+  private joined(unit: number, group: number, own: readonly number[]): readonly number[] {
+    const lists = this.graph.linksOf(unit).map(({ to }) => (this.groupOf(to) === group ? this.barred[to] ?? none : none));
+    return [...new Set([own, ...lists].flat())];
+  }
+
   private isAhead(unit: number): boolean {
     return this.satisfied[unit] !== true || this.leads[unit] === true;
   }
 
-  private barriersOf(unit: number): number[] {
-    const found: number[] = [];
+  private barriersOf(unit: number): readonly number[] {
+    let found: number[] | null = null;
     for (const { to, reason } of this.graph.linksOf(unit)) {
-      if ((reason === 'phase' || reason === 'section') && this.groupOf(to) !== this.groupOf(unit) && this.isAhead(to)) found.push(to);
+      if ((reason === 'phase' || reason === 'section') && this.groupOf(to) !== this.groupOf(unit) && this.isAhead(to)) (found ??= []).push(to);
     }
-    return found;
+    return found ?? none;
   }
 
   /** Barriers that a link hides: those of the task of the same phase that it leads to. */

@@ -1,6 +1,6 @@
 /** Lengths over the open part of the graph: remaining path, waves, critical path. */
 import type { Graph } from './graph';
-import { addTo, emptyLists } from './lists';
+import { packed, type Packed } from './lists';
 import { isOpen, isSatisfied, type Model } from './model';
 import { waitsOf } from './waits';
 
@@ -14,14 +14,11 @@ export interface Lengths {
   /** By unit: the unsatisfied units that it waits for. */
   readonly waits: readonly (readonly number[])[];
   /** The same the other way round: by unit, the units that wait for it. */
-  readonly users: readonly (readonly number[])[];
+  readonly users: Packed;
 }
 
-function usersOf(waits: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const users = emptyLists<number>(waits.length);
-  waits.forEach((list, unit) => list.forEach((other) => addTo(users, other, unit)));
-  return users;
-}
+const usersOf = (waits: readonly (readonly number[])[]): Packed =>
+  packed(waits.length, (add) => waits.forEach((list, unit) => { for (const other of list) add(other, unit); }));
 
 export interface LengthOptions {
   /** A duration above 0. */
@@ -49,7 +46,8 @@ export function lengthsOf(model: Model, graph: Graph, { weightOf, only }: Length
   for (let at = unsatisfied.length - 1; at >= 0; at -= 1) {
     const unit = unsatisfied[at] ?? 0;
     let longest = 0;
-    for (const user of users[unit] ?? []) longest = Math.max(longest, remaining[user] ?? 0);
+    const end = users.starts[unit + 1] ?? 0;
+    for (let user = users.starts[unit] ?? 0; user < end; user += 1) longest = Math.max(longest, remaining[users.items[user] ?? 0] ?? 0);
     remaining[unit] = longest + (isMeant[unit] === true ? weightOf(unit) : 0);
   }
   let deepest = -1;
@@ -66,8 +64,8 @@ export function lengthsOf(model: Model, graph: Graph, { weightOf, only }: Length
   return { order, remaining, waves: waves.filter((wave) => wave.length > 0), criticalPath: path, waits, users };
 }
 
-function criticalPath(users: readonly (readonly number[])[], order: readonly number[], remaining: readonly number[]): number[] {
-  const longest = (units: readonly number[]): number | null => {
+function criticalPath(users: Packed, order: readonly number[], remaining: readonly number[]): number[] {
+  const longest = (units: Iterable<number>): number | null => {
     let best: number | null = null;
     for (const unit of units) {
       const ahead = (remaining[unit] ?? 0) - (best === null ? -1 : remaining[best] ?? 0);
@@ -76,6 +74,6 @@ function criticalPath(users: readonly (readonly number[])[], order: readonly num
     return best;
   };
   const path: number[] = [];
-  for (let at = longest(order); at !== null; at = longest(users[at] ?? [])) path.push(at);
+  for (let at = longest(order); at !== null; at = longest(users.items.subarray(users.starts[at], users.starts[at + 1]))) path.push(at);
   return path;
 }

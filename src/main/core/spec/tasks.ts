@@ -4,6 +4,7 @@ import type { Diagnostic, Gate, Phase, Step, Task, TaskFileState } from '../../.
 import type { Draft, MutablePhase } from './drafts';
 import { hashText } from './hash';
 import { isCheckpointTitle, isGateText } from './headings';
+import { MetIds } from './met-ids';
 import { collectListed, collectPaths } from './paths';
 import { withoutSha } from './sha';
 import { statedState } from './status-words';
@@ -60,31 +61,6 @@ function isGateId(id: string, title: string): boolean {
   return (first === 83 && /^SC-\d/.test(id)) || (first <= 57 && /^[\d.]+$/.test(id) && isCheckpointTitle(title));
 }
 
-/** Ids that were met. As long as each comes after the one before, as in most files, none needs to be looked up, and a set of them takes longer than anything else of a task. */
-class Met {
-  private readonly inOrder: string[] = [];
-  private all: Set<string> | null = null;
-
-  has(id: string): boolean {
-    if (this.all === null && this.isNext(id)) return false;
-    this.all ??= new Set(this.inOrder);
-    return this.all.has(id);
-  }
-
-  /** False when it was met before. */
-  add(id: string): boolean {
-    if (this.has(id)) return false;
-    if (this.all === null) this.inOrder.push(id);
-    else this.all.add(id);
-    return true;
-  }
-
-  private isNext(id: string): boolean {
-    const last = this.inOrder.at(-1) ?? '';
-    return id.length === last.length ? id > last : id.length > last.length;
-  }
-}
-
 /** Everything below a draft that belongs to it and has no id, in line order. A loop: boxes may be nested thousands deep. */
 function stepDrafts(draft: Draft): Draft[] {
   const found: Draft[] = [];
@@ -108,7 +84,7 @@ class Settling {
   readonly gates: { readonly gate: Gate; readonly draft: Draft }[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly repeats: { readonly id: string; readonly line: number }[] = [];
-  private readonly met = new Met();
+  private readonly met = new MetIds();
   private readonly ids = new Map<Draft, string>();
   private readonly phases: readonly Phase[];
   private ordinal = 0;
