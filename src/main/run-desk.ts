@@ -94,6 +94,13 @@ export class RunDesk {
     this.selected = isHere ? live.id : resumable?.id ?? (waits ? newest.id : null);
   }
 
+  /** Asks the person how a run goes on that was left before its end. */
+  async ask(run: string): Promise<void> {
+    await this.reload();
+    this.offer = run;
+    this.selected = run;
+  }
+
   /** Starts a run; one at a time. */
   async start(preparation: Preparation): Promise<Result<string, AppError>> {
     const going = await this.#going();

@@ -34,7 +34,12 @@ async function startRun(desk: Desk, start: Start): Promise<Result<{ run: string 
   if (!preparation.ok) return preparation;
   const { repo } = preparation.value;
   const started = await desk.runs.start(preparation.value);
-  if (!started.ok) return started;
+  if (!started.ok) {
+    // The person is asked how that run goes on.
+    if (started.error.kind === 'run/left-at-work') await desk.runs.ask(started.error.run);
+    desk.changed();
+    return started;
+  }
   await desk.site.settings.update((settings) => ({ ...settings, permissionsSaid: [...new Set([...settings.permissionsSaid, repo.root])] }));
   await desk.workspace.refresh();
   return ok({ run: started.value });

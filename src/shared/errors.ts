@@ -53,6 +53,8 @@ export type AppError =
   | { readonly kind: 'run/already-landed'; readonly run: string; readonly commit: string }
   | { readonly kind: 'run/busy'; readonly run: string; readonly pid: number }
   | { readonly kind: 'run/same-tasks'; readonly run: string; readonly pid: number; readonly tasks: readonly string[] }
+  /** A run without a Braid whose host lives: its agents are at work on these tasks, or wait there to be taken over. `pid`: the host's. */
+  | { readonly kind: 'run/left-at-work'; readonly run: string; readonly pid: number; readonly tasks: readonly string[] }
   | { readonly kind: 'run/checks-failed'; readonly command: string; readonly tail: string }
   | { readonly kind: 'run/nothing-to-do'; readonly spec: string }
   | { readonly kind: 'run/not-resumable'; readonly run: string; readonly detail: string }
@@ -166,6 +168,8 @@ function describeRun(error: Kind<'run'>): Described {
       return said(`Run ${error.run} is in the hands of another Braid.`, `Process ${error.pid} owns it.`, 'Use that window or terminal, or end it first.');
     case 'run/same-tasks':
       return said('Another Braid is at work on these tasks.', `Process ${error.pid} does ${list(error.tasks)} in run ${error.run}.`, 'Wait for it, stop it (braid stop), or leave these tasks out (--tasks).');
+    case 'run/left-at-work':
+      return said('Agents of an earlier run are still at work on these tasks.', `Run ${error.run} lost its Braid, but its agents go on in process ${error.pid}; ${list(error.tasks)} ${error.tasks.length === 1 ? 'is' : 'are'} not done in it.`, `Take it over: braid resume ${error.run}. Or end it: braid stop ${error.run}, then run again.`);
     case 'run/checks-failed':
       return said(`The check "${error.command}" failed on the merged tree.`, error.tail, 'Nothing was changed. Mend the cause, then try again.');
     case 'run/nothing-to-do':
@@ -230,7 +234,7 @@ export function describeError(error: AppError): Described {
     case 'git/moved': case 'git/locked': case 'git/failed':
       return describeGit(error);
     case 'run/not-found': case 'run/newer': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
-    case 'run/already-landed': case 'run/busy': case 'run/same-tasks': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
+    case 'run/already-landed': case 'run/busy': case 'run/same-tasks': case 'run/left-at-work': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':
       return describeRun(error);
     case 'agent/missing': case 'agent/bad-command': case 'agent/start': case 'lane/setup-failed': case 'command/missing': case 'command/needs-shell': case 'host/failed':
       return describeAgent(error);

@@ -4,8 +4,11 @@ import type { Run } from './run';
 export const resumeChoices = ['retry', 'skip-wave', 'fresh', 'abort'] as const;
 export type ResumeChoice = (typeof resumeChoices)[number];
 
+/** True for a run that has not ended, whether a process drives it or not. */
+export const isGoing = (run: Run): boolean => run.state === 'running' || run.state === 'paused' || run.state === 'stopping';
+
 /** True for a run that did not come to an end of its own: its process died, it was stopped, or a checkpoint waits for an answer. */
-export const isUnfinished = (run: Run): boolean => ['running', 'paused', 'stopping'].includes(run.state) || (run.state === 'finished' && (run.status === 'interrupted' || run.stoppedWaiting || run.stopCause !== null));
+export const isUnfinished = (run: Run): boolean => isGoing(run) || (run.state === 'finished' && (run.status === 'interrupted' || run.stoppedWaiting || run.stopCause !== null));
 
 /** Why a run cannot be resumed, whatever is chosen; null when it can. */
 export function unresumable(run: Run): string | null {

@@ -1,8 +1,9 @@
 /** Several Braids and one run: exactly one owns it, the others say who does and leave; what lost its Braid says so, and who takes it over. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { atTerminal } from './at-terminal';
 import { createBench, runArgs, type Bench, type BraidEvent, type Going } from './braid';
 import { hostOf, marked } from './processes';
 
@@ -122,6 +123,49 @@ describe('a run whose Braid was killed', () => {
     await gate.open();
     expect((await bench.braid(['resume', run, '--yes', '--json'])).code).toBe(0);
     expect((await look()).host).toBeNull();
+  });
+
+  test('is not begun a second time while its agents go on; resume takes it over', async () => {
+    const { going, run, gate } = await atWork();
+    going.process.kill('SIGKILL');
+    await going.ended;
+    const host = await hostOf(runFolder(run));
+    const again = await bench.run();
+    expect(again.code).toBe(6);
+    for (const word of [run, String(host), 'T001', `braid resume ${run}`, `braid stop ${run}`]) expect(again.stderr).toContain(word);
+    expect(await readdir(join(bench.dir, '.git/braid/runs'))).toEqual([run]);
+    await gate.open();
+    expect((await bench.braid(['resume', run, '--yes', '--json'])).code).toBe(0);
+    expect(await starts()).toEqual({ T001: 1, T002: 1, T003: 1 });
+  });
+
+  test('is ended by stop with all that it left at work', async () => {
+    const { going, run, gate, pid } = await atWork();
+    going.process.kill('SIGKILL');
+    await going.ended;
+    const stopped = await bench.braid(['stop', run, '--json']);
+    expect(stopped.code, stopped.stderr).toBe(0);
+    expect(stopped.events().filter(({ type }) => type === 'task.finished').map(({ task, outcome }) => [task, outcome])).toContainEqual(['T001', 'interrupted']);
+    expect(stopped.events().some(({ type }) => type === 'task.started')).toBe(false);
+    expect(await marked(run)).not.toContain(pid);
+    expect(await marked(run)).toEqual([]);
+    await gate.open();
+    const fresh = await bench.run();
+    expect(fresh.code, fresh.stderr).toBe(0);
+    // A script gets its run; what the one before holds is said.
+    expect(fresh.stderr).toContain(`Run ${run} of 001-demo was left before its end`);
+    expect(fresh.stderr).toContain(`braid resume ${run}`);
+  });
+
+  test('is asked about at a terminal: resumed there on the word of a person', async () => {
+    const { going, run, gate } = await atWork();
+    going.process.kill('SIGINT');
+    expect((await going.ended).code).toBe(130);
+    await gate.open();
+    const { code, shown } = await atTerminal(bench, runArgs(), [['[c] Cancel', 'r'], ['Land', 'n']]);
+    expect(code, shown).toBe(0);
+    expect(shown).toContain(`Run ${run} of 001-demo was left before its end`);
+    expect(await readdir(join(bench.dir, '.git/braid/runs'))).toEqual([run]);
   });
 
   test('while it was to end with what was at work: that goes on under the same attempt', async () => {

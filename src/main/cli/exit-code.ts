@@ -24,7 +24,7 @@ export function errorExitCode(error: AppError): number {
     case 'git/branch-in-the-way': case 'agent/missing': case 'agent/start': case 'command/missing': case 'git/worktree-exists':
       return exitCodes.missing;
     case 'git/conflict': case 'git/dirty-overlap': case 'git/dirty-checkout': case 'git/operation-in-progress': case 'spec/uncommitted': case 'spec/open-checklists': case 'spec/archived': case 'spec/unmet-changes':
-    case 'run/not-finished': case 'run/checks-failed': case 'run/busy': case 'run/same-tasks': case 'run/newer': case 'run/not-obeyed': case 'run/not-resumable':
+    case 'run/not-finished': case 'run/checks-failed': case 'run/busy': case 'run/same-tasks': case 'run/left-at-work': case 'run/newer': case 'run/not-obeyed': case 'run/not-resumable':
       return exitCodes.waiting;
     case 'git/moved':
       return exitCodes.waiting;

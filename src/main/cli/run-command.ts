@@ -9,12 +9,14 @@ import type { Repository } from '../core/git/repository';
 import { landRun } from '../core/run/landing';
 import type { Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
-import { startRun, type LiveRun } from '../core/run/start';
+import { resumeRun } from '../core/run/resume';
+import { startRun, wantedOf, type LiveRun } from '../core/run/start';
 import { settleRun, type RunFlags } from './before-run';
 import { dryRun } from './plan-command';
 import { ask, canAsk, fail, print, printJson, say } from './output';
 import { atCheckpoint } from './checkpoint';
 import { exitCodes, runExitCode } from './exit-code';
+import { aboutLeftRun } from './left-run';
 import { Progress, summary } from './progress';
 import type { OpenedSpec } from './spec-argument';
 
@@ -154,7 +156,15 @@ export async function runCommand(site: Site, opened: OpenedSpec, options: RunOpt
     say('Nothing to do: every task asked for is done already.');
     return exitCodes.ok;
   }
+  const left = flags.checklistsAsked === true ? 'new' : await aboutLeftRun(opened.repo, wantedOf(preparation), flags);
+  if (left === 'cancel') return exitCodes.waiting;
   await sayPermissions(site, preparation);
+  if (left !== 'new') {
+    return driveRun(site, opened.repo, {
+      open: (publish) => resumeRun(site, opened.repo, { run: left.id, choice: 'retry', asked: true }, publish), flags, landGiven: flags.landGiven,
+      title: (run) => `Run ${run.id} goes on: ${countTasks(run).pending} tasks to do on ${run.integrationBranch}`,
+    });
+  }
   return driveRun(site, opened.repo, {
     open: (publish) => startRun(site, preparation, publish), flags, landGiven: flags.landGiven,
     title: (run) => `Run ${run.id}: ${preparation.selection.tasks.length} tasks by ${preparation.agent.name} on ${run.integrationBranch}`,

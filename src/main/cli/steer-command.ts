@@ -7,6 +7,7 @@ import { resumeRun } from '../core/run/resume';
 import type { Site } from '../core/run/site';
 import { sendCommand } from '../core/state/control';
 import { findRun, runFolder, runOwner } from '../core/state/run-folder';
+import { hasHost } from '../core/terminals/host/find';
 import { exitCodes } from './exit-code';
 import { fail, print, printJson } from './output';
 import { driveRun } from './run-command';
@@ -50,6 +51,19 @@ async function drive(site: Site, repo: Repository, steering: Steering, json: boo
   });
 }
 
+/** Nobody drives the run, but its agents go on: it is taken over to end them, or to wait for those at work, as a Braid of its own would. */
+async function endLeft(site: Site, repo: Repository, { run, afterCurrent }: Steering, json: boolean): Promise<number> {
+  const code = await driveRun(site, repo, {
+    open: async (publish) => {
+      const live = await resumeRun(site, repo, { run, choice: 'go-on', asked: false, ending: afterCurrent ? 'current' : 'now' }, publish);
+      if (live.ok && !afterCurrent) void live.value.stop();
+      return live;
+    },
+    title: (going) => `Run ${going.id} is ended; all work is kept.`, flags: { yes: false, json, dryRun: false }, landGiven: false,
+  });
+  return code === exitCodes.interrupted ? exitCodes.ok : code;
+}
+
 /** Steers a run and resolves with the exit code: 0 when its Braid has done it, 6 when it did not. */
 export async function steerCommand(site: Site, steering: Steering, flags: { readonly repo?: string; readonly json: boolean }): Promise<number> {
   const repo = await openRepository(resolve(process.cwd(), flags.repo ?? '.'));
@@ -62,6 +76,7 @@ export async function steerCommand(site: Site, steering: Steering, flags: { read
     const over = unresumable(run.value);
     if (over !== null) return fail({ kind: 'run/not-resumable', run: id, detail: over });
     if (steering.name === 'retry' || steering.name === 'answer') return drive(site, repo.value, { ...steering, run: id }, flags.json);
+    if (steering.name === 'stop' && await hasHost(runFolder(repo.value.commonDir, id).path)) return endLeft(site, repo.value, { ...steering, run: id }, flags.json);
     return fail({ kind: 'run/not-obeyed', run: id, detail: 'nobody drives it' });
   }
   const sent = await sendCommand(join(runFolder(repo.value.commonDir, id).path, 'control'), id, controlOf(steering));

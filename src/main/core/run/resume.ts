@@ -27,6 +27,8 @@ export interface ResumeRequest {
   readonly choice: 'retry' | 'skip-wave' | 'go-on';
   /** A person chose, so tasks that ended in a question are tried again too. */
   readonly asked: boolean;
+  /** It is taken over to come to its end: `now`, its agents are about to be ended (`LiveRun.stop`); `current`, they go on, and nothing else starts. */
+  readonly ending?: 'now' | 'current';
   /** Only this task, with those that were skipped because of it; `answer` reaches its agent, `fresh`: without its work. Absent: all. */
   readonly only?: { readonly task: string } & Word;
 }
@@ -68,7 +70,8 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
 }
 
 /** Where nobody was asked, a run that was paused, or was to end with what was at work, does so again. */
-function asBefore(run: Run, { choice }: ResumeRequest): readonly RunEventDraft[] {
+function asBefore(run: Run, { choice, ending }: ResumeRequest): readonly RunEventDraft[] {
+  if (ending !== undefined) return [{ type: 'run.stopping', ...(ending === 'current' ? { after: 'current' as const } : {}) }];
   if (choice !== 'go-on') return [];
   // A gate asks again by itself.
   if (openGate(run) !== null && run.atCheckpoint) return [];

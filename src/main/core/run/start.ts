@@ -15,7 +15,7 @@ import { integrationBranch } from './names';
 import { takeRun } from './own';
 import type { Preparation } from './prepare';
 import type { Site } from './site';
-import { withoutRival } from './rivals';
+import { withoutRival, type Wanted } from './rivals';
 import { localWorld } from './world';
 
 /** A run that this process drives. */
@@ -152,11 +152,12 @@ async function beginRun(site: Site, preparation: Preparation, publish: (event: R
   return refuse(run.error);
 }
 
-/** Begins a run and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. Errors: run/same-tasks (another Braid does them), as git and disk. */
+/** What a run would do. */
+export const wantedOf = ({ spec, selection }: Preparation): Wanted => ({ specFolder: spec.folder, tasks: selection.tasks.map((task) => task.id) });
+
+/** Begins a run and returns it, ready to `begin`. Nothing is left behind when it fails, but an empty folder. Errors: run/same-tasks (another Braid does them), run/left-at-work (agents do that lost theirs), as git and disk. */
 export async function startRun(site: Site, preparation: Preparation, publish: (event: RunEvent) => void): Promise<Result<LiveRun, AppError>> {
-  const { repo, spec, selection } = preparation;
-  const wanted = { specFolder: spec.folder, tasks: selection.tasks.map((task) => task.id) };
-  const begun = await withoutRival(repo.commonDir, wanted, () => beginRun(site, preparation, publish));
+  const begun = await withoutRival(preparation.repo.commonDir, wantedOf(preparation), () => beginRun(site, preparation, publish));
   if (!begun.ok) return begun;
   const { id, folder, journal, run, release } = begun.value;
   // In the meantime the first lane is made.
