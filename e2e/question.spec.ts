@@ -50,9 +50,17 @@ test('the question of a marker is asked at its task, and skipping or going on an
   await expect(page.locator('.document-body .is-target')).toContainText('French greeting');
   await page.keyboard.press('Control+B');
 
+  // What the person selected stays selected when the next question comes; its card leads to its task.
+  await row('T001').locator('.task').click();
+  await expect(row('T001')).toHaveAttribute('aria-current', 'true');
   await question.getByRole('button', { name: 'Skip this task' }).click();
   const next = page.getByRole('alert').filter({ hasText: 'A person is needed before T003' });
   await expect(next).toBeVisible();
+  await expect(row('T001')).toHaveAttribute('aria-current', 'true');
+  await inEachLook(braid, (look) => shot(page, info, `next-${look}`));
+  await next.getByRole('button', { name: 'Show T003' }).click();
+  await expect(row('T003')).toHaveAttribute('aria-current', 'true');
+  await expect(next.getByRole('button', { name: 'Show T003' })).toHaveCount(0);
   await expect(row('T002')).toHaveAccessibleName(/Skipped/);
   await expect(row('T002').locator('.task-note')).toContainText('skipped by you');
   await next.getByRole('button', { name: 'Go on' }).click();

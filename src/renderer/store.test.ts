@@ -75,3 +75,10 @@ test('what a view says in its place is no notice, whichever comes first', () => 
   showError({ kind: 'git/missing' });
   expect(useStore.getState().notices).toHaveLength(1);
 });
+
+test.each([[null, 'T001'], ['T009', 'T009']])('a question is shown at its task, but never takes a selection away: %s', (selected, shown) => {
+  run(started);
+  selectTask(selected);
+  run({ type: 'run.paused', ...stamp, checkpoint: true, cause: 'person', tasks: ['T001'], reason: 'before T001' });
+  expect(useStore.getState().selectedTask).toBe(shown);
+});

@@ -153,8 +153,9 @@ function onRunEvent(state: WindowState, event: RunEvent): Partial<WindowState> {
   if (state.snapshot === null) return {};
   const snapshot = foldRun(state.snapshot, event);
   const began = event.type === 'run.started' ? { selectedLane: null, mergeOpen: false } : {};
-  // A question about a task comes to the front where the task is.
-  const asked = event.type === 'run.paused' && event.cause === 'person' && snapshot.currentRun === event.run ? { selectedTask: event.tasks?.[0] ?? null } : {};
+  // A question about a task is shown at the task, unless the person looks at another one: their selection is theirs, and the card leads there.
+  const asks = event.type === 'run.paused' && event.cause === 'person' && snapshot.currentRun === event.run && state.selectedTask === null;
+  const asked = asks ? { selectedTask: event.tasks?.[0] ?? null } : {};
   return { snapshot, ...began, ...asked, ...(asksToMerge(snapshot, event) ? { mergeOpen: true } : {}) };
 }
 

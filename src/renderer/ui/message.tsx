@@ -23,14 +23,23 @@ export function Empty({ icon: Drawn, title, children, action }: EmptyProps) {
   );
 }
 
+interface CalloutProps {
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly title: string;
+  /** Stands at the end of the title's line. */
+  readonly end?: ReactNode;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
 /** An inline card. `tone` is also said by the icon, never by colour alone. */
-export function Callout({ tone, title, children, actions }: { readonly tone: 'info' | 'warning' | 'error'; readonly title: string; readonly children?: ReactNode; readonly actions?: ReactNode }) {
+export function Callout({ tone, title, end, children, actions }: CalloutProps) {
   const Drawn = tone === 'info' ? icons.info : tone === 'warning' ? icons.warning : icons.alert;
   return (
     <div className={`callout callout-${tone}`}>
       <Drawn />
       <div className="grow">
-        <p className="callout-title">{title}</p>
+        {end === undefined ? <p className="callout-title">{title}</p> : <div className="callout-head"><p className="callout-title grow">{title}</p>{end}</div>}
         {children === undefined ? null : <div className="callout-text">{children}</div>}
         {actions === undefined ? null : <div className="callout-actions">{actions}</div>}
       </div>

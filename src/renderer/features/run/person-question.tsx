@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { askedAbout } from '../../../shared/waiting';
 import type { Run, TaskRun } from '../../../shared/run';
 import { perform } from '../../bridge';
-import { goToLine, selectTask } from '../../store';
+import { goToLine, selectTask, setUi, useStore } from '../../store';
 import { Button, IconButton } from '../../ui/button';
 import { someOf } from '../../ui/format';
 import { icons } from '../../ui/icons';
@@ -43,15 +43,23 @@ function Answers({ run, task, more }: AnswersProps) {
 /** What a marker of the file asks before a task, with the answers; nothing where the run asks nothing. */
 export function PersonQuestion({ run }: { readonly run: Run }) {
   const [task, ...others] = askedAbout(run);
+  const isShown = useStore((state) => state.ui.rightOpen && state.selectedTask === task?.id);
   if (task === undefined) return null;
+  const show = (): void => {
+    selectTask(task.id);
+    setUi({ rightOpen: true });
+  };
   const more: AnswersProps['more'] = (busy, answer) => (
+    <Button size="sm" busy={busy === 'stop-after-current'} tip="The run ends here; it can be resumed." onClick={() => void answer('stop-after-current')}>Stop here</Button>
+  );
+  const end = (
     <>
-      <Button size="sm" busy={busy === 'stop-after-current'} tip="The run ends here; it can be resumed." onClick={() => void answer('stop-after-current')}>Stop here</Button>
+      {isShown ? null : <IconButton small label={`Show ${task.id}`} icon={icons.tasks} onClick={show} />}
       <IconButton small label="Go to line" icon={icons.document} onClick={() => { selectTask(task.id); goToLine(task.file, task.line); }} />
     </>
   );
   return (
-    <Callout tone="warning" title={`A person is needed before ${task.id}`} actions={<Answers key={task.id} run={run} task={task} more={more} />}>
+    <Callout tone="warning" title={`A person is needed before ${task.id}`} end={end} actions={<Answers key={task.id} run={run} task={task} more={more} />}>
       <p className="selectable"><b>{task.person}</b></p>
       <p>{others.length === 0 ? '' : `${someOf(others.map(({ id }) => id))} ${others.length === 1 ? 'waits' : 'wait'} behind the same marker. `}All that may run without you has run.</p>
     </Callout>
