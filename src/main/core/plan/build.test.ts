@@ -200,6 +200,7 @@ describe('phases', () => {
     expect(plan.waves).toEqual([['T101'], ['T201'], ['T104'], ['T105'], ['T200'], ['T202']]);
     expect(plan.diagnostics.map((one) => [one.code, one.line, one.message.split(' (')[0]])).toEqual([
       ['barrier-lifted', 4, 'T104 needs T201 of a later phase, so T201 does not wait for T104\'s phase to end.'], ['edge-dropped', 8, 'T201 cannot also wait for T105'],
+      ['edge-dropped', 8, 'T201 cannot also wait for T200'],
     ]);
   });
 

@@ -5,6 +5,7 @@ import { barriersOf, type Barriers } from './barriers';
 import { addAtOnce, areMostlyForward } from './backward';
 import { explicitLinks } from './explicit';
 import { Graph, type Link } from './graph';
+import { LostOrders } from './lost-orders';
 import { mentionLinks } from './mention';
 import { isSatisfied, type Group, type Model } from './model';
 import { orderGroup } from './order';
@@ -44,9 +45,11 @@ class Builder {
   private found = 0;
   /** By line of evidence: how many of its links were dropped. */
   private readonly drops = new Map<string, number>();
+  private readonly lost: LostOrders;
 
-  constructor(private readonly model: Model) {
+  constructor(private readonly model: Model, overrides: Overrides) {
     this.graph = new Graph(model.units.length);
+    this.lost = new LostOrders(model, this.graph, (from, to) => overrides.isRemoved(from, to));
   }
 
   private id(unit: number): string {
@@ -145,12 +148,14 @@ class Builder {
       isLifted: (unit) => this.lifted.has(unit.index),
       // Most files say nothing of this kind, and the key is made for each edge.
       isApart: (from, to) => rules.apart.size > 0 && rules.apart.has(`${from}>${to}`),
-      onDropped: (link) => this.dropped(link),
+      onDropped: (link) => this.dropped(link), lost: this.lost,
     });
   }
 
   barriers({ list, waiting }: Barriers): void {
     this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, waiting, lifted: this.lifted, onDropped: (link) => this.dropped(link) }));
+    this.lost.settle((link) => this.dropped(link));
+    this.diagnostics.push(...this.lost.diagnostics());
   }
 
   /** Takes away what a person removed; phases and order make such edges again whatever else is there. */
@@ -176,9 +181,9 @@ class Builder {
 /** Derives every edge. Pure; the result has no cycle. */
 export function deriveEdges(model: Model, options: { readonly strictPhases: boolean; readonly overrides: readonly EdgeOverride[] }): Edges {
   const refs = refsOf(model);
-  const builder = new Builder(model);
-  const explicit = explicitLinks(model, refs);
   const overrides = overridesOf(model, options.overrides);
+  const builder = new Builder(model, overrides);
+  const explicit = explicitLinks(model, refs);
   const stated = (links: readonly Link[]): Link[] => links.filter((link) => !overrides.isRemoved(link.from, link.to));
   builder.explicit([...overrides.links, ...stated(explicit.links)]);
   const overlap = overlapOf(model);

@@ -1,5 +1,6 @@
 /** Rule 5 of formats.md section 5: order inside a phase, from [P] marks and the order of lines. */
 import { orderConfidence, type Graph, type Link } from './graph';
+import type { LostOrders } from './lost-orders';
 import type { Group, Model, Unit } from './model';
 
 /** Where a chain stands: `last` must be done before anything later, `since` are the [P] tasks after it, `freed` those without [P] that have no order of their own. */
@@ -21,6 +22,8 @@ export interface OrderContext {
   readonly isApart: (from: number, to: number) => boolean;
   /** Told of each link that had to go for one of the order. */
   readonly onDropped: (link: Link) => void;
+  /** Where orders go that a circle refused, and those that wait for the barriers. */
+  readonly lost: LostOrders;
 }
 
 const isTests = (section: string | undefined): boolean => section !== undefined && /^\W*tests?\b/i.test(section);
@@ -71,12 +74,20 @@ class Ordering {
     return chain;
   }
 
-  private add(unit: Unit, to: number): boolean {
+  private link(unit: Unit, to: number): Link | null {
     const other = this.context.model.units[to];
-    if (!other || this.context.isApart(unit.index, to)) return false;
+    if (!other || this.context.isApart(unit.index, to)) return null;
     const text = this.context.isParallel(unit) ? `${unit.task.id} comes after ${other.task.id}, the last task before it without [P]` : `${unit.task.id} has no [P] and comes after ${other.task.id}`;
-    const result = this.context.graph.add(linkOf(unit, other, text));
+    return linkOf(unit, other, text);
+  }
+
+  /** `isTold`: it comes right after that one, so that a loss is worth a word. */
+  private add(unit: Unit, to: number, isTold = true): boolean {
+    const link = this.link(unit, to);
+    if (link === null) return false;
+    const result = this.context.graph.add(link);
     if (result.added && result.dropped) this.context.onDropped(result.dropped);
+    if (!result.added && isTold) this.context.lost.lose(link);
     return result.added;
   }
 
@@ -93,7 +104,7 @@ class Ordering {
   private serial(unit: Unit, chain: Chain): void {
     // The [P] tasks since then wait for `last` already, unless one of them was let off it.
     const last = [unit.index];
-    for (const to of chain.last) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
+    for (const to of chain.last) if (!this.add(unit, to, to === chain.last[0]) && last.length <= maxCarried) last.push(to);
     for (const to of chain.freed) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
     for (const to of chain.since) if (!this.add(unit, to) && last.length <= maxCarried) last.push(to);
     chain.last = last;
@@ -102,7 +113,10 @@ class Ordering {
   }
 
   private lifted(unit: Unit, chain: Chain): void {
-    if (this.context.isParallel(unit)) {
+    const isParallel = this.context.isParallel(unit);
+    const before = [...chain.last, ...chain.freed, ...(isParallel ? [] : chain.since)].slice(0, maxCarried);
+    this.context.lost.wait({ from: unit.index, before, linkTo: (to) => this.link(unit, to) });
+    if (isParallel) {
       chain.since.push(unit.index);
       return;
     }
