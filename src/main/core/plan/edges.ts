@@ -155,7 +155,7 @@ class Builder {
   barriers({ list, waiting }: Barriers): void {
     this.diagnostics.push(...linkBarriers(this.model, this.graph, { list, waiting, lifted: this.lifted, onDropped: (link) => this.dropped(link) }));
     this.lost.settle((link) => this.dropped(link));
-    this.diagnostics.push(...this.lost.diagnostics());
+    this.diagnostics.push(...this.lost.diagnostics(new Set(this.cycles.flatMap(({ units }) => units))));
   }
 
   /** Takes away what a person removed; phases and order make such edges again whatever else is there. */

@@ -98,9 +98,9 @@ export class LostOrders {
     return task !== undefined && !isSatisfied(task);
   }
 
-  /** What the lost orders would have held back. */
-  diagnostics(): readonly Diagnostic[] {
-    const found = [...this.refused.values()].map(({ first, units, more }) => {
+  /** What the lost orders would have held back. Of tasks `inCircles` that are told already nothing more is said. */
+  diagnostics(inCircles: ReadonlySet<number>): readonly Diagnostic[] {
+    const found = [...this.refused.values()].filter(({ first }) => !inCircles.has(first.from)).map(({ first, units, more }) => {
       const id = this.model.units[first.from]?.task.id ?? '';
       const ids = units.map((unit) => this.model.units[unit]?.task.id ?? '').join(', ');
       const way = units.every((unit) => this.graph.has(unit, first.from)) ? '' : ', over other tasks';
