@@ -3,7 +3,7 @@ import type { Spec, Task, TaskFileState } from '../shared/domain';
 import type { RunEvent } from '../shared/events';
 import { runOptionsSchema } from '../shared/options';
 import { type Run, reduce } from '../shared/run';
-import { confidenceWord, edgeReason, groupTasks, hasStories, neighboursOf } from './tasks';
+import { confidenceWord, edgeReason, groupTasks, hasStories, neighboursOf, unitStates } from './tasks';
 
 const phases = [{ index: 0, number: 1, title: 'Setup', kind: 'setup' as const }, { index: 1, number: 2, title: 'Story', kind: 'story' as const }];
 
@@ -17,10 +17,11 @@ const spec = (...tasks: readonly Task[]): Spec => ({
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 function runOf(name: string, ...events: readonly RunEvent[]): Run {
+  const person = 'look, line 1';
   const started: RunEvent = {
     type: 'run.started', ...stamp, spec: name, specTitle: 'Demo', specFolder: `/r/specs/${name}`, specPath: 'specs/001-demo', taskFiles: ['tasks.md'], specIgnored: false,
     dialect: 'speckit', repo: '/r', base: 'main', baseCommit: 'b', integrationBranch: 'i', journal: 'j', options: runOptionsSchema.parse({}),
-    tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false }],
+    tasks: [{ id: 'T002', title: 'Two', file: 'tasks.md', line: 1, textHash: 'h', dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: 'US1', phase: 'Story', exclusive: false, person }],
     waves: [['T002']], slots: 1,
   };
   const run = [started, ...events].reduce<Run | null>(reduce, null);
@@ -56,6 +57,14 @@ describe('groupTasks', () => {
   test('counts what is done in each phase', () => {
     expect(groupTasks(both, null).map(({ key, counts }) => [key, counts.done, counts.total])).toEqual([['001-demo:0', 1, 1], ['001-demo:1', 0, 1]]);
   });
+});
+
+test('what every view counts: units of the file and of the run, what is asked about as one that needs a person', () => {
+  const of = spec(task('T001', 0, 'done'), { ...task('T001.1', 0), parent: 'T001' }, task('T003', 1));
+  const asked: RunEvent = { type: 'run.paused', ...stamp, checkpoint: true, cause: 'person', tasks: ['T002'], reason: 'before T002' };
+  expect(unitStates(of, null)).toEqual(['done', 'pending']);
+  expect(unitStates(of, runOf('001-demo'))).toEqual(['done', 'pending', 'pending']);
+  expect(unitStates(of, runOf('001-demo', asked))).toEqual(['done', 'pending', 'blocked']);
 });
 
 test('by story: each under its first, named by the first phase that serves it', () => {

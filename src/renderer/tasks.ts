@@ -213,6 +213,18 @@ function placedRows(spec: Spec | null, run: Run | null): readonly Placed[] {
 /** Every task in file order. Without a spec (it was deleted, or another is open) the run's own tasks are shown. */
 export const taskRows = (spec: Spec | null, run: Run | null): readonly TaskRow[] => placedRows(spec, run).map(({ row }) => row);
 
+/** What a row counts as where states are counted: one that the run asks about needs a person. */
+export const countedAs = ({ state, asks }: Pick<TaskRow, 'state' | 'asks'>): TaskRunState => (asks === '' ? state : 'blocked');
+
+/** The units of the spec that is open as last computed: several views count the same ones at each event. */
+let lastUnits: { readonly spec: Spec | null; readonly run: Run | null; readonly states: readonly TaskRunState[] } | null = null;
+
+/** What every unit of the open spec counts as, with what the run knows on top and those whose lines are gone: the one count of all views. */
+export function unitStates(spec: Spec | null, run: Run | null): readonly TaskRunState[] {
+  if (lastUnits === null || lastUnits.spec !== spec || lastUnits.run !== run) lastUnits = { spec, run, states: taskRows(spec, run).filter((row) => !row.nested).map(countedAs) };
+  return lastUnits.states;
+}
+
 /** Whether some task belongs to a story, so that stories can be headings. */
 export const hasStories = (spec: Spec | null, run: Run | null): boolean =>
   spec === null ? Object.values(run?.tasks ?? {}).some((task) => task.story !== null) : spec.tasks.some((task) => task.stories.length > 0);

@@ -1,14 +1,12 @@
 import { memo, useDeferredValue, useMemo } from 'react';
 import type { Cycle, Diagnostic, Plan, Spec } from '../../../shared/domain';
-import { countSpec } from '../../../shared/counts';
 import type { UiState } from '../../../shared/ipc';
 import type { Run } from '../../../shared/run';
 import { noticed, showDiagnostics } from '../../diagnostics';
 import { Lost, useLost } from '../../lost';
 import { currentRun, setUi, useStore } from '../../store';
-import { type TaskRow, groupTasks, hasStories, isPast, lookedAt, runIsOf, taskRows, timedRun } from '../../tasks';
+import { type TaskRow, groupTasks, hasStories, lookedAt, runIsOf, taskRows, timedRun } from '../../tasks';
 import { Button } from '../../ui/button';
-import { counted } from '../../ui/format';
 import { icons } from '../../ui/icons';
 import { Busy, Empty } from '../../ui/message';
 import { Segments } from '../../ui/segments';
@@ -16,6 +14,7 @@ import { Circles } from './circles';
 import { graphAtMost } from './collapse';
 import { CollapsedGraph } from './collapsed-graph';
 import { columnsOf, lanesOf } from './columns';
+import { factsOf } from './facts';
 import { GraphView } from './graph-view';
 import { Timeline } from './timeline';
 import { useSame } from './use-same';
@@ -85,12 +84,11 @@ const ShownPlan = memo(function ShownPlan({ spec, plan, current, face }: ShownPr
   const shown = columns.reduce((sum, column) => sum + column.ids.length, 0);
   const name = lookedAt(spec, run);
   const tooMany = face === 'graph' && shown > graphAtMost;
-  const open = plan.waves.reduce((sum, wave) => sum + wave.length, 0);
   return (
     <div className="plan">
       <header className="plan-head">
         <Faces />
-        <span className="grow plan-facts">{counted(open, 'open task')}{selected && (run === null || isPast(run)) ? ` asked for of ${countSpec(spec?.tasks ?? []).pending}` : ''}, {counted(plan.waves.length, 'wave')}, {counted(new Set(lanes.values()).size, 'lane')}{plan.criticalPath.length > 0 ? `, critical path of ${counted(plan.criticalPath.length, 'task')}` : ''}</span>
+        <span className="grow plan-facts">{factsOf({ spec, plan, run, rows, columns, lanes, selected })}</span>
         <NoticedButton />
       </header>
       <Circles cycles={plan.cycles ?? noCycles} fileOf={(id) => rows.get(id)?.file ?? null} />

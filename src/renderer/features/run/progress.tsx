@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Run } from '../../../shared/run';
 import { type GatedGroup, gateWords } from '../../gates';
-import { type TaskRow, countRows, looksOf } from '../../tasks';
+import { type TaskRow, countRows, countedAs, looksOf } from '../../tasks';
 import { tally } from '../../tally';
 import { clock, secondsBetween } from '../../ui/format';
 import type { Mark } from '../../ui/status-mark';
@@ -53,7 +53,7 @@ export function Progress({ groups, run }: { readonly groups: readonly GatedGroup
   const rows = groups.flatMap((group) => group.rows.filter((row) => !row.nested));
   const { done } = countRows(rows);
   const gates = gateWords(groups.flatMap((group) => group.gates.map(({ gate }) => gate)));
-  const counts = tally(rows.map((row) => row.state));
+  const counts = tally(rows.map(countedAs));
   return (
     <div className="progress">
       <div className="row">

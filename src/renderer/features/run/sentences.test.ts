@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
-import { type Run, reduce } from '../../../shared/run';
+import { type Run, type TaskRunState, reduce } from '../../../shared/run';
 import { runSummary } from './run-list';
 import { runSentence } from './sentences';
 
@@ -51,4 +51,11 @@ describe('a run in words', () => {
     expect(runSentence(run).text).toEqual(sentence);
     expect(runSummary(run).text).toBe(summary);
   });
+});
+
+test.each([
+  ['the whole spec was asked for', after(merged('T001'), begun('T002')), ['done', 'running', 'pending'], '1 of 3 done; T002 in progress.'],
+  ['a part of it', after(merged('T001'), begun('T002')), ['done', 'done', 'blocked', 'running', 'pending'], '2 of 5 done, 1 of 3 in this run, 1 needs you; T002 in progress.'],
+] satisfies [string, Run, TaskRunState[], string][])('counts the units of the open spec, and its own where it was asked for fewer: %s', (_name, run, whole, sentence) => {
+  expect(runSentence(run, whole).text).toBe(sentence);
 });

@@ -1,13 +1,13 @@
 /** What the panel says about the run, in one sentence each. */
 import { askingWords } from '../../../shared/asking';
 import { gateTitle, isFixing, mostFixes, openGate } from '../../../shared/gates';
-import { countSpec } from '../../../shared/counts';
+import { countStates } from '../../../shared/counts';
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
-import { type Run, countTasks, statesOf } from '../../../shared/run';
+import { type Run, type TaskRunState, countTasks, statesOf } from '../../../shared/run';
 import { heldBack } from '../../../shared/waiting';
 import { noTasks, tally } from '../../tally';
-import { isActive, runIsOf } from '../../tasks';
+import { isActive, runIsOf, unitStates } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
 import { counted, sentenceList } from '../../ui/format';
 
@@ -26,13 +26,15 @@ function active(run: Run): string {
   return `${sentenceList(named)} in progress`;
 }
 
-/** How many units the spec holds, where it is open: a run that was not asked for all of them says that it counts its own. */
-type Whole = number | null;
+/** What the units of the spec count as, where it is open: the figures are those of the list above, and a run that was not asked for all of them says its own as well. */
+type Whole = readonly TaskRunState[] | null;
 
 function outcome(run: Run, whole: Whole): string {
-  const { done, total } = countTasks(run);
-  const rest = tally(statesOf(run)).filter(({ tone }) => tone !== 'running' && tone !== 'pending');
-  return [`${done} of ${total} done${whole === null || whole === total ? '' : ' in this run'}`, ...rest.map(({ text }) => text)].join(', ');
+  const states = whole ?? statesOf(run);
+  const { done, total } = countStates(states);
+  const own = countTasks(run);
+  const rest = tally(states).filter(({ tone }) => tone !== 'running' && tone !== 'pending');
+  return [`${done} of ${total} done`, ...(own.total === total ? [] : [`${own.done} of ${own.total} in this run`]), ...rest.map(({ text }) => text)].join(', ');
 }
 
 /** What goes on at the gate of a phase. */
@@ -89,7 +91,7 @@ function stopping(run: Run): Said {
   return { mark: 'paused', text: `Stopping after what is at work: ${active(run)}. No other task starts.` };
 }
 
-/** The state of a run: how far it is and whether it needs a person. `whole`: units of the open spec, null where it is not the run's. */
+/** The state of a run: how far it is and whether it needs a person. `whole`: what the units of the open spec count as, null where it is not the run's. */
 export function runSentence(run: Run, whole: Whole = null): Said {
   switch (run.state) {
     case 'running': return going(run, whole);
@@ -130,7 +132,7 @@ export function blockingError(readiness: Readiness): ReturnType<typeof describeE
 export function statusSentence(snapshot: Snapshot, run: Run | null, wrong: string | null): Said {
   const { spec, plan } = snapshot;
   if (wrong !== null && snapshot.liveRun === null && spec !== null) return { mark: 'failed', text: `${wrong} No run starts before that is mended.` };
-  if (run !== null && runIsOf(run, spec)) return runSentence(run, spec === null ? null : countSpec(spec.tasks).total);
+  if (run !== null && runIsOf(run, spec)) return runSentence(run, spec === null ? null : unitStates(spec, run));
   const obstacle = whyNotRun(snapshot, wrong);
   if (obstacle !== null) return { mark: spec?.tasks.length && obstacle.startsWith('Every task') ? 'done' : 'waiting', text: obstacle };
   const open = plan?.waves.flat().length ?? 0;
