@@ -58,9 +58,9 @@ describe('stopTree', () => {
     const options = { ...quick, start };
     expect(await stopTree(pid, options)).toEqual([]);
     await stopTree(pid, { ...options, marker: { env: { ...marker, BRAID_LANE: 'another' } } });
-    await stopTree(pid, { ...options, marker: { env: marker, cwd: '/somewhere/else' } });
+    await stopTree(pid, { ...options, marker: { env: marker }, within: '/somewhere/else' });
     expect(await isGone(orphan.pid)).toBe(false);
-    await stopTree(pid, { ...options, marker: { env: marker, cwd: puppets.dir } });
+    await stopTree(pid, { ...options, marker: { env: marker }, within: puppets.dir });
     expect(await isGone(orphan.pid)).toBe(true);
   });
 

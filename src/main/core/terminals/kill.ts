@@ -4,7 +4,9 @@
  * only while it still has the start time that was noted.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { hasMarker, listProcesses, type Marker, type ProcessEntry } from './process-table';
+import { withDescendants } from './families';
+import { hasMarker, isStray, worksIn, type Marker, type Place } from './marks';
+import { keyOf, listProcesses, type ProcessEntry } from './process-table';
 
 export interface StopOptions {
   /** Milliseconds after INT to the process group; 0 leaves INT out. */
@@ -15,6 +17,12 @@ export interface StopOptions {
   readonly start?: string | null;
   /** Also ends processes that lost their parents but carry this marker. */
   readonly marker?: Marker;
+  /** Those that were seen among its descendants while it ran (by `keyOf`), whatever they carry by now. */
+  readonly known?: ReadonlySet<string>;
+  /** Where it was started: those that emptied their environment are known by it (Linux). */
+  readonly place?: Place;
+  /** Of those that are known by marker, sight or place only who works inside this folder. */
+  readonly within?: string;
 }
 
 /** Milliseconds that the system gets to bury what was killed; a process in an uninterruptible wait may take longer. */
@@ -30,20 +38,6 @@ function ownLine(all: readonly ProcessEntry[]): Set<number> {
   return line;
 }
 
-function withDescendants(all: readonly ProcessEntry[], roots: ReadonlySet<number>): ProcessEntry[] {
-  const found = new Set(roots);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const entry of all) {
-      if (found.has(entry.parent) && !found.has(entry.pid)) {
-        found.add(entry.pid);
-        grown = true;
-      }
-    }
-  }
-  return all.filter((entry) => found.has(entry.pid));
-}
-
 /** A pid's session and group keep the pid from reuse, so once its leader is gone they still name the same family. */
 function belongs(entry: ProcessEntry, pid: number, reused: boolean): boolean {
   return !reused && (entry.pid === pid || entry.session === pid || entry.group === pid);
@@ -52,19 +46,19 @@ function belongs(entry: ProcessEntry, pid: number, reused: boolean): boolean {
 type IsMarked = (entry: ProcessEntry) => Promise<boolean>;
 
 /** An environment is fixed for a process's life, so each is read once. A folder is not: processes move. */
-function markedBy(marker: Marker | undefined): IsMarked {
-  if (marker === undefined) return async () => false;
+function markedBy({ marker, known, place, within }: StopOptions): IsMarked {
+  if (marker === undefined && known === undefined && place === undefined) return async () => false;
   const strangers = new Set<string>();
+  const isOurs = async (entry: ProcessEntry): Promise<boolean> => known?.has(keyOf(entry)) === true
+    || (marker !== undefined && await hasMarker(entry.pid, marker)) || (place !== undefined && await isStray(entry, place));
   return async (entry) => {
     const key = keyOf(entry);
     if (strangers.has(key)) return false;
-    const marked = await hasMarker(entry.pid, marker);
-    if (!marked && marker.cwd === undefined) strangers.add(key);
-    return marked;
+    const ours = await isOurs(entry);
+    if (!ours) strangers.add(key);
+    return ours && (within === undefined || worksIn(entry.pid, within));
   };
 }
-
-const keyOf = (entry: ProcessEntry): string => `${entry.pid} ${entry.start}`;
 
 async function treeOf(all: readonly ProcessEntry[], pid: number, options: { readonly start?: string | null; readonly isMarked: IsMarked }): Promise<ProcessEntry[]> {
   const own = ownLine(all);
@@ -78,7 +72,7 @@ async function treeOf(all: readonly ProcessEntry[], pid: number, options: { read
 
 /** A process, its descendants, the rest of its session and group, and what carries the marker. `pid` leads its session. */
 export async function processTree(pid: number, options: Pick<StopOptions, 'start' | 'marker'> = {}): Promise<readonly ProcessEntry[]> {
-  return treeOf(await listProcesses(), pid, { ...options, isMarked: markedBy(options.marker) });
+  return treeOf(await listProcesses(), pid, { ...options, isMarked: markedBy(options) });
 }
 
 /** Sends a signal; a process that is gone by now is what was wanted, one of another user shows among the survivors. */
@@ -108,7 +102,7 @@ async function awaitEnd(look: () => Promise<readonly ProcessEntry[]>, limit: num
 /** Remembers everyone ever seen in the family, so that a child whose parent died first is not forgotten. */
 function family(pid: number, options: StopOptions): () => Promise<readonly ProcessEntry[]> {
   const known = new Set<string>();
-  const isMarked = markedBy(options.marker);
+  const isMarked = markedBy(options);
   return async () => {
     const all = await listProcesses();
     for (const entry of await treeOf(all, pid, { ...options, isMarked })) known.add(keyOf(entry));

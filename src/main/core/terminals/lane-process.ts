@@ -2,7 +2,9 @@
 import { realpath } from 'node:fs/promises';
 import { stopTree, type StopOptions } from './kill';
 import { Modes } from './modes';
-import { startOf, type Marker } from './process-table';
+import type { Families, Followed } from './families';
+import type { Marker } from './marks';
+import { startOf } from './process-table';
 import type { PtyEnd, PtyProcess } from './pty';
 import type { Session } from './session';
 import { plainTail } from './tail';
@@ -85,9 +87,10 @@ function safely(session: Session, reader: OutputReader): OutputReader {
 }
 
 /** Connects a process that has just started with its session. */
-export function runInSession(session: Session, pty: PtyProcess, command: CommandInTerminal, context: { readonly graces: Graces; readonly reader: OutputReader | null }): ProcessInTerminal {
+export function runInSession(session: Session, pty: PtyProcess, command: CommandInTerminal, context: { readonly graces: Graces; readonly reader: OutputReader | null; readonly families: Families }): ProcessInTerminal {
   const began = session.end;
   const started = startOf(pty.pid);
+  const family = context.families.follow(pty.pid);
   const modes = new Modes();
   const reader = context.reader && safely(session, context.reader);
   let lastByte = performance.now();
@@ -104,6 +107,7 @@ export function runInSession(session: Session, pty: PtyProcess, command: Command
     show(bytes);
   });
   const ended = pty.ended.then(async (end): Promise<TerminalEnd> => {
+    family.end();
     show(new Uint8Array());
     const conclusion = reader?.conclude(end) ?? null;
     finalTail = tail();
@@ -113,7 +117,7 @@ export function runInSession(session: Session, pty: PtyProcess, command: Command
     await session.settle();
     return { ...end, tail: finalTail, conclusion, lost: false };
   });
-  const stop = stopper(session, { pty, command, graces: context.graces, started, isOver: () => finalTail !== null });
+  const stop = stopper(session, { pty, command, graces: context.graces, started, family, isOver: () => finalTail !== null });
   return { pid: pty.pid, ended, look: async () => ({ tail: tail(), silence: performance.now() - lastByte }), stop };
 }
 
@@ -122,6 +126,7 @@ interface Stoppable {
   readonly command: CommandInTerminal;
   readonly graces: Graces;
   readonly started: Promise<string | null>;
+  readonly family: Followed;
   isOver(): boolean;
 }
 
@@ -140,15 +145,15 @@ function stopper(session: Session, target: Stoppable): () => Promise<void> {
  * After an end of its own only those are swept up that stayed in the terminal or work in the lane's folder: shared daemons
  * (watchers, build servers) leave both, and other lanes may be using them.
  */
-async function stopOnce(session: Session, { pty, command, graces, started, isOver }: Stoppable): Promise<void> {
+async function stopOnce(session: Session, { pty, command, graces, started, family, isOver }: Stoppable): Promise<void> {
   const marker = markerOf(command.env);
   const over = isOver();
   const start = await started;
-  const cwd = over ? await realpath(command.cwd).catch(() => command.cwd) : undefined;
+  const folder = await realpath(command.cwd).catch(() => command.cwd);
   const survivors = await stopTree(pty.pid, {
-    ...graces, start,
-    ...(over ? { interruptGrace: 0 } : {}),
-    ...(marker ? { marker: cwd === undefined ? marker : { ...marker, cwd } } : {}),
+    ...graces, start, known: await family.look(), place: { terminal: pty.path, folder, since: start },
+    ...(over ? { interruptGrace: 0, within: folder } : {}),
+    ...(marker ? { marker } : {}),
   });
   if (survivors.length > 0) session.say(`These processes could not be ended: ${survivors.join(', ')}`);
   if (!over && !survivors.includes(pty.pid)) await pty.ended;

@@ -23,6 +23,8 @@ export interface PtyEnd {
 
 export interface PtyProcess {
   readonly pid: number;
+  /** Path of its terminal, as `/dev/pts/4`; null on Windows. */
+  readonly path: string | null;
   /** Calls the listener for all output from now on; the array is the listener's to keep. */
   onData(listener: (bytes: Uint8Array) => void): void;
   /** Resolves once, after the last byte was handed to the listeners. */
@@ -39,6 +41,7 @@ export interface PtyProcess {
 interface UnixParts {
   readonly fd: number;
   readonly _socket: ReadStream;
+  readonly ptsName: string;
 }
 
 /** Most bytes read synchronously at the end: a grandchild that still writes must not keep us there. */
@@ -75,7 +78,7 @@ function readRest(fd: number, deliver: (bytes: Uint8Array) => void): void {
  * read what the child wrote last. So what is left is read at that moment, before the descriptor is closed.
  */
 function keepTail(terminal: IPty, deliver: (bytes: Uint8Array) => void): void {
-  // The published types leave these two out; both exist on every Unix version of node-pty 1.x.
+  // The published types leave these out; all exist on every Unix version of node-pty 1.x.
   const { fd, _socket: socket } = terminal as unknown as UnixParts;
   const destroy = socket.destroy.bind(socket);
   // node-pty ends the terminal on any error of the stream, and throws the rare ones unless somebody else listens.
@@ -110,6 +113,8 @@ function wrap(terminal: IPty): PtyProcess {
   };
   return {
     pid: terminal.pid,
+    // As above.
+    path: process.platform === 'win32' ? null : (terminal as unknown as UnixParts).ptsName,
     ended,
     onData: (listener) => void listeners.push(listener),
     write: (data) => whileOpen(() => terminal.write(data)),

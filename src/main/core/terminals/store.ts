@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import type { AppEvent, TerminalAttachment, TerminalChunk } from '../../../shared/ipc';
 import { err, ok, type Result } from '../../../shared/result';
 import { openPlain, readPlain } from '../plain-file';
+import { Families } from './families';
 import { runInSession, type CommandInTerminal, type Graces, type ProcessInTerminal, type ReaderOf } from './lane-process';
 import { startPty } from './pty';
 import { resolveCommand } from './resolve-command';
@@ -38,6 +39,7 @@ export class TerminalStore {
   readonly #running = new Map<string, ProcessInTerminal>();
   readonly #listeners = new Set<(event: TerminalEvent) => void>();
   readonly #dirty = new Set<Session>();
+  readonly #families = new Families();
   #timer: NodeJS.Timeout | null = null;
   #disposed = false;
 
@@ -94,7 +96,7 @@ export class TerminalStore {
     if (session.process) throw new Error(`Internal error: two processes at once in terminal ${command.terminal}`);
     const pty = startPty({ argv: [path.value, ...args], cwd: command.cwd, env: command.env, cols: session.cols, rows: session.rows });
     if (!pty.ok) return pty;
-    const process = runInSession(session, pty.value, command, { graces: this.#options.graces ?? {}, reader: this.#reader(command.reader) });
+    const process = runInSession(session, pty.value, command, { graces: this.#options.graces ?? {}, reader: this.#reader(command.reader), families: this.#families });
     this.#running.set(session.name, process);
     void process.ended.then(() => this.#onEnded(session));
     return ok(process);
@@ -142,6 +144,7 @@ export class TerminalStore {
   async dispose(): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#running.values()].map((process) => process.stop()));
+    this.#families.close();
     await Promise.all([...this.#sessions.values()].map((session) => session.settle()));
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
