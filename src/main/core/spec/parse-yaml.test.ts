@@ -23,7 +23,10 @@ test.each([
   ['blocks: an unknown id', [ok('T001', ', blocks: [T009]')], ['error 5 missing-dependency phases[0].tasks[0].blocks[0]']],
   ['blocks: itself', [ok('T001', ', blocks: T001')], ['error 5 self-dependency phases[0].tasks[0].blocks[0]']],
   ['blocks: no list', [ok('T001', ', blocks: { a: b }')], ['error 5 schema phases[0].tasks[0].blocks']],
-  ['conflicts', [ok('T001', ', conflicts: [T009]')], ['warning 5 schema phases[0].tasks[0].conflicts']],
+  ['conflicts', [ok('T001', ', conflicts: [T002]'), ok('T002')], ['warning 5 schema phases[0].tasks[0].conflicts']],
+  ['conflicts: unknown ids', [ok('T001', ', conflicts_with: [T001, T009, T009]'), ok('T002', ', conflicts: "T001, T008"')], [
+    'warning 5 schema phases[0].tasks[0].conflicts_with', 'warning 6 schema phases[0].tasks[1].conflicts', 'warning 5 missing-dependency phases[0].tasks[0].conflicts_with[1]', 'warning 6 missing-dependency phases[0].tasks[1].conflicts',
+  ]],
   ['blocked', ['id: T001, title: a, status: Blocked, blocked_reason: no network'], ['warning 5 blocked T001 is blocked']],
   ['long notes', [ok('T001', `, notes: ${'x'.repeat(1001)}`)], ['warning 5 schema phases[0].tasks[0].notes']],
 ])('errors: %s', (_, tasks, expected) => expect(told(fileOf(...tasks))).toEqual(expected));

@@ -57,6 +57,21 @@ interface Built {
   readonly blocks: readonly Depends[];
 }
 
+interface Clash extends Depends {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The ids in `conflicts:`, `conflicts_with:` and the like. */
+function clashesOf(node: YAMLMap, id: string, path: string): readonly Clash[] {
+  return node.items.flatMap(({ key, value }): readonly Clash[] => {
+    const field = textOf(key);
+    if (!/^conflicts/.test(field)) return [];
+    if (isSeq(value)) return value.items.slice(0, maxTasks).flatMap((item, index) => (isScalar(item) ? [{ id, name: textOf(item).trim(), node: item, path: `${path}.${field}[${index}]` }] : []));
+    return textOf(value).split(/[,;\s]+/).filter((name) => name !== '').map((name) => ({ id, name, node: value, path: `${path}.${field}` }));
+  });
+}
+
 class YamlReader {
   readonly tasks: Task[] = [];
   readonly phases: Phase[] = [];
@@ -65,6 +80,9 @@ class YamlReader {
   private readonly known = new Set<string>();
   /** Dependencies to check when all ids are known. */
   private readonly waits: { readonly id: string; readonly on: string; readonly node: unknown; readonly path: string }[] = [];
+
+  /** Names in fields that nothing reads, so that a wrong one is told beside that. */
+  private readonly clashes: Clash[] = [];
 
   /** Set once the text was read. */
   anchors: Anchors | null = null;
@@ -132,6 +150,7 @@ class YamlReader {
     const blocks = this.named(node, 'blocks', { id, path });
     on.forEach(({ name, node: at }, index) => this.waits.push({ id, on: name, node: at, path: `${path}.dependencies[${index}]` }));
     blocks.forEach(({ name, node: at }, index) => this.waits.push({ id, on: name, node: at, path: `${path}.blocks[${index}]` }));
+    this.clashes.push(...clashesOf(node, id, path));
     if (isScalar(status) && status.range) this.statuses.push({ id, start: status.range[0], end: status.range[1], column: this.columnOf(node), notes: notesOf(node) });
     const word = textOf(status).trim();
     const state = word === '' ? 'open' : states[word.toLowerCase().replace(/\s+/g, '')] ?? 'unknown';
@@ -172,7 +191,7 @@ class YamlReader {
     });
   }
 
-  /** Dependencies on nothing and on itself, once all ids are known. A cycle is the planner's to find. */
+  /** Dependencies on nothing and on itself and clashes with nothing, once all ids are known. A cycle is the planner's to find. */
   dependencies(): void {
     const told = new Set<string>();
     for (const { id, on, node, path } of this.waits) {
@@ -181,6 +200,11 @@ class YamlReader {
       if (told.add(`${verb} ${id}\n${on}`).size === known) continue;
       if (on === id) this.error(this.lineOf(node), 'self-dependency', `${path}: ${id} ${verb} itself.`, 'Remove it.');
       else if (!this.known.has(on)) this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} ${verb} ${on === '' ? 'a task without a name' : on}, which is no task of this file.`, 'Correct the id.');
+    }
+    for (const { id, name, node, path } of this.clashes) {
+      const known = told.size;
+      if (this.known.has(name) || told.add(`clashes ${id}\n${name}`).size === known) continue;
+      this.error(this.lineOf(node), 'missing-dependency', `${path}: ${id} conflicts with ${name === '' ? 'a task without a name' : name}, which is no task of this file.`, 'Correct the id.', 'warning');
     }
   }
 

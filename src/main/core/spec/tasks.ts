@@ -244,8 +244,11 @@ function withTexts(task: Task, copies: readonly Task[]): Task {
   };
 }
 
-/** A done parent settles its children; a parent is done when all its children and steps are, but the `optional` ones (by line). */
-function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): readonly Task[] {
+/**
+ * A done parent settles its children; a parent is done when all its children and steps are done or skipped, but the `optional` ones, and not all of them
+ * `skipped` (both by line): where nothing was done below it, its own box tells.
+ */
+function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>, skipped: ReadonlySet<number>): readonly Task[] {
   const children = new Map<string, Task[]>();
   for (const task of tasks) if (task.parent !== null) listAt(children, task.parent).push(task);
   if (children.size === 0 && !tasks.some((task) => task.steps.length > 0)) return tasks;
@@ -253,9 +256,9 @@ function settleFamilies(tasks: readonly Task[], optional: ReadonlySet<number>): 
   for (const task of [...tasks].reverse()) {
     const below = children.get(task.id);
     const isSettled = (child: Task): boolean => done.get(child.id) === true || child.state === 'skipped';
-    // Optional children alone prove nothing.
+    // Optional children alone prove nothing, nor do skipped ones.
     if (below === undefined && (task.steps.length === 0 || task.state === 'blocked')) continue;
-    const isTelling = below?.some((child) => isSettled(child) || !optional.has(child.line)) ?? task.steps.some((step) => !optional.has(step.line));
+    const isTelling = below?.some((child) => done.get(child.id) === true) === true || task.steps.some((step) => !optional.has(step.line) && !skipped.has(step.line));
     const isDone = (below ?? []).every((child) => isSettled(child) || optional.has(child.line)) && task.steps.every((step) => step.done || optional.has(step.line));
     if (isTelling && isDone) done.set(task.id, true);
   }
@@ -300,12 +303,14 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
     if (idOf(draft) !== null) withId += 1;
   }
   const settling = new Settling(options, outer > 0 && withId >= outer * 0.6, phases);
+  const skipped = new Set<number>();
   for (const draft of drafts) {
     if (settling.isGate(draft)) settling.gate(draft);
     else settling.task(draft);
+    if (draft.parent !== null && draft.box !== null && settling.state(draft) === 'skipped') skipped.add(draft.line);
   }
   const copies = new Map<string, Task[]>();
-  const settled = settleFamilies(foldDuplicates(settling, copies), optional);
+  const settled = settleFamilies(foldDuplicates(settling, copies), optional, skipped);
   // Only now: a copy that is done does not make the task done.
   const tasks = copies.size === 0 ? settled : settled.map((task) => withTexts(task, copies.get(task.id) ?? []));
   leftOpen(tasks, settling);
