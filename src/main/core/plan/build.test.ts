@@ -21,6 +21,10 @@ describe('in a phase', () => {
     ['without marks', '- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n', ['T002<T001 order', 'T003<T002 order']],
     ['marks', '- [ ] T001 a\n- [ ] T002 [P] b\n- [ ] T003 [P] c\n- [ ] T004 d\n- [ ] T005 [P] e\n', ['T002<T001 order', 'T003<T001 order', 'T004<T001 order', 'T004<T002 order', 'T004<T003 order', 'T005<T004 order']],
     ['joint stories', '- [ ] T001 [US1] a\n- [ ] T002 [US2] b\n- [ ] T003 [US1] c\n- [ ] T004 d\n', ['T003<T001 order', 'T004<T002 order', 'T004<T003 order']],
+    ['a task of two stories joins both', '- [ ] T004 [US2] a\n- [ ] T005 [US3] b\n- [ ] T006 [US2/US3] c\n- [ ] T007 [US2, US3] d\n- [ ] T008 [US3] e\n- [ ] T009 [US2] f\n', ['T006<T004 order', 'T006<T005 order', 'T007<T006 order', 'T008<T007 order', 'T009<T007 order']],
+    ['with [P] it stands beside each', '- [ ] T001 [US2] a\n- [ ] T002 [US3] b\n- [ ] T003 [P] [US3] c\n- [ ] T004 [P] [US2/US3] d\n- [ ] T005 [US2] e\n', ['T003<T002 order', 'T004<T001 order', 'T004<T002 order', 'T005<T001 order', 'T005<T004 order']],
+    ['tests first in each story', '### Tests\n- [ ] T001 [P] [US2] a\n- [ ] T002 [P] [US3] b\n### Implementation\n- [ ] T003 [P] [US2] c\n- [ ] T004 [P] [US3] d\n', ['T003<T001 order', 'T004<T002 order']],
+    ['behind the tests of one story and the code of another', '### Tests\n- [ ] T001 [P] [US2] a\n- [ ] T002 [P] [US3] b\n### Implementation\n- [ ] T003 [US2] c\n- [ ] T004 d\n', ['T003<T001 order', 'T004<T002 order', 'T004<T003 order']],
     ['tests first', '### Tests\n- [ ] T001 [P] a\n- [ ] T002 [P] b\n### Implementation\n- [ ] T003 [P] c\n', ['T003<T001 order', 'T003<T002 order']],
   ])('%s', (_, tasks, expected) => {
     expect(edgesOf(`## Phase 3: User Story 1 - X\n${tasks}`)).toEqual(expected);

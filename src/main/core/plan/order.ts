@@ -8,6 +8,14 @@ interface Chain {
   last: number[];
   since: number[];
   freed: number[];
+  /** Its latest task stands under a heading of tests. */
+  inTests: boolean;
+}
+
+/** All that several chains hold, as a chain of its own. */
+function joined(chains: readonly Chain[]): Chain {
+  const all = (part: 'last' | 'since' | 'freed'): number[] => [...new Set(chains.flatMap((chain) => chain[part]))];
+  return { last: all('last'), since: all('since'), freed: all('freed'), inTests: chains.some((chain) => chain.inTests) };
 }
 
 export interface OrderContext {
@@ -37,20 +45,30 @@ function linkOf(from: Unit, to: Unit, text: string): Link {
 }
 
 class Ordering {
-  private common: Chain = { last: [], since: [], freed: [] };
+  private common: Chain = { last: [], since: [], freed: [], inTests: false };
   private readonly stories = new Map<string, Chain>();
-  private previous: Unit | null = null;
 
   constructor(private readonly context: OrderContext, private readonly joint: boolean) {}
 
   visit(unit: Unit): void {
-    const chain = this.chainOf(unit);
-    if (isTests(this.previous?.task.section) && isImplementation(unit.task.section) && chain.since.length > 0) {
+    const own = this.chainsOf(unit);
+    const [chain] = own.length === 1 ? own : [joined(own)];
+    if (chain === undefined) return;
+    this.place(unit, chain);
+    if (own.length > 1) for (const one of own) this.leave(unit, one, chain);
+  }
+
+  /** Tests come before the implementation, whatever their marks say. */
+  private enter({ task }: Unit, chain: Chain): void {
+    if (chain.inTests && chain.since.length > 0 && isImplementation(task.section)) {
       chain.last = [...chain.since, ...chain.freed];
       chain.since = [];
       chain.freed = [];
     }
-    this.previous = unit;
+    chain.inTests = isTests(task.section);
+  }
+
+  private place(unit: Unit, chain: Chain): void {
     // "None" takes away the task's own order, not that of the [P] tasks behind it.
     if (this.context.isFree(unit)) (this.context.isParallel(unit) ? chain.since : chain.freed).push(unit.index);
     else if (this.context.isLifted(unit)) this.lifted(unit, chain);
@@ -58,18 +76,28 @@ class Ordering {
     else this.serial(unit, chain);
   }
 
-  /** One chain for each story of a joint phase; a task without a story joins them all. */
-  private chainOf(unit: Unit): Chain {
-    const story = unit.task.story;
-    if (!this.joint) return this.common;
-    if (story === null) {
-      const all = [this.common, ...this.stories.values()];
-      const joined = (part: keyof Chain): number[] => [...new Set(all.slice(1).flatMap((chain) => chain[part]))];
-      if (this.stories.size > 0) this.common = { last: joined('last'), since: joined('since'), freed: joined('freed') };
-      this.stories.clear();
-      return this.common;
-    }
-    const chain = this.stories.get(story) ?? { last: [...this.common.last], since: [...this.common.since], freed: [...this.common.freed] };
+  /** What a task of several stories, placed behind all of them, means for one of them: it leads, or it stands beside that story's own tasks. */
+  private leave(unit: Unit, own: Chain, chain: Chain): void {
+    if (chain.last[0] === unit.index) Object.assign(own, joined([chain]));
+    else if (chain.freed.at(-1) === unit.index) own.freed.push(unit.index);
+    else own.since.push(unit.index);
+  }
+
+  /** One chain for each story of a joint phase; a task of several stories stands in each of theirs, one without a story joins them all. */
+  private chainsOf(unit: Unit): readonly Chain[] {
+    const { stories } = unit.task;
+    const isOfStory = this.joint && stories.length > 0;
+    const all = isOfStory ? stories.map((story) => this.chainOf(story)) : [...this.stories.values()];
+    const own = all.length > 0 ? all : [this.common];
+    for (const chain of own) this.enter(unit, chain);
+    if (isOfStory || all.length === 0) return own;
+    this.common = joined(own);
+    this.stories.clear();
+    return [this.common];
+  }
+
+  private chainOf(story: string): Chain {
+    const chain = this.stories.get(story) ?? joined([this.common]);
     this.stories.set(story, chain);
     return chain;
   }
@@ -131,8 +159,7 @@ export function orderGroup(group: Group, context: OrderContext): void {
   const { units } = context.model;
   const stories = new Set<string>();
   for (const index of group.members) {
-    const story = units[index]?.task.story ?? null;
-    if (story !== null) stories.add(story);
+    for (const story of units[index]?.task.stories ?? []) stories.add(story);
   }
   const ordering = new Ordering(context, stories.size > 1);
   for (const index of group.members) {
