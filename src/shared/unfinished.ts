@@ -45,4 +45,6 @@ export interface Salvage {
   readonly uncommitted: number;
   /** Its folder; null where it is gone or was the checkout itself: what is left is on the branch. */
   readonly worktree: string | null;
+  /** Why it cannot be told what it holds; '' where it can. */
+  readonly problem: string;
 }

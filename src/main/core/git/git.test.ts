@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTempRepo, errorOf, valueOf, type TempRepo } from '../../../../test/temp-repo';
-import { git, gitEnvironment, gitLine } from './git';
+import { gitEnvironment } from './environment';
+import { git, gitLine } from './git';
 import { listWorktrees } from './simple';
 
 let repo: TempRepo;

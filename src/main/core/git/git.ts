@@ -1,8 +1,10 @@
 /** The only door to the git program: spawns it with a clean environment and turns its failures into facts. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { gitEnvironment } from './environment';
+import { guardGit, type Hung } from './guard';
 
 export interface GitOptions {
   readonly cwd: string;
@@ -38,21 +40,6 @@ const lockRetries = [50, 150, 400];
 /** Milliseconds before each further try after git was killed by a signal. */
 const killRetries = [0, 100, 400];
 
-/** Variables of the user's that say how git works and not which repository it works on. */
-const keptVariable = /^GIT_(SSH.*|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING_DIRECTORIES)$/;
-
-/**
- * The user's environment for git: without GIT_DIR and its kin (set when Braid is started from a hook or an alias), without
- * prompts, with messages in English and with file names taken literally instead of as patterns.
- */
-export function gitEnvironment(source: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(source)) {
-    if (value !== undefined && (!name.startsWith('GIT_') || keptVariable.test(name))) env[name] = value;
-  }
-  return { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C' };
-}
-
 /** Settings that hold for every call, whatever the user's configuration says. */
 function settings(options: GitOptions): string[] {
   const values = [
@@ -72,14 +59,41 @@ interface Ended {
   /** What killed it, but for Braid itself; null when it came to an end of its own. */
   readonly signal: string | null;
   readonly problem: NodeJS.ErrnoException | null;
+  /** Braid ended it, as it would not have come to an end; null when it did not. */
+  readonly hung: Hung | null;
+}
+
+/** Milliseconds after TERM until KILL: git removes its locks in between. */
+const termGrace = 2000;
+const isWindows = process.platform === 'win32';
+
+/** Signals a git and what it started: they are a group of their own, and have a session where the system knows such. */
+function signalAll(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void {
+  try {
+    if (isWindows || child.pid === undefined) child.kill(name);
+    else process.kill(-child.pid, name);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ESRCH' || cause.code === 'EPERM'))) throw cause;
+  }
+}
+
+function endAll(child: ChildProcessWithoutNullStreams): void {
+  signalAll(child, 'SIGTERM');
+  const kill = setTimeout(() => {
+    signalAll(child, 'SIGKILL');
+    // Whoever left the group may hold the pipes for ever.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  }, termGrace);
+  child.once('close', () => clearTimeout(kill));
 }
 
 function spawnGit(args: readonly string[], options: GitOptions): Promise<Ended> {
   return new Promise((resolve) => {
     const index: Record<string, string> = options.indexFile === undefined ? {} : { GIT_INDEX_FILE: options.indexFile };
     const child = spawn('git', [...settings(options), ...args], {
-      cwd: options.cwd, env: { ...gitEnvironment(), ...index, ...options.env }, stdio: 'pipe', windowsHide: true,
+      cwd: options.cwd, env: { ...gitEnvironment(), ...index, ...options.env }, stdio: 'pipe', windowsHide: true, detached: !isWindows,
     });
+    const guard = guardGit({ cwd: options.cwd, pid: child.pid, hooks: options.hooks ?? false, end: () => endAll(child) });
     const chunks: Buffer[] = [];
     let bytes = 0, stderr = '', overflowed = false;
     let problem: NodeJS.ErrnoException | null = null;
@@ -101,7 +115,10 @@ function spawnGit(args: readonly string[], options: GitOptions): Promise<Ended> 
     child.stdin.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') problem ??= error;
     });
-    child.on('close', (code, signal) => resolve({ stdout: Buffer.concat(chunks), stderr, exitCode: problem ? null : code, signal: overflowed ? null : signal, problem }));
+    child.on('close', (code, signal) => {
+      guard.over();
+      resolve({ stdout: Buffer.concat(chunks), stderr, exitCode: problem ? null : code, signal: overflowed ? null : signal, problem, hung: guard.hung() });
+    });
     child.stdin.end(options.input);
   });
 }
@@ -125,13 +142,14 @@ const isHalfMade = (stderr: string): boolean => /failed to read \S*worktrees\/[^
 
 /**
  * Runs one git command. Exit codes outside `okCodes` give git/failed, a lock that stays held over three retries git/locked, no
- * program git/missing, a missing folder io/failed. One that is killed is tried again three times; git/failed names the signal then.
+ * program git/missing, a missing folder io/failed, one that would not end git/hung. One that is killed is tried again three times; git/failed names the signal then.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<Result<GitOutput, AppError>> {
   const killers: string[] = [];
   for (let attempt = 0; ; attempt += 1) {
     const ended = await spawnGit(args, options);
     if (ended.problem) return err(await spawnFailure(ended.problem, options.cwd));
+    if (ended.hung && ended.exitCode !== 0) return err({ kind: 'git/hung', args, cwd: options.cwd, ...ended.hung });
     const { stdout, stderr, exitCode } = ended;
     if (ended.signal !== null) {
       const rest = killRetries[killers.length];

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { isAbsolute, join, resolve } from 'node:path';
 import { readPlainText } from '../plain-file';
-import { gitEnvironment } from './git';
+import { gitEnvironment } from './environment';
 
 export interface GitObject {
   readonly id: string;
@@ -23,6 +23,9 @@ interface Question {
   readonly fail: (cause: Error) => void;
 }
 
+/** Milliseconds without a byte of an answer after which git itself is asked, which has limits of its own: this one may wait for a named pipe. */
+const patience = 5000;
+
 /** Bytes of one object beyond which it is not read this way. */
 const contentLimit = 64 * 1024 * 1024;
 
@@ -32,6 +35,7 @@ class Reader {
   readonly #questions: Question[] = [];
   #buffer: Buffer = Buffer.alloc(0);
   #broken = false;
+  #silence: NodeJS.Timeout | undefined;
 
   constructor(commonDir: string) {
     this.#process = spawn('git', [`--git-dir=${commonDir}`, 'cat-file', '--batch-command', '-z'], { cwd: commonDir, env: gitEnvironment(), stdio: 'pipe', windowsHide: true });
@@ -58,6 +62,8 @@ class Reader {
 
   /** While nobody asks, the process must not keep Braid alive. */
   #idle(idle: boolean): void {
+    clearTimeout(this.#silence);
+    if (!idle) this.#silence = setTimeout(() => this.#end(new Error('git cat-file does not answer')), patience);
     const { stdin, stdout, stderr } = this.#process;
     if (idle) this.#process.unref();
     else this.#process.ref();
@@ -68,7 +74,7 @@ class Reader {
   #read(chunk: Buffer): void {
     this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
     for (let question = this.#questions[0]; question !== undefined && this.#answer(question); question = this.#questions[0]) this.#questions.shift();
-    if (this.#questions.length === 0) this.#idle(true);
+    this.#idle(this.#questions.length === 0);
   }
 
   /** True when the whole answer to the first question was there. */
@@ -98,6 +104,7 @@ class Reader {
   #end(cause: Error): void {
     if (this.#broken) return;
     this.#broken = true;
+    clearTimeout(this.#silence);
     for (const question of this.#questions.splice(0)) question.fail(cause);
     this.#process.kill();
   }

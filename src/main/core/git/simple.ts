@@ -3,25 +3,33 @@ import { randomUUID } from 'node:crypto';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { gitEnvironment, splitNul } from './git';
+import { gitEnvironment } from './environment';
+import { splitNul } from './git';
+import { guardGit } from './guard';
 
 /** simple-git refuses to start while one of these is set. */
 const refused = new Set(['EDITOR', 'VISUAL', 'PAGER', 'PREFIX', 'SSH_ASKPASS']);
 const allowed = ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', 'GIT_LITERAL_PATHSPECS', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'GIT_CEILING_DIRECTORIES'];
 
-function open(root: string): SimpleGit {
+function open(root: string, abort: AbortSignal): SimpleGit {
   const usable = Object.entries(gitEnvironment()).filter(
     ([name]) => !refused.has(name.toUpperCase()) && (!name.startsWith('GIT_') || allowed.includes(name)),
   );
-  return simpleGit({ baseDir: root, trimmed: false, allowEnvironment: allowed, unsafe: { allowUnsafeConfigPaths: true } }).env(Object.fromEntries(usable));
+  return simpleGit({ baseDir: root, abort, trimmed: false, allowEnvironment: allowed, unsafe: { allowUnsafeConfigPaths: true } }).env(Object.fromEntries(usable));
 }
 
 /** Resolves with the text that a reading command prints; whatever simple-git throws becomes git/failed. */
 async function read(root: string, args: string[]): Promise<Result<string, AppError>> {
+  const control = new AbortController();
+  const guard = guardGit({ cwd: root, pid: undefined, hooks: false, end: () => control.abort() });
   try {
-    return ok(await open(root).raw(args));
+    return ok(await open(root, control.signal).raw(args));
   } catch (error) {
+    const hung = guard.hung();
+    if (hung) return err({ kind: 'git/hung', args, cwd: root, ...hung });
     return err({ kind: 'git/failed', args, exitCode: null, stderr: error instanceof Error ? error.message : String(error) });
+  } finally {
+    guard.over();
   }
 }
 

@@ -1,9 +1,10 @@
 /** What a journal says compared with what is there, after the process that drove a run has died: the events that bring both together. */
 import { basename, join } from 'node:path';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { RunEventDraft } from '../../../shared/events';
 import { err, ok, type Result } from '../../../shared/result';
 import { isActiveState, type LaneRun, type Run, type TaskRun } from '../../../shared/run';
+import { endOrphanGits } from '../git/orphans';
 import { clearStaleLocks, gained, holdBranch, removeUnused, restoreWorktree, worktreesBelow } from '../git/recover';
 import type { LogEntry } from '../git/simple';
 import type { Identity, Repository } from '../git/repository';
@@ -100,10 +101,11 @@ async function unknownWorktrees({ repo, run, worktrees }: Remains): Promise<Resu
   const events: RunEventDraft[] = [];
   for (const tree of trees.value.filter(({ branch, path }) => !places.has(path) && (branch === null || !branches.has(branch)))) {
     const removed = await removeUnused(repo, tree, { merged: run.integrationTip, scratch: tree.path === join(folder, mergedPlace) && tree.branch === null });
-    if (!removed.ok) return removed;
     const lane = basename(tree.path);
-    if (removed.value || run.lanes[lane]) continue;
-    events.push({ type: 'lane.opened', lane, branch: tree.branch ?? laneBranch(run.spec, run.id, lane), worktree: tree.path }, { type: 'lane.parked', lane, reason: 'holds work that the journal does not know' });
+    if ((removed.ok && removed.value) || run.lanes[lane]) continue;
+    // What cannot be looked at may hold work, and holds up nobody else's.
+    const reason = removed.ok ? 'holds work that the journal does not know' : `may hold work that the journal does not know: ${sentence(removed.error)}`;
+    events.push({ type: 'lane.opened', lane, branch: tree.branch ?? laneBranch(run.spec, run.id, lane), worktree: tree.path }, { type: 'lane.parked', lane, reason });
   }
   return ok(events);
 }
@@ -123,7 +125,8 @@ async function checkoutLeft({ repo, identity, run, adoption }: Remains): Promise
 }
 
 /** Without a host that was taken over nothing of the run may go on. Error: run/busy (a living Braid has its host). */
-async function endProcesses({ repo, run, adoption }: Remains): Promise<Result<null, AppError>> {
+async function endProcesses({ repo, run, adoption, worktrees }: Remains): Promise<Result<null, AppError>> {
+  await endOrphanGits([repo.root, repo.commonDir, worktreesFolder(repo.root, { spec: run.spec, run: run.id, folder: worktrees })]);
   if (adoption?.hosted === true) return ok(null);
   const owner = await endHost(runFolder(repo.commonDir, run.id).path);
   if (owner !== null) return err({ kind: 'run/busy', run: run.id, pid: owner });

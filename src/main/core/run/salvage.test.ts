@@ -42,9 +42,12 @@ test('commits, changed files and uncommitted files of each lost task are counted
   const repo = valueOf(await openRepository(temp.dir));
   const found = valueOf(await salvageOf(repo, run));
   expect(found).toEqual([
-    { task: 'T001', lane: 't001', branch: 'lane/t001', commits: 1, files: 2, uncommitted: 1, worktree: lane('T001') },
-    { task: 'T002', lane: 't002', branch: 'lane/t002', commits: 0, files: 0, uncommitted: 0, worktree: lane('T002') },
-    { task: 'T003', lane: 't003', branch: 'lane/t003', commits: 0, files: 0, uncommitted: 0, worktree: null },
+    { task: 'T001', lane: 't001', branch: 'lane/t001', commits: 1, files: 2, uncommitted: 1, worktree: lane('T001'), problem: '' },
+    { task: 'T002', lane: 't002', branch: 'lane/t002', commits: 0, files: 0, uncommitted: 0, worktree: lane('T002'), problem: '' },
+    { task: 'T003', lane: 't003', branch: 'lane/t003', commits: 0, files: 0, uncommitted: 0, worktree: null, problem: '' },
   ]);
   expect(await rawGit(lane('T001'), ['status', '--porcelain'])).toBe('?? src/c.ts');
+  // A lane that git cannot look into says so, and nothing of the others.
+  await writeFile(join(lane('T002'), '.git'), 'nothing that git reads');
+  expect(valueOf(await salvageOf(repo, run))).toEqual([found[0], { ...found[1], problem: expect.stringContaining('git') }, found[2]]);
 });

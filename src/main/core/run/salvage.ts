@@ -1,6 +1,6 @@
 /** What tasks that ended without success left in their lanes. Only looks: nothing is committed, moved or removed. */
 import { lstat } from 'node:fs/promises';
-import type { AppError } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
 import type { Salvage } from '../../../shared/unfinished';
@@ -10,19 +10,20 @@ import { inRepository } from './names';
 
 const isLost = (task: TaskRun): boolean => task.ranIn !== null && !isActiveState(task.state) && task.state !== 'done' && task.state !== 'pending' && task.state !== 'skipped';
 
-async function inLane(run: Run, task: TaskRun, context: { repo: Repository; identity: Identity }): Promise<Result<Salvage | null, AppError>> {
+async function inLane(run: Run, task: TaskRun, context: { repo: Repository; identity: Identity }): Promise<Salvage | null> {
   const lane = run.lanes[task.ranIn ?? ''];
-  if (!lane || lane.state === 'removed') return ok(null);
-  const place = { task: task.id, lane: lane.name, branch: lane.branch };
+  if (!lane || lane.state === 'removed') return null;
+  const place = { task: task.id, lane: lane.name, branch: lane.branch, commits: 0, files: 0, uncommitted: 0, problem: '' };
   // Without worktrees the work is on a branch, and what lies in the checkout is the person's own.
-  if (lane.worktree === context.repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) return ok({ ...place, commits: 0, files: 0, uncommitted: 0, worktree: null });
+  if (lane.worktree === context.repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) return { ...place, worktree: null };
   const work = await laneWork(context.identity, {
     path: lane.worktree, branch: lane.branch, integration: run.integrationTip, message: null,
     taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
   });
-  if (!work.ok) return work;
+  // One lane that git cannot look into says nothing about the others.
+  if (!work.ok) return { ...place, worktree: lane.worktree, problem: sentence(work.error) };
   const { commits, files, dirty } = work.value;
-  return ok({ ...place, commits: commits.length, files: files.length, uncommitted: dirty.length, worktree: lane.worktree });
+  return { ...place, commits: commits.length, files: files.length, uncommitted: dirty.length, worktree: lane.worktree };
 }
 
 /** One entry for each task whose lane may keep something, in file order. Errors as git's. */
@@ -34,8 +35,7 @@ export async function salvageOf(repo: Repository, run: Run): Promise<Result<read
     const task = run.tasks[id];
     if (!task || !isLost(task)) continue;
     const kept = await inLane(run, task, { repo, identity: identity.value });
-    if (!kept.ok) return kept;
-    if (kept.value !== null) found.push(kept.value);
+    if (kept !== null) found.push(kept);
   }
   return ok(found);
 }

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../shared/result';
 import type { Run } from '../../../shared/run';
 import { splitCommand } from '../agents/split-command';
 import { moveBranch } from '../git/commits';
+import { hurryGits } from '../git/guard';
 import type { Repository } from '../git/repository';
 import { clearDeadLock } from '../git/stale-locks';
 import { fastForward, removeScratch } from '../git/worktrees';
@@ -74,6 +75,16 @@ async function leave(checkout: CheckoutLane | null, run: Run): Promise<AppError 
   return left.ok ? null : left.error;
 }
 
+/** In a run that is ending now, no git in its lanes holds up the end. */
+function hurrier(folder: string): (event: RunEvent) => void {
+  let relax = (): void => undefined;
+  return (event) => {
+    if (event.type !== 'run.stopping' && event.type !== 'run.finished') return;
+    relax();
+    relax = event.type === 'run.stopping' && event.after !== 'current' ? hurryGits(folder) : () => undefined;
+  };
+}
+
 /** Builds the world of one run. */
 export function localWorld(request: WorldRequest): RunWorld {
   const { site, place, id, folder, journal, integrationBranch } = request;
@@ -87,12 +98,15 @@ export function localWorld(request: WorldRequest): RunWorld {
   const beside = keepBeside(repo, site.env, null);
   const move = mover(repo, integrationBranch, checkout !== null);
   const environment = userEnvironment(site.env, identity);
+  // A person's checkout is left time to be moved whole.
+  const hurry = checkout ? null : hurrier(parent);
   return {
     lanes: checkout ? checkout.lanes : localLanes(repo, identity, site.terminals, (path) => disownedFile(folder, basename(path))),
     now: () => site.now(),
     append: (event) => journal.append(event),
     publish: (event, run) => {
       beside.changed(run);
+      hurry?.(event);
       request.publish(event);
     },
     laneFolder: (lane) => ({

@@ -30,13 +30,14 @@ test('where nothing was lost the rest is simply done', () => {
 });
 
 describe('what a lane keeps', () => {
-  const kept: Salvage = { task: 'T001', lane: 'a', branch: 'braid/s/r/lane/a', commits: 0, files: 0, uncommitted: 0, worktree: '/w/a' };
+  const kept: Salvage = { task: 'T001', lane: 'a', branch: 'braid/s/r/lane/a', commits: 0, files: 0, uncommitted: 0, worktree: '/w/a', problem: '' };
   test.each([
     [{}, 'Lane a holds no work of it.'],
     [{ commits: 1, files: 2 }, 'Kept in lane a: 1 commit with 2 changed files.'],
     [{ uncommitted: 1 }, 'Kept in lane a: 1 uncommitted file.'],
     [{ commits: 2, files: 1, uncommitted: 3 }, 'Kept in lane a: 2 commits with 1 changed file and 3 uncommitted files.'],
     [{ worktree: null }, 'What it committed is on the branch braid/s/r/lane/a.'],
+    [{ problem: 'git status failed.' }, 'What lane a keeps cannot be told. git status failed.'],
   ])('%j', (change, words) => {
     expect(salvageWords({ ...kept, ...change })).toBe(words);
   });

@@ -39,7 +39,8 @@ export function doneWords(run: Run): string {
 }
 
 /** What a task's lane keeps, in words. */
-export function salvageWords({ commits, files, uncommitted, lane, branch, worktree }: Salvage): string {
+export function salvageWords({ commits, files, uncommitted, lane, branch, worktree, problem }: Salvage): string {
+  if (problem !== '') return `What lane ${lane} keeps cannot be told. ${problem}`;
   if (worktree === null) return `What it committed is on the branch ${branch}.`;
   const parts = [
     ...(commits > 0 ? [`${counted(commits, 'commit')} with ${counted(files, 'changed file')}`] : []),
