@@ -30,6 +30,14 @@ describe('in a phase', () => {
     expect(edgesOf(`## Phase 3: User Story 1 - X\n${tasks}`)).toEqual(expected);
   });
 
+  test.each([
+    ['### Tests\n- [ ] T006 [P] a\n### Implementation\n- [ ] T007 [P] b\n', ['T007 comes after T006: tests come before the implementation']],
+    ['### Tests\n- [ ] T006 [P] a\n### Implementation\n- [ ] T007 b\n', ['T007 has no [P] and comes after T006']],
+    ['### Tests\n- [ ] T006 a\n### Implementation\n- [ ] T007 [P] b\n', ['T007 comes after T006, the last task before it without [P]']],
+  ])('the reason of an order is true: %s', (tasks, expected) => {
+    expect(planOf(`## Phase 3: User Story 1 - X\n${tasks}`).edges.map((edge) => edge.text)).toEqual(expected);
+  });
+
   test('OpenSpec runs in document order', () => {
     expect(edgesOf('## 1. A\n- [ ] 1.1 a\n- [ ] 1.2 b\n## 2. B\n- [ ] 2.1 c\n')).toEqual(['1.2<1.1 order', '2.1<1.2 phase']);
   });

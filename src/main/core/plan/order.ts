@@ -102,10 +102,18 @@ class Ordering {
     return chain;
   }
 
+  /** Why one comes after another, in words that are true of both. */
+  private why(unit: Unit, other: Unit): string {
+    if (!this.context.isParallel(unit)) return `has no [P] and comes after ${other.task.id}`;
+    if (!this.context.isParallel(other)) return `comes after ${other.task.id}, the last task before it without [P]`;
+    const areTests = isTests(other.task.section) && isImplementation(unit.task.section);
+    return `comes after ${other.task.id}${areTests ? ': tests come before the implementation' : ''}`;
+  }
+
   private link(unit: Unit, to: number): Link | null {
     const other = this.context.model.units[to];
     if (!other || this.context.isApart(unit.index, to)) return null;
-    const text = this.context.isParallel(unit) ? `${unit.task.id} comes after ${other.task.id}, the last task before it without [P]` : `${unit.task.id} has no [P] and comes after ${other.task.id}`;
+    const text = `${unit.task.id} ${this.why(unit, other)}`;
     return linkOf(unit, other, text);
   }
 
