@@ -83,6 +83,8 @@ test('neighbours of a task, in both directions', () => {
   expect(neighboursOf(plan, 'T001').blocks).toEqual([edge]);
   expect(edgeReason(edge)).toBe('the task says so, tasks.md line 48');
   expect(edgeReason({ ...edge, file: null, line: null, reason: 'user' })).toBe('you said so');
+  expect(edgeReason({ ...edge, reason: 'phase', through: ['T042'] })).toBe('its phase comes later, tasks.md line 48, through T042');
+  expect(edgeReason({ ...edge, reason: 'phase', through: ['T042', 'T041', 'T040', 'T039'] })).toBe('its phase comes later, tasks.md line 48, through T042, T041, T040 and 1 more');
 });
 
 test.each([[1, 'certain'], [0.9, 'very likely'], [0.8, 'very likely'], [0.7, 'likely'], [0.65, 'likely'], [0.5, 'a guess'], [0, 'a guess']])('confidence %d is %s', (confidence, word) => {

@@ -262,10 +262,14 @@ const reasonWords: Readonly<Record<Edge['reason'], string>> = {
   phase: 'its phase comes later', order: 'it comes later in its phase', mention: 'it mentions it',
 };
 
+/** Tasks that the reason of an edge names at most where it leads over others. */
+const overTold = 3;
+
 /** Why an edge exists, with its line: `the task says so, tasks.md line 48`. */
 export function edgeReason(edge: Edge): string {
   const place = edge.line === null ? '' : `, ${edge.file === null ? '' : `${edge.file} `}line ${edge.line}`;
-  return `${reasonWords[edge.reason]}${place}`;
+  const over = edge.through === undefined ? '' : `, through ${edge.through.slice(0, overTold).join(', ')}${edge.through.length > overTold ? ` and ${edge.through.length - overTold} more` : ''}`;
+  return `${reasonWords[edge.reason]}${place}${over}`;
 }
 
 /** How sure an edge is, in a word: 1 is certain, by formats.md section 5. */

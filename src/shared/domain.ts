@@ -146,6 +146,8 @@ export interface Edge {
   readonly line: number | null;
   readonly text: string;
   readonly confidence: number;
+  /** Tasks between the two, where the wait leads over others that were done before their turn or that a person let start earlier: `line` is then theirs. */
+  readonly through?: readonly string[];
 }
 
 /** A person's own word on one edge, stored outside the spec: the highest authority. */

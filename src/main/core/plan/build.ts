@@ -7,6 +7,8 @@ import { planLanes } from './lanes';
 import { ascending } from './lists';
 import { isOpen, modelOf, type Model } from './model';
 import type { Overlap } from './overlap';
+import { toldLinks, type ToldLink } from './told';
+import type { Removed } from './overrides';
 import { lengthsOf } from './waves';
 
 export interface PlanOptions {
@@ -29,10 +31,14 @@ function edgeOf({ units }: Model, { from, to, reason, file, line, text, confiden
   return { task: units[from]?.task.id ?? '', dependsOn: units[to]?.task.id ?? '', reason, file, line, text, confidence };
 }
 
-function edgesOf(model: Model, graph: Graph): Edge[] {
+/** All links but those that a person took away, and what is waited for over others. */
+function edgesOf(model: Model, graph: Graph, told: ReadonlyMap<number, readonly ToldLink[]>, { removed, isRemoved }: Removed): Edge[] {
   const edges: Edge[] = [];
-  for (const unit of model.units) {
-    for (const link of ascending(graph.linksOf(unit.index), targetOf)) edges.push(edgeOf(model, link));
+  for (const { index } of model.units) {
+    const stated = removed.length === 0 ? graph.linksOf(index) : graph.linksOf(index).filter((link) => !isRemoved(link.from, link.to));
+    const over = told.get(index);
+    if (over === undefined) for (const link of ascending(stated, targetOf)) edges.push(edgeOf(model, link));
+    else for (const link of ascending<Link | ToldLink>([...stated, ...over], targetOf)) edges.push('through' in link ? { ...edgeOf(model, link), through: link.through.map((unit) => model.units[unit]?.task.id ?? '') } : edgeOf(model, link));
   }
   return edges;
 }
@@ -68,15 +74,15 @@ function openPairs(model: Model, { pairs }: Overlap, isMeant: (id: string) => bo
 /** Builds the plan. Pure, and never fails: doubts are diagnostics; `plan-cycle` of severity error must stop a run. */
 export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   const model = modelOf(spec);
-  const { graph, overlap, cycles, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
+  const { graph, overlap, cycles, removed, diagnostics } = deriveEdges(model, { strictPhases: options.strictPhases ?? false, overrides: options.overrides ?? [] });
   const ids = model.units.map((unit) => unit.task.id);
   const weightOf = weightsOf(ids, options.weights ?? {});
   const only = options.only ?? null;
   const isMeant = (id: string): boolean => only === null || only.has(id);
-  const lengths = lengthsOf(model, graph, { weightOf, only });
+  const lengths = lengthsOf(model, graph, { weightOf, only, removed });
   const name = (unit: number): string => ids[unit] ?? '';
   return {
-    edges: edgesOf(model, graph), conflicts: overlap.conflicts,
+    edges: edgesOf(model, graph, toldLinks({ model, graph, waits: lengths.waits, passed: lengths.passed, removed }), removed), conflicts: overlap.conflicts,
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
     lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
     mode: adviceFor(model, lengths, openPairs(model, overlap, isMeant)),

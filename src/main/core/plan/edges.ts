@@ -9,9 +9,10 @@ import { LostOrders } from './lost-orders';
 import { mentionLinks } from './mention';
 import { isSatisfied, type Group, type Model } from './model';
 import { orderGroup } from './order';
-import { overridesOf, type Overrides } from './overrides';
+import { overridesOf, type Overrides, type Removed } from './overrides';
 import { overlapOf, type Overlap } from './overlap';
 import { refsOf } from './refs';
+import { chainsWithout } from './removals';
 import { readSection } from './section';
 
 export interface Edges {
@@ -19,6 +20,8 @@ export interface Edges {
   readonly overlap: Overlap;
   /** Units of each circle of stated links that was told, with the link that was left out. */
   readonly cycles: readonly { readonly units: readonly number[]; readonly link: Link }[];
+  /** Pairs that a person took away; the graph holds those of order and barriers all the same, since others are bound over them. */
+  readonly removed: Removed;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -158,14 +161,6 @@ class Builder {
     this.diagnostics.push(...this.lost.diagnostics(new Set(this.cycles.flatMap(({ units }) => units))));
   }
 
-  /** Takes away what a person removed; phases and order make such edges again whatever else is there. */
-  drop({ removed }: Overrides): void {
-    for (const [from, to] of removed) {
-      const link = this.graph.linksOf(from).find((one) => one.to === to);
-      if (link) this.graph.remove(link);
-    }
-  }
-
   /** Crowded paths: listing every pair would be endless, so their tasks run in file order. */
   crowds(overlap: Overlap): void {
     for (const { path, units } of overlap.crowds) {
@@ -190,22 +185,18 @@ export function deriveEdges(model: Model, options: { readonly strictPhases: bool
   // tasks.yaml states all of its dependencies; phases and order say nothing there.
   if (model.spec.dialect === 'tasks-yaml') {
     builder.crowds(overlap);
-    builder.drop(overrides);
     // What is missing was an error of the reader already.
     const told = explicit.diagnostics.filter((one) => one.code !== 'unknown-dependency');
-    return { graph: builder.graph, overlap, cycles: builder.cycles, diagnostics: [...overrides.diagnostics, ...told, ...builder.diagnostics] };
+    return { graph: builder.graph, overlap, cycles: builder.cycles, removed: overrides, diagnostics: [...overrides.diagnostics, ...told, ...builder.diagnostics] };
   }
   const section = readSection(model, refs);
-  for (const link of stated(section.links)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
+  for (const link of chainsWithout(section.links, overrides)) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   const barriers = barriersOf(model, section, options.strictPhases);
   builder.findLifted(barriers);
   const free = model.spec.dialect === 'speckit' ? explicit.free : explicit.stated;
   for (const group of model.groups) builder.order(group, { parallel: section.parallel, free, apart: section.apart });
-  // Before the barriers: whoever loses the order that held it back waits for the phases before by itself.
-  builder.drop(overrides);
   builder.barriers(barriers);
   for (const link of stated(mentionLinks(model, refs))) if (!section.apart.has(`${link.from}>${link.to}`)) builder.stated(link);
   builder.crowds(overlap);
-  builder.drop(overrides);
-  return { graph: builder.graph, overlap, cycles: builder.cycles, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
+  return { graph: builder.graph, overlap, cycles: builder.cycles, removed: overrides, diagnostics: [...overrides.diagnostics, ...explicit.diagnostics, ...section.diagnostics, ...builder.diagnostics] };
 }

@@ -55,7 +55,7 @@ export class LostOrders {
     for (const { from, before, linkTo } of this.later) {
       const covered = new Set<number>();
       for (const to of before) {
-        const link = covered.has(to) || this.isRemoved(from, to) ? null : linkTo(to);
+        const link = covered.has(to) ? null : linkTo(to);
         if (link === null) continue;
         if (this.add(link, onDropped)) this.cover(covered, to);
         else {
@@ -87,7 +87,7 @@ export class LostOrders {
       for (const { to, reason } of this.graph.linksOf(at).slice()) {
         if (reason !== 'order' || seen.has(to)) continue;
         seen.add(to);
-        const link = this.isRemoved(from, to) ? null : linkTo(to);
+        const link = linkTo(to);
         if (link !== null && !this.add(link, onDropped)) queue.push(to);
       }
     }

@@ -3,14 +3,21 @@ import type { Diagnostic, EdgeOverride } from '../../../shared/domain';
 import type { Link } from './graph';
 import type { Model } from './model';
 
-export interface Overrides {
-  readonly links: readonly Link[];
+/** Waits that a person took away. */
+export interface Removed {
   /** Whether a person took the wait of `from` for `to` away; holds for every reason but their own. */
   readonly isRemoved: (from: number, to: number) => boolean;
   /** Pairs of units that were removed. */
   readonly removed: readonly (readonly [from: number, to: number])[];
+}
+
+export interface Overrides extends Removed {
+  readonly links: readonly Link[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Where nobody took anything away. */
+export const nothingRemoved: Removed = { removed: [], isRemoved: () => false };
 
 function unknown(model: Model, { task, dependsOn }: EdgeOverride): Diagnostic | null {
   const missing = [task, dependsOn].filter((id) => !model.unitOf.has(id));

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { specOf } from '../../../../test/fixtures/spec/spec-of';
+import { specText } from '../../../../test/fixtures/spec/spec-text';
 import { property, propertyLimit } from '../../../../test/property';
 import { batchesOf } from './batches';
 import { buildPlan } from './build';
@@ -10,25 +11,6 @@ import { scheduleOf } from './lanes';
 import { modelOf } from './model';
 import { isExclusive } from './exclusive';
 import { lengthsOf } from './waves';
-
-const id = (n: number): string => `T${String(n + 1).padStart(3, '0')}`;
-
-const taskLine = (index: number, count: number) => fc.record({
-  mark: fc.constantFrom(' ', ' ', ' ', ' ', 'x', '-', '!', '~'), parallel: fc.boolean(), story: fc.option(fc.integer({ min: 1, max: 3 })),
-  file: fc.option(fc.integer({ min: 0, max: 6 })), waits: fc.option(fc.array(fc.integer({ min: 0, max: count - 1 }), { minLength: 1, maxLength: 3 }), { freq: 3 }),
-  how: fc.constantFrom('(depends on ', '[depends: ', 'after ', '(blocks ', 'using '), heading: fc.integer({ min: 0, max: 5 }),
-}).map(({ mark, parallel, story, file, waits, how, heading }) => {
-  const above = heading === 0 ? [`## Phase ${index + 1}: ${story === null ? 'Part' : `User Story ${story}`}`, ''] : [];
-  const told = waits === null ? '' : ` ${how}${waits.map(id).join(', ')}${how.startsWith('(') ? ')' : how.startsWith('[') ? ']' : ''}`;
-  return [...above, `- [${mark}] ${id(index)} ${parallel ? '[P] ' : ''}${story === null ? '' : `[US${story}] `}Do it${file === null ? '' : ` in src/f${file}.ts`}${told}`].join('\n');
-});
-
-const sectionLine = (count: number) => fc.tuple(fc.constantFrom('depends on', 'before', 'blocks', '→', '∥', 'independent of'), fc.nat(count - 1), fc.nat(count - 1), fc.boolean())
-  .map(([verb, a, b, phases]) => (phases ? `- Phase ${a + 1} ${verb} Phase ${b + 1}` : `- ${id(a)} ${verb} ${id(b)}`));
-
-const specText = fc.integer({ min: 1, max: 30 }).chain((count) => fc.tuple(
-  fc.tuple(...Array.from({ length: count }, (_, index) => taskLine(index, count))), fc.array(sectionLine(count), { maxLength: 8 }), fc.boolean(),
-)).map(([tasks, section, parallel]) => [...tasks, '', '## Dependencies', '', ...(parallel ? ['- User stories can proceed in parallel'] : []), ...section, ''].join('\n'));
 
 const options = fc.record({ maxParallel: fc.integer({ min: 1, max: 6 }), strictPhases: fc.boolean() });
 

@@ -4,8 +4,8 @@ import { isOpen, isSatisfied, type Model } from './model';
 
 const none: readonly number[] = [];
 
-/** What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
-const passesOn = ({ reason }: Link): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
+/** Whether a wait leads on over a satisfied end. What a person or the text of a task states is satisfied by its own end; an order or a barrier stands for all that came before it. */
+export const passesOn = ({ reason }: Link): boolean => reason === 'phase' || reason === 'order' || reason === 'section';
 
 const areSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((unit, place) => unit === b[place]);
 
@@ -103,14 +103,17 @@ class Waits {
   }
 }
 
+/** By unit, whether waits lead on over it: it is satisfied, or open and not in `only`. */
+export const passedOver = (model: Model, only: ReadonlySet<string> | null): readonly boolean[] =>
+  model.units.map(({ task }) => isSatisfied(task) || (only !== null && isOpen(task) && !only.has(task.id)));
+
 /**
  * For each open unit, the units that it really waits for: where an order or a barrier leads to a unit that is done already (ticked by hand
  * before its turn), that unit's own predecessors take its place. What a task's text names is satisfied by its end, but the barriers of their phase bind
- * on. Satisfied parts without anything open behind them are walked once. Open units that are not in `only` are passed over in the same way.
+ * on. Satisfied parts without anything open behind them are walked once. `passed` comes from `passedOver`.
  */
-export function waitsOf(model: Model, graph: Graph, only: ReadonlySet<string> | null = null): readonly (readonly number[])[] {
-  const satisfied = model.units.map(({ task }) => isSatisfied(task) || (only !== null && isOpen(task) && !only.has(task.id)));
-  if (!satisfied.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
-  const waits = new Waits(model, graph, satisfied);
+export function waitsOf(model: Model, graph: Graph, passed: readonly boolean[]): readonly (readonly number[])[] {
+  if (!passed.includes(true)) return model.units.map((unit) => graph.linksOf(unit.index).map((link) => link.to));
+  const waits = new Waits(model, graph, passed);
   return model.units.map(({ index }) => waits.of(index));
 }

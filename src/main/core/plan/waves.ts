@@ -2,7 +2,9 @@
 import type { Graph } from './graph';
 import { packed, type Packed } from './lists';
 import { isOpen, isSatisfied, type Model } from './model';
-import { waitsOf } from './waits';
+import { nothingRemoved, type Removed } from './overrides';
+import { withoutRemoved } from './removals';
+import { passedOver, waitsOf } from './waits';
 
 export interface Lengths {
   /** Open units in an order in which each comes after what it waits for. */
@@ -15,6 +17,8 @@ export interface Lengths {
   readonly waits: readonly (readonly number[])[];
   /** The same the other way round: by unit, the units that wait for it. */
   readonly users: Packed;
+  /** By unit, whether waits lead on over it, because it is satisfied or not asked for. */
+  readonly passed: readonly boolean[];
 }
 
 const usersOf = (waits: readonly (readonly number[])[]): Packed =>
@@ -25,14 +29,17 @@ export interface LengthOptions {
   readonly weightOf: (unit: number) => number;
   /** Ids of the open units that are meant; null for all. */
   readonly only: ReadonlySet<string> | null;
+  /** What a person took away; nothing unless told. */
+  readonly removed?: Removed;
 }
 
 /**
  * Done and skipped units are satisfied and count nothing. Blocked ones hold their place without a duration: what waits for them comes after what they
  * wait for. Linear in units and links.
  */
-export function lengthsOf(model: Model, graph: Graph, { weightOf, only }: LengthOptions): Lengths {
-  const waits = waitsOf(model, graph, only);
+export function lengthsOf(model: Model, graph: Graph, { weightOf, only, removed = nothingRemoved }: LengthOptions): Lengths {
+  const passed = passedOver(model, only);
+  const waits = withoutRemoved(waitsOf(model, graph, passed), removed, (unit) => graph.rankOf(unit));
   const users = usersOf(waits);
   const isMeant = model.units.map(({ task }) => isOpen(task) && (only === null || only.has(task.id)));
   const order: number[] = [];
@@ -61,7 +68,7 @@ export function lengthsOf(model: Model, graph: Graph, { weightOf, only }: Length
   const waves = Array.from({ length: deepest + 1 }, (): number[] => []);
   depth.forEach((level, unit) => { if (level >= 0 && isMeant[unit] === true) waves[level]?.push(unit); });
   const path = criticalPath(users, order, remaining).filter((unit) => isMeant[unit] === true);
-  return { order, remaining, waves: waves.filter((wave) => wave.length > 0), criticalPath: path, waits, users };
+  return { order, remaining, waves: waves.filter((wave) => wave.length > 0), criticalPath: path, waits, users, passed };
 }
 
 function criticalPath(users: Packed, order: readonly number[], remaining: readonly number[]): number[] {

@@ -17,8 +17,8 @@ export interface Selection {
   readonly slots: number;
 }
 
-/** Stated edges bind even when their other end is not part of the run; orders that were only inferred do not. */
-const isStated = (edge: Edge): boolean => edge.reason === 'user' || edge.reason === 'explicit' || edge.reason === 'section';
+/** Stated edges bind even when their other end is not part of the run; orders that were only inferred do not, nor does what leads over other tasks. */
+const isStated = (edge: Edge): boolean => edge.through === undefined && (edge.reason === 'user' || edge.reason === 'explicit' || edge.reason === 'section');
 
 const isUnsatisfied = (task: Task | undefined): boolean => task !== undefined && !task.done && task.state !== 'skipped';
 
