@@ -84,7 +84,7 @@ export function buildPlan(spec: Spec, options: PlanOptions): Plan {
   return {
     edges: edgesOf(model, graph, toldLinks({ model, graph, waits: lengths.waits, passed: lengths.passed, removed }), removed), conflicts: overlap.conflicts,
     waves: lengths.waves.map((wave) => wave.map(name)), criticalPath: lengths.criticalPath.map(name),
-    lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf }),
+    lanes: planLanes(model, lengths, overlap, { maxParallel: Math.max(1, Math.floor(options.maxParallel)), weightOf, idOf: name }),
     mode: adviceFor(model, lengths, openPairs(model, overlap, isMeant)),
     remaining: byId(lengths.order, name, (unit) => lengths.remaining[unit] ?? 0),
     waits: byId(lengths.order, name, (unit) => ascending(lengths.waits[unit] ?? [], itself).map(name)),

@@ -83,12 +83,11 @@ class Reading {
   /** What a sentence says: `depends on T001`, `blocks T003`. */
   private said(unit: Unit, line: SourceLine, text: string): Link[] {
     if (noneAtAll.test(text)) this.empty(unit);
-    const waits = matchesOf(phrase, text).slice(0, maxPhrases);
-    const blocks = matchesOf(reverse, text).slice(0, maxPhrases);
-    if (waits.length + blocks.length === 0) return [];
-    const refs = this.refs.findFrom(text, Math.min(...[...waits, ...blocks].map((match) => match.index + match[0].length)));
+    const said = [...matchesOf(phrase, text).slice(0, maxPhrases), ...matchesOf(reverse, text).slice(0, maxPhrases)];
+    if (said.length === 0) return [];
+    const refs = this.refs.findFrom(text, said.reduce((first, match) => Math.min(first, match.index + match[0].length), Infinity));
     const found: Link[] = [];
-    for (const match of [...waits, ...blocks]) {
+    for (const match of said) {
       if (negated.test(text.slice(Math.max(0, match.index - 30), match.index))) continue;
       const isReverse = match[1] === undefined;
       const start = match.index + match[0].length;

@@ -127,7 +127,7 @@ class Simulation {
     this.lanes = Array.from({ length: Math.min(options.maxParallel, Math.max(1, lengths.order.length)) }, (_, index) => ({ index, units: [], busyUntil: 0, running: null }));
     this.isBefore = new Uint8Array(this.lanes.length);
     this.homes = homesOf(options.stories, lengths, options);
-    this.queues = Array.from({ length: options.maxParallel + 1 }, () => new ReadyQueue((a, b) => this.before(a, b)));
+    this.queues = Array.from({ length: options.maxParallel + 1 }, () => new ReadyQueue(lengths.order.length, (a, b) => this.before(a, b)));
     this.isTried = new Uint8Array(this.queues.length);
     this.alone = model.units.map(({ task }) => isExclusive(task));
     this.starts = new Float64Array(model.units.length);
@@ -313,7 +313,7 @@ export function scheduleOf(model: Model, lengths: Lengths, overlap: Overlap, opt
 }
 
 /** Every open unit in exactly one lane, in the order in which it would run there. Names are slugs, each used once. */
-export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions): PlannedLane[] {
+export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, options: LaneOptions & { readonly idOf: (unit: number) => string }): PlannedLane[] {
   const stories = storiesOf(model);
   const simulation = simulated(model, lengths, overlap, { ...options, stories });
   const used = new Set<string>();
@@ -323,6 +323,6 @@ export function planLanes(model: Model, lengths: Lengths, overlap: Overlap, opti
     let name = wanted;
     for (let n = 2; used.has(name); n += 1) name = `${wanted}-${n}`;
     used.add(name);
-    return { name, tasks: lane.units.map((unit) => model.units[unit]?.task.id ?? '') };
+    return { name, tasks: lane.units.map(options.idOf) };
   });
 }

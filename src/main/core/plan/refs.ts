@@ -248,7 +248,8 @@ class Finder implements Refs {
   private search(text: string, bare: boolean, from: number): Ref[] {
     const refs: Ref[] = [];
     const stories = /stor(?:y|ies)/i.test(text);
-    for (let at = nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
+    // An id right behind the words that name it begins a reference of its own, whatever stands before those words.
+    for (let at = from > 0 && this.plainId(text, from) ? from : nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
       const start = at;
       const plain = this.plainId(text, start);
       if (plain) {
