@@ -18,7 +18,12 @@ class Waits {
    */
   private readonly barred: (readonly number[])[];
 
+  /** Units that the walk at hand has met; a mark of an older walk counts as none. Sets for each walk took most of the time. */
+  private readonly met: Int32Array;
+  private walk = 0;
+
   constructor(private readonly model: Model, private readonly graph: Graph, private readonly satisfied: readonly boolean[]) {
+    this.met = new Int32Array(model.units.length);
     this.leads = model.units.map(() => false);
     this.barred = model.units.map(() => none);
     const common = model.groups.map(() => none);
@@ -79,27 +84,33 @@ class Waits {
     const links = this.graph.linksOf(unit);
     const isThrough = (link: Link): boolean => this.satisfied[link.to] === true && this.isBinding(link);
     if (!links.some(isThrough)) return links.filter((link) => this.satisfied[link.to] !== true).map((link) => link.to).reverse();
-    const found = new Set<number>();
-    const seen = new Set<number>();
-    const lists = new Set<readonly number[]>();
+    this.walk += 1;
+    const found: number[] = [];
+    const lists: (readonly number[])[] = [];
     const queue: number[] = [];
     const follow = (link: Link): void => {
-      if (passesOn(link)) queue.push(link.to);
-      else if (!lists.has(this.hidden(link))) {
-        lists.add(this.hidden(link));
-        queue.push(...this.hidden(link));
+      const hidden = passesOn(link) ? null : this.hidden(link);
+      if (hidden === null) queue.push(link.to);
+      else if (hidden.length > 0 && !lists.includes(hidden)) {
+        lists.push(hidden);
+        queue.push(...hidden);
       }
     };
     for (const link of links) if (this.satisfied[link.to] === true) follow(link);
-      else found.add(link.to);
+      else if (this.isNew(link.to)) found.push(link.to);
     for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-      if (this.satisfied[at] !== true) found.add(at);
-      else if (this.leads[at] === true && !seen.has(at)) {
-        seen.add(at);
-        for (const link of this.graph.linksOf(at)) follow(link);
-      }
+      if (this.satisfied[at] !== true) {
+        if (this.isNew(at)) found.push(at);
+      } else if (this.leads[at] === true && this.isNew(at)) for (const link of this.graph.linksOf(at)) follow(link);
     }
-    return [...found];
+    return found;
+  }
+
+  /** Whether the walk meets the unit for the first time. */
+  private isNew(unit: number): boolean {
+    if (this.met[unit] === this.walk) return false;
+    this.met[unit] = this.walk;
+    return true;
   }
 }
 
