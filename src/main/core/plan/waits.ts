@@ -86,13 +86,14 @@ class Waits {
     if (!links.some(isThrough)) return links.filter((link) => this.satisfied[link.to] !== true).map((link) => link.to).reverse();
     this.walk += 1;
     const found: number[] = [];
-    const lists: (readonly number[])[] = [];
+    // Made with the first: a stated link over a done task that hides a barrier is rare.
+    let lists: Set<readonly number[]> | null = null;
     const queue: number[] = [];
     const follow = (link: Link): void => {
       const hidden = passesOn(link) ? null : this.hidden(link);
       if (hidden === null) queue.push(link.to);
-      else if (hidden.length > 0 && !lists.includes(hidden)) {
-        lists.push(hidden);
+      else if (hidden.length > 0 && lists?.has(hidden) !== true) {
+        lists = (lists ?? new Set<readonly number[]>()).add(hidden);
         queue.push(...hidden);
       }
     };
