@@ -66,3 +66,56 @@ test('list of specs, panel, status and plan count the same while a run goes on a
   await expect(inSidebar(page)).toContainText('4 / 5');
   await expect(inPlan(page)).toHaveText('4 of 5 done');
 });
+
+const marked = `# Tasks: Edits
+
+## Phase 1: Setup
+
+- [ ] T001 Write the base in made/T001.txt
+<!-- MAESTRO:HITL reason="Look at the base" -->
+- [ ] T002 Write the names in made/T002.txt
+- [ ] T003 Write the list in made/T003.txt
+`;
+
+test('a marker that is edited while the run asks about it is told of everywhere, and one that is gone asks nobody', async ({ launch, repo }, info) => {
+  const path = await withSpec(repo, marked);
+  await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' } }, T003: { until: puppets.flag('three') } });
+  const braid = await launch({ env: puppets.env, args: ['--spec', join(repo.dir, folder), '--agent-command', puppets.command] });
+  const { page } = braid;
+  const question = (words: string) => page.getByRole('alert').filter({ hasText: words });
+  await runButton(page).click();
+  await expect(question('A person is needed before T002')).toContainText('Look at the base, line 6');
+  await expect(inPanel(page)).toContainText('2 need you');
+  await expect(runStatus(page)).toContainText('A person is needed before T002: Look at the base, line 6.');
+
+  // Its first task is gone: the question is about the next one, in every place.
+  await edit(path, '- [ ] T002 Write the names in made/T002.txt\n', '');
+  await expect(question('A person is needed before T003')).toContainText('Look at the base, line 6');
+  await expect(runStatus(page)).toContainText('A person is needed before T003: Look at the base, line 6.');
+  await expect(taskRow(page, 'T003')).toHaveAccessibleName(/Needs you/);
+  await expect(inPanel(page)).toContainText('1 needs you');
+  await inEachLook(braid, (look) => shot(page, info, `next-${look}`));
+
+  // The line moves with what is written above.
+  await edit(path, '- [ ] T001', 'Read this first.\n\n- [ ] T001');
+  await expect(question('A person is needed before T003')).toContainText('Look at the base, line 8');
+  await expect(runStatus(page)).toContainText('A person is needed before T003: Look at the base, line 8.');
+
+  await edit(path, '<!-- MAESTRO:HITL reason="Look at the base" -->\n', '');
+  await puppets.waitFor(({ event, task }) => event === 'start' && task === 'T003');
+  await expect(question('A person is needed')).toHaveCount(0);
+  await expect(runStatus(page)).toContainText('1 of 3 done, 1 skipped; T003 in progress.');
+  await page.getByRole('tab', { name: 'Activity', exact: true }).click();
+  const activity = page.getByRole('tabpanel', { name: 'Activity' });
+  await expect(activity).toContainText('The task file was edited: no person is needed before T003 any more.');
+
+  // An edit of the task at work is told once, and a tick by hand is called one.
+  await edit(path, '- [ ] T003', '- [x] T003');
+  await expect(activity).toContainText('The task file was edited: T003 was ticked by hand while an agent works on it, which goes on.');
+  await edit(path, '- [x] T003', '- [ ] T004 Write the end in made/T004.txt\n- [x] T003');
+  await expect(activity).toContainText('The task file was edited: T004 was added and is not part of this run.');
+  await expect(activity.getByText('T003 was ticked by hand')).toHaveCount(1);
+  await inEachLook(braid, (look) => shot(page, info, `activity-${look}`));
+  await puppets.release('three');
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
+});

@@ -59,6 +59,12 @@ function begin(event: Of<'run.started'>): Run {
   };
 }
 
+/** What a marker of the file wants a person for, without its line, which moves with every edit above. */
+export const markerWords = (person: string | undefined): string | undefined => person?.replace(/, line \d+$/, '');
+
+/** What a run asks a person about a task, in words. */
+export const personWords = (task: TaskRun): string => `A person is needed before ${task.id}: ${task.person ?? ''}`;
+
 function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Partial<Run> {
   const tasks = { ...run.tasks };
   const set = (id: string, change: Partial<TaskRun>): void => {
@@ -78,7 +84,11 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Partial<Run> {
   }
   for (const id of event.ticked) set(id, { state: 'done', reason: 'ticked by hand', finishedAt: event.at, commit: null, note: '', laneCommit: '' });
   for (const id of event.blocked ?? []) set(id, { state: 'blocked', reason: barredReason, finishedAt: null, failure: null });
-  return { tasks, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
+  // A person's word was about what the marker said then.
+  const cleared = run.cleared.filter((id) => markerWords(run.tasks[id]?.person) === markerWords(tasks[id]?.person));
+  // The same question, whose line has moved.
+  const asked = run.barred.flatMap((id) => tasks[id] ?? []).map(personWords).find((words) => markerWords(words) === markerWords(run.pauseReason));
+  return { tasks, cleared, pauseReason: asked ?? run.pauseReason, order: event.order.filter((id) => tasks[id] !== undefined), waves: event.waves, offered: run.offered.filter(({ id }) => tasks[id] === undefined) };
 }
 
 function onGate(run: Run, event: GateEvent, touch: Touch): Partial<Run> {

@@ -41,10 +41,10 @@ export function whyWaiting(run: Run, task: TaskRun): string {
 const asksPerson = (run: Run): boolean => run.state === 'paused' && run.atCheckpoint && run.pauseCause === 'person';
 
 /** Whether a run asks a person right now whether this task may start. */
-export const asksAbout = (run: Run, task: TaskRun): boolean => asksPerson(run) && task.state === 'pending' && run.barred.includes(task.id);
+export const asksAbout = (run: Run, task: TaskRun): boolean => asksPerson(run) && task.state === 'pending' && needsPerson(run, task) && run.barred.includes(task.id);
 
-/** The tasks that a run asks a person about right now, in file order; one that was skipped is answered. */
+/** The tasks that a run asks a person about right now, in file order; one that was skipped is answered, and so is one whose marker is gone. */
 export const askedAbout = (run: Run): readonly TaskRun[] => (asksPerson(run) ? run.barred.flatMap((id) => run.tasks[id] ?? []).filter((task) => asksAbout(run, task)) : []);
 
-/** Whether a run asks although every task that it asked about was skipped since. */
+/** Whether a run asks although nothing that it asked about needs a person any more. */
 export const asksInVain = (run: Run): boolean => asksPerson(run) && askedAbout(run).length === 0;

@@ -61,6 +61,18 @@ function end(live: LiveRun, event: Paused): Promise<void> {
   return live.stopAfterCurrent(true);
 }
 
+/** Runs whose question about a marker stands at the terminal. */
+const asking = new WeakSet<LiveRun>();
+
+/** Asks about a marker of the file. While the question stands, what an edit makes of it is said, and the answer is about that. */
+async function askAboutMarker(live: LiveRun, event: Paused): Promise<void> {
+  if (asking.has(live)) return say(`${wordsOf(event)}.`);
+  asking.add(live);
+  const goOn = await ask(`${wordsOf(event)}. Go on?`).finally(() => asking.delete(live));
+  if (live.run().pauseCause !== 'person') return say('The marker is gone from the file, so the run goes on already.');
+  return goOn ? live.resume() : end(live, event);
+}
+
 /** Answers a run that waits. `--yes` lets it go on, but never beyond a budget that a person set, nor past a place of the file that wants a person. */
 export async function atCheckpoint(live: LiveRun, event: Paused, yes: boolean): Promise<void> {
   if (yes && event.cause !== 'budget' && event.cause !== 'person') {
@@ -68,6 +80,7 @@ export async function atCheckpoint(live: LiveRun, event: Paused, yes: boolean): 
     return event.cause === 'gate' ? void await live.obey({ action: 'gate', answer: 'skip' }) : live.resume();
   }
   if (!canAsk()) return end(live, event);
+  if (event.cause === 'person') return askAboutMarker(live, event);
   const gate = askedGate(live.run());
   if (gate && event.cause === 'gate') return askAboutGate(live, event, gate);
   if (gate) sayManual(gate);

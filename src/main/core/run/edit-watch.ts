@@ -38,6 +38,8 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
   let seen = how.lookFirst ? '' : await signature(files);
   let spec = place.spec;
   let told = '';
+  // The files as they were read last; what was edited before a run is resumed is news.
+  let last = how.lookFirst ? null : place.spec;
 
   const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {
     const now = await readSpecIn(repo, folder, taskFiles.length === 1 ? taskFiles[0] ?? null : null);
@@ -49,7 +51,8 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
     const plan = planFor(open, asked, await planKnowledge(repo, open, asked));
     const selection = selectTasks({ spec: open, plan, options: asked, isExclusive });
     if (!selection.ok) return nothing(`${sentence(selection.error)} The run goes on with the plan it has.`);
-    const edits = compareSpec(run, { spec: now.value, selection: selection.value }, takeAdded);
+    const edits = compareSpec(run, { spec: now.value, selection: selection.value }, takeAdded, last);
+    last = now.value;
     if (edits.taken !== null) spec = now.value;
     return edits;
   };

@@ -6,6 +6,7 @@ import { goneReason, reduce, type Run } from '../../../shared/run';
 import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { parseTaskFile } from '../spec/parse';
+import { atMarker } from './checkpoints';
 import { compareSpec, withWorkOpen } from './edits';
 import { schedule } from './schedule';
 import { selectTasks, type Selection } from './select';
@@ -45,10 +46,11 @@ describe('edits of the task file while a run goes on', () => {
     ['a tick of a waiting task', file(a, b.replace('[ ]', '[x]')), ['T002 was ticked by hand and is left out'], []],
     ['a waiting task marked as skipped', file(a, b.replace('[ ]', '[-]')), ['T002 was marked as skipped and is left out'], []],
     ['a waiting task marked as blocked', file(a, b.replace('[ ]', '[!]')), ['T002 was marked as blocked and does not start'], []],
-    ['a task at work marked as skipped', file(a.replace('[ ]', '[-]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
-    ['a task at work marked as blocked', file(a.replace('[ ]', '[!]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
+    ['a task at work marked as skipped', file(a.replace('[ ]', '[-]'), b), ['T001 was marked as skipped while an agent works on it, which goes on'], []],
+    ['a task at work marked as blocked', file(a.replace('[ ]', '[!]'), b), ['T001 was marked as blocked while an agent works on it, which goes on'], []],
     ['new text of a waiting task', file(a, b.replace('Write', 'Rewrite')), ['T002 has a new text or new dependencies'], []],
-    ['a tick of a task at work', file(a.replace('[ ]', '[x]'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
+    ['a tick of a task at work', file(a.replace('[ ]', '[x]'), b), ['T001 was ticked by hand while an agent works on it, which goes on'], []],
+    ['new text of a task at work', file(a.replace('Write', 'Draw'), b), ['T001 was edited while an agent works on it, which goes on with what it was told'], []],
     ['a removed task', file(a), ['T002 is gone from the file and is left out'], []],
     ['several', file(a.replace('Write', 'Draw'), c, '- [ ] T004 Write src/d.ts'), ['T003 and T004 were added and are not part of this run', 'T001 was edited while an agent works on it, which goes on with what it was told', 'T002 is gone from the file and is left out'], ['T003', 'T004']],
   ])('%s', (_name, text, said, offered) => {
@@ -58,6 +60,17 @@ describe('edits of the task file while a run goes on', () => {
     expect(edits.offered.map((task) => task.id)).toEqual(offered);
     // Whatever was edited: nobody stops to wait for a task that is at work.
     for (const task of edits.taken?.tasks ?? []) if (task.id === 'T002') expect(task.dependsOn).toEqual(['T001']);
+  });
+
+  test('a change of a task at work is said once, not at each later edit', () => {
+    const run = begin(file(a, b), working);
+    const said = (now: string, seen: string): readonly string[] => compareSpec(run, read(now, run), false, read(seen, run).spec).said;
+    const drawn = a.replace('Write', 'Draw');
+    expect(said(file(drawn, b), file(a, b))).toEqual(['T001 was edited while an agent works on it, which goes on with what it was told']);
+    expect(said(file(drawn, b, c), file(drawn, b))).toEqual(['T003 was added and is not part of this run']);
+    expect(said(file(drawn.replace('[ ]', '[x]'), b), file(drawn, b))).toEqual(['T001 was ticked by hand while an agent works on it, which goes on']);
+    expect(said(file(a, b), file(drawn, b))).toEqual([]);
+    expect([said(file(b), file(a, b)), said(file(b, c), file(b))]).toEqual([['T001 is gone from the file while an agent works on it, which goes on; what waits for it still does'], ['T003 was added and is not part of this run']]);
   });
 
   test('a lane keeps its name for the whole run, whatever the plan calls it by now', () => {
@@ -210,6 +223,50 @@ describe('edits of the task file while a run goes on', () => {
     const next = reduce(gone, { type: 'tasks.changed', ...stamp, tasks: [...back?.tasks ?? []], ticked: [], reopened: [...back?.reopened ?? []], order: [...back?.order ?? []], waves: [] });
     expect(next?.tasks['T002']).toMatchObject({ state: 'pending', dependsOn: [] });
     expect(next && schedule(next)).toMatchObject([{ type: 'start', task: 'T002' }]);
+  });
+
+  const marker = (reason: string): string => `<!-- MAESTRO:HITL reason="${reason}" -->`;
+  const held = file(a, marker('look'), b, c);
+  const asked: RunEvent = { type: 'run.paused', ...stamp, checkpoint: true, cause: 'person', tasks: ['T002', 'T003'], reason: 'A person is needed before T002: look, line 3' };
+  const done: RunEvent = { type: 'task.integrated', ...stamp, task: 'T001', lane: 'x', commit: 'c', note: '' };
+
+  test.each([
+    ['a marker that was added', file(a, b), file(a, marker('look'), b), ['a person is needed before T002 now: look, line 3']],
+    ['one that was taken away', held, file(a, b, c), ['no person is needed before T002 and T003 any more']],
+    ['one that wants something else', held, file(a, marker('look twice'), b, c), ['a person is needed before T002 and T003 now: look twice, line 3']],
+    ['one that moved with its line', held, file('Prose.', a, marker('look'), b, c), []],
+    ['one that stands lower', held, file(a, b, marker('look'), c), ['no person is needed before T002 any more']],
+  ])('a marker that wants a person: %s', (_name, before, now, said) => {
+    const run = begin(before, working);
+    const edits = compareSpec(run, read(now, run), false);
+    expect(edits.said).toEqual(said);
+    expect(edits.taken === null).toBe(said.length === 0);
+  });
+
+  test.each([
+    ['its marker is gone', file(a, b, c), { type: 'run.resumed' }, '', ['T002 running by itself']],
+    ['its first task is gone', file(a, marker('look'), c), { type: 'run.paused', reason: 'A person is needed before T003: look, line 3', tasks: ['T003'] }, '', []],
+    ['both are gone', file(a, c), { type: 'run.resumed' }, '', ['T003 running by itself']],
+    ['it wants something else', file(a, marker('look twice'), b, c), { type: 'run.paused', reason: 'A person is needed before T002: look twice, line 3', tasks: ['T002', 'T003'] }, '', []],
+    ['another task stands behind it', file(a, marker('look'), b, '- [ ] T004 Write src/d.ts', c), null, 'A person is needed before T002: look, line 3', []],
+    ['it moved', file('Prose.', a, marker('look'), b, c), null, 'A person is needed before T002: look, line 4', []],
+  ])('a run that asks at a marker, and %s', (_name, text, says, reason, starts) => {
+    const run = edited(begin(held, working, done, asked), text);
+    expect(atMarker(run, false)).toEqual(says === null ? null : expect.objectContaining(says));
+    if (reason !== '') expect(run.pauseReason).toBe(reason);
+    const event = atMarker(run, false);
+    // The literal types of the draft are those of RunEvent; only the two stamps are added.
+    const next = event === null ? run : reduce(run, { ...event, ...stamp } as RunEvent);
+    expect(next && atMarker(next, false)).toBeNull();
+    expect(next && schedule(next).map((action) => (action.type === 'start' ? `${action.task} running by itself` : action.type))).toEqual(starts);
+  });
+
+  test('what a person let go on is asked about again where the marker wants something else by then', () => {
+    const resumed: RunEvent = { type: 'run.resumed', ...stamp };
+    const run = begin(held, working, done, asked, resumed);
+    expect(run.cleared).toEqual(['T002', 'T003']);
+    expect(atMarker(edited(run, file('Prose.', a, marker('look'), b, c)), false)).toBeNull();
+    expect(atMarker(edited(run, file(a, marker('deploy'), b, c)), false)).toMatchObject({ type: 'run.paused', tasks: ['T002', 'T003'] });
   });
 
   test('ids by position that moved change nothing', () => {

@@ -4,7 +4,8 @@
  */
 import type { Spec, Task } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
-import { goneReason, isActiveState, isBarred, isByHand, isLeftOut, leftOutReason, type Run, type TaskRun } from '../../../shared/run';
+import { goneReason, isActiveState, isBarred, isByHand, isLeftOut, leftOutReason, markerWords, type Run, type TaskRun } from '../../../shared/run';
+import { askedAbout, needsPerson } from '../../../shared/waiting';
 import { keptOrders } from './kept-orders';
 import type { Selection } from './select';
 
@@ -99,6 +100,25 @@ function keptLanes(run: Run, selected: readonly RunTask[]): (task: RunTask) => s
   return ({ id, lane }) => run.tasks[id]?.lane ?? names.get(lane) ?? lane;
 }
 
+/** Waiting tasks before which the file wants a person's word now and did not, or for something else, by what it wants it for. */
+function askedFor(tasks: readonly TaskRun[], now: ReadonlyMap<string, RunTask>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const task of tasks) {
+    const person = now.get(task.id)?.person;
+    if (person !== undefined && isPending(task) && markerWords(person) !== markerWords(task.person)) found.set(person, [...found.get(person) ?? [], task.id]);
+  }
+  return found;
+}
+
+/** The clauses about markers that want a person, and whether the run has to know. A line that moved is told to a run that asks about it, without a word. */
+function markersOf(run: Run, tasks: readonly TaskRun[], now: ReadonlyMap<string, RunTask>): { readonly isNews: boolean; readonly said: readonly string[] } {
+  const asked = askedFor(tasks, now);
+  const freed = tasks.filter((task) => isPending(task) && needsPerson(run, task) && now.get(task.id) !== undefined && now.get(task.id)?.person === undefined).map((task) => task.id);
+  const said = [...[...asked].map(([person, ids]) => `a person is needed before ${list(ids)} now: ${person}`), ...(freed.length === 0 ? [] : [`no person is needed before ${list(freed)} any more`])];
+  const hasMoved = askedAbout(run).some((task) => now.get(task.id) !== undefined && now.get(task.id)?.person !== task.person);
+  return { isNews: said.length > 0 || hasMoved, said };
+}
+
 /** What the line of a task says now. */
 type Mark = 'open' | 'ticked' | 'skipped' | 'blocked' | 'gone';
 
@@ -115,8 +135,6 @@ interface Marks {
   readonly reopened: readonly string[];
   readonly leftOut: readonly string[];
   readonly removed: readonly string[];
-  readonly atWork: readonly string[];
-  readonly atWorkGone: readonly string[];
 }
 
 /** What the marks in the files mean for the tasks of a run. What marks alone settled, they can settle anew. */
@@ -124,25 +142,45 @@ function marksOf(tasks: readonly TaskRun[], inFile: ReadonlyMap<string, Task>): 
   const settled = (task: TaskRun): boolean => isByHand(task) || isLeftOut(task) || isBarred(task);
   const isWaiting = (task: TaskRun): boolean => isPending(task) || isBarred(task);
   const ids = (mark: Mark, applies: (task: TaskRun) => boolean): readonly string[] => tasks.filter((task) => markOf(inFile.get(task.id)) === mark && applies(task)).map((task) => task.id);
-  const isEdited = (task: TaskRun): boolean => isActiveState(task.state) && (markOf(inFile.get(task.id)) !== 'open' || inFile.get(task.id)?.textHash !== task.textHash);
   return {
     ticked: ids('ticked', isOpen),
     blocked: ids('blocked', (task) => isPending(task) || (settled(task) && !isBarred(task))),
     reopened: ids('open', settled),
     leftOut: ids('skipped', (task) => (isOpen(task) && task.state !== 'skipped') || isByHand(task)),
     removed: ids('gone', isWaiting),
-    atWork: tasks.filter((task) => inFile.has(task.id) && isEdited(task)).map((task) => task.id),
-    atWorkGone: ids('gone', (task) => isActiveState(task.state)),
   };
 }
 
-/** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. */
-export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean): SpecEdits {
+const goesOn: Readonly<Record<Mark, readonly [one: string, many: string]>> = {
+  open: ['was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'],
+  ticked: ['was ticked by hand while an agent works on it, which goes on', 'were ticked by hand while agents work on them, which go on'],
+  skipped: ['was marked as skipped while an agent works on it, which goes on', 'were marked as skipped while agents work on them, which go on'],
+  blocked: ['was marked as blocked while an agent works on it, which goes on', 'were marked as blocked while agents work on them, which go on'],
+  gone: ['is gone from the file while an agent works on it, which goes on; what waits for it still does', 'are gone from the file while agents work on them, which go on; what waits for them still does'],
+};
+
+/** The clauses about tasks at work, whose lines change nothing for them any more. `seen`: the lines as they were when it was looked last, so that each change is said once. */
+function atWork(tasks: readonly TaskRun[], inFile: ReadonlyMap<string, Task>, seen: ReadonlyMap<string, Task> | null): readonly string[] {
+  const active = tasks.filter((task) => isActiveState(task.state)).flatMap((task) => {
+    const [line, before] = [inFile.get(task.id), seen?.get(task.id)];
+    const mark = markOf(line);
+    const isAsTold = mark === 'open' && line?.textHash === task.textHash;
+    const isAsSeen = seen !== null && mark === markOf(before) && line?.textHash === before?.textHash;
+    return isAsTold || isAsSeen ? [] : [{ id: task.id, mark }];
+  });
+  const marks: readonly Mark[] = ['open', 'ticked', 'skipped', 'blocked', 'gone'];
+  return marks.flatMap((mark) => clause(active.filter((one) => one.mark === mark).map(({ id }) => id), ...goesOn[mark]));
+}
+
+const linesOf = (spec: Spec): ReadonlyMap<string, Task> => new Map(spec.tasks.map((task) => [task.id, task]));
+
+/** Compares the task files as they are now with the run; `selection` comes from the plan of `withWorkOpen`. `takeAdded`: the person wants tasks that appeared to be done as well. `seen`: the files as they were when it was looked last; null for the first look. */
+export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selection: Selection }, takeAdded: boolean, seen: Spec | null = null): SpecEdits {
   const offeredBefore = new Set(run.offered.map((task) => task.id));
   if (hasMovedIds(run, now.spec)) {
     return { offered: [], taken: null, said: ['tasks without ids of their own were inserted, so that all numbers below moved; the run goes on with the plan it has'] };
   }
-  const inFile = new Map(now.spec.tasks.map((task) => [task.id, task]));
+  const inFile = linesOf(now.spec);
   const appeared = now.selection.tasks.filter((task) => run.tasks[task.id] === undefined && inFile.get(task.id)?.state !== 'blocked');
   const added = takeAdded ? appeared.map((task) => task.id) : [];
   const known = new Set([...run.order, ...added]);
@@ -154,8 +192,9 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const old = run.order.flatMap((id) => run.tasks[id] ?? []);
   const selectedById = new Map(selected.map((task) => [task.id, task]));
   const changed = old.filter((task) => isPending(task) && differs(task, selectedById.get(task.id) ?? task));
-  const { ticked, blocked, reopened, leftOut, removed, atWork, atWorkGone } = marksOf(old, inFile);
-  const isNews = [added, changed, ticked, blocked, reopened, leftOut, removed].some((ids) => ids.length > 0);
+  const { ticked, blocked, reopened, leftOut, removed } = marksOf(old, inFile);
+  const markers = markersOf(run, old, selectedById);
+  const isNews = markers.isNews || [added, changed, ticked, blocked, reopened, leftOut, removed].some((ids) => ids.length > 0);
   const offered = takeAdded ? [] : appeared.map(({ id, title }) => ({ id, title }));
   return {
     offered,
@@ -168,9 +207,9 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
       ...clause(blocked, 'was marked as blocked and does not start', 'were marked as blocked and do not start'),
       ...clause(reopened, 'is open again', 'are open again'),
       ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
-      ...clause(atWork, 'was edited while an agent works on it, which goes on with what it was told', 'were edited while agents work on them, which go on with what they were told'),
-      ...clause(atWorkGone, 'is gone from the file while an agent works on it, which goes on; what waits for it still does', 'are gone from the file while agents work on them, which go on; what waits for them still does'),
+      ...atWork(old, inFile, seen === null ? null : linesOf(seen)),
       ...clause(removed, 'is gone from the file and is left out', 'are gone from the file and are left out'),
+      ...markers.said,
     ],
   };
 }

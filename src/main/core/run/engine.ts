@@ -8,9 +8,8 @@ import type { RunEvent, RunEventDraft } from '../../../shared/events';
 import { askedGate } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
-import { asksInVain } from '../../../shared/waiting';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
-import { checkpointDue, personDue } from './checkpoints';
+import { atMarker, checkpointDue } from './checkpoints';
 import type { Adopted } from './adopt';
 import { followAttempt, runAttempt } from './attempt';
 import type { CommandContext } from './checks';
@@ -93,8 +92,6 @@ export class Engine {
     const events = tellings(this.#run, task, control, this.#starting.has(task.id));
     if (typeof events === 'string') return events;
     for (const event of events) await this.#emit(event);
-    // A question about tasks that are all skipped is answered.
-    if (asksInVain(this.#run)) await this.#emit({ type: 'run.resumed' });
     void this.#tick();
     return '';
   }
@@ -295,8 +292,8 @@ export class Engine {
   async #atCheckpoint(): Promise<void> {
     const reason = checkpointDue(this.#run);
     if (reason !== null) await this.#emit({ type: 'run.paused', reason, checkpoint: true, commit: this.#run.integrationTip });
-    const person = this.#claims().size > 0 ? null : personDue(this.#run);
-    if (person !== null) await this.#emit({ type: 'run.paused', reason: person.reason, checkpoint: true, cause: 'person', tasks: person.tasks });
+    const marker = atMarker(this.#run, this.#claims().size > 0);
+    if (marker !== null) await this.#emit(marker);
   }
 
   /** Debug style: each decision is said with its reason. */
