@@ -50,3 +50,26 @@ export function related(plan: Plan, id: string): Related {
     after: reached(id, (from) => (holds.get(from) ?? []).map((edge) => edge.task)),
   };
 }
+
+/** Whether a task or the person says so: nothing that a dependency of the person's could outweigh. */
+const isWord = ({ reason, through }: Edge): boolean => (reason === 'user' || reason === 'explicit') && through === undefined;
+
+/**
+ * What speaks against `id` waiting for tasks that wait for it. `bound`: those that wait by words of tasks or the person's own alone, so that the dependency would
+ * close a circle; `yielding`: for the others, the weakest edge of a way, which gives way to the person's word. Linear in the edges.
+ */
+export function against(plan: Plan, id: string): { readonly bound: ReadonlySet<string>; readonly yielding: ReadonlyMap<string, Edge> } {
+  const { holds } = planIndex(plan);
+  const bound = reached(id, (from) => (holds.get(from) ?? []).filter(isWord).map((edge) => edge.task));
+  const weakest = new Map<string, Edge>();
+  const queue = [id];
+  for (const at of queue) {
+    const before = weakest.get(at);
+    for (const edge of holds.get(at) ?? []) {
+      if (weakest.has(edge.task)) continue;
+      weakest.set(edge.task, before !== undefined && before.confidence < edge.confidence ? before : edge);
+      queue.push(edge.task);
+    }
+  }
+  return { bound, yielding: weakest };
+}

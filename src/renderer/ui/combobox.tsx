@@ -61,7 +61,7 @@ export function Combobox({ label, placeholder, suggestions, unavailable = null, 
             {found.map((one) => (
               <li key={one.value} id={`${list}-${one.value}`} role="option" aria-selected={one === active} aria-disabled={one.refused !== null} className="suggestion" onMouseDown={(event) => { event.preventDefault(); choose(one); }}>
                 <span className="mono">{one.value}</span> {one.label}
-                {one.refused === null ? null : <span className="select-detail">{one.refused}</span>}
+                {one.refused === null && one.note === undefined ? null : <span className="select-detail">{one.refused ?? one.note}</span>}
               </li>
             ))}
           </ul>

@@ -3,6 +3,8 @@ export interface Suggestion {
   readonly label: string;
   /** Why it cannot be chosen; null when it can. */
   readonly refused: string | null;
+  /** What choosing it brings with it. */
+  readonly note?: string;
 }
 
 const shown = 8;

@@ -52,3 +52,11 @@ test('a wait over a task that was done before its turn is told with the reason a
     { task: 'T003', dependsOn: 'T002', reason: 'order', file: 'tasks.md', line: 5, text: 'T003 has no [P] and comes after T002', confidence: 0.7 },
   ]);
 });
+
+test('a dependency that a person adds against order and phases holds; what closes the circle gives way and is told', () => {
+  const plan = planOf(phases, [{ task: 'T001', dependsOn: 'T008', kind: 'add' }]);
+  expect(plan.edges).toContainEqual(expect.objectContaining({ task: 'T001', dependsOn: 'T008', reason: 'user' }));
+  expect(plan.waits).toMatchObject({ T001: ['T008'] });
+  expect(plan.cycles).toBeUndefined();
+  expect(plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toContain('warning barrier-lifted');
+});

@@ -17,6 +17,15 @@ test.each([
   expect(candidates(spec, plan, id).map(({ value, refused }) => (refused === null ? value : `${value} no`))).toEqual(offered);
 });
 
+test('what only order and phases hold gives way to a person, and is named', () => {
+  const usual: Plan = { ...plan, edges: [edge('B', 'A'), { ...edge('C', 'B'), reason: 'phase', confidence: 0.8, file: 'tasks.md', line: 9 }, { ...edge('D', 'C'), reason: 'section', confidence: 0.9 }] };
+  expect(candidates(spec, usual, 'A').map(({ value, refused, note }) => [value, refused ?? note])).toEqual([
+    ['B', 'Waits for A itself because tasks or you say so, so this would be a circle.'],
+    ['C', 'Waits for A now. Your word goes first: what stands against it gives way, such as C after B (its phase comes later, tasks.md line 9).'],
+    ['D', 'Waits for A now. Your word goes first: what stands against it gives way, such as C after B (its phase comes later, tasks.md line 9).'],
+  ]);
+});
+
 test.each([
   ['A', 'C', 'C waits for A itself, so that would be a circle'],
   ['A', 'X', 'the spec has no X any more'],

@@ -1,25 +1,32 @@
 import { useMemo } from 'react';
 import type { Plan, Spec } from '../../../shared/domain';
 import { override, useOverrides } from '../../overrides';
-import { planIndex, related } from '../../plan-index';
+import { against, planIndex } from '../../plan-index';
+import { edgeReason } from '../../tasks';
 import { useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { Combobox } from '../../ui/combobox';
 import type { Suggestion } from '../../ui/matching';
 import { Dependencies } from './dependencies';
 
-/** Tasks that `id` could wait for as well; those that wait for it already are offered with the reason why not. */
+/** Tasks that `id` could wait for as well. Those that wait for it already are offered with a word on what gives way, or refused where only words of tasks and people hold them. */
 export function candidates(spec: Spec, plan: Plan, id: string): readonly Suggestion[] {
   const known = new Set((planIndex(plan).waits.get(id) ?? []).map((edge) => edge.dependsOn));
-  const { after } = related(plan, id);
-  return spec.tasks.filter((task) => task.id !== id && !known.has(task.id)).map((task) => ({ value: task.id, label: task.title, refused: after.has(task.id) ? `Waits for ${id} itself, so this would be a circle.` : null }));
+  const { bound, yielding } = against(plan, id);
+  return spec.tasks.filter((task) => task.id !== id && !known.has(task.id)).map((task) => {
+    const edge = bound.has(task.id) ? undefined : yielding.get(task.id);
+    return {
+      value: task.id, label: task.title, refused: bound.has(task.id) ? `Waits for ${id} itself because tasks or you say so, so this would be a circle.` : null,
+      ...(edge === undefined ? {} : { note: `Waits for ${id} now. Your word goes first: what stands against it gives way, such as ${edge.task} after ${edge.dependsOn} (${edgeReason(edge)}).` }),
+    };
+  });
 }
 
 /** Why the plan does not hold a dependency that a person wants, as a clause. */
 export function whyNotHeld(spec: Spec, plan: Plan, id: string, dependsOn: string): string {
   const wanted = spec.tasks.find((task) => task.id === dependsOn);
   if (wanted === undefined) return `the spec has no ${dependsOn} any more`;
-  if (dependsOn === id || related(plan, id).after.has(dependsOn)) return `${dependsOn} waits for ${id} itself, so that would be a circle`;
+  if (dependsOn === id || against(plan, id).bound.has(dependsOn)) return `${dependsOn} waits for ${id} itself, so that would be a circle`;
   const nested = [wanted, ...spec.tasks.filter((task) => task.id === id)].find((task) => task.parent !== null);
   return nested === undefined ? 'the plan has no place for it' : `${nested.id} is worked on as part of ${nested.parent}`;
 }
