@@ -33,6 +33,8 @@ export type AppError =
   | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string;
     /** It was killed by this signal: that says nothing about what it was to do. */
     readonly signal?: string }
+  /** A folder that was a checkout of the repository and is none any more: no git is run in it. */
+  | { readonly kind: 'git/not-worktree'; readonly path: string }
   /** It would not have come to an end, so Braid ended it; `pipe` is the named pipe that it waited for. */
   | { readonly kind: 'git/hung'; readonly args: readonly string[]; readonly cwd: string; readonly seconds: number; readonly pipe: string | null }
   | { readonly kind: 'agent/missing'; readonly agent: string; readonly detail: string }
@@ -147,6 +149,8 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/failed':
       if (error.signal !== undefined) return said(`git ${error.args[0] ?? ''} was killed by ${error.signal}.`, error.stderr.trim(), 'Something on this machine ends processes (too little memory, for one); then try again.');
       return said(`git ${error.args[0] ?? ''} failed.`, error.stderr.trim() || `exit code ${error.exitCode ?? 'none'}`, `Command: git ${error.args.join(' ')}`);
+    case 'git/not-worktree':
+      return said(`${error.path} is no longer a worktree of the repository.`, 'The folder or its .git is gone or was replaced, so git does nothing there; what is in it stays.', 'Try its task again: the folder is moved aside, and the lane is made again from its branch.');
     case 'git/hung':
       if (error.pipe !== null) return said(`git ${error.args[0] ?? ''} cannot work in ${error.cwd}.`, `${error.pipe} is a named pipe: git would wait for ever for somebody to write to it.`, 'Remove the pipe, then try again.');
       return said(`git ${error.args[0] ?? ''} did not end within ${error.seconds} seconds and was ended.`, `Command: git ${error.args.join(' ')}, in ${error.cwd}`, 'See what it waits for there (a filter or hook that hangs, a disk that does not answer), then try again. BRAID_GIT_TIMEOUT says how many seconds git may take.');
@@ -236,7 +240,7 @@ export function describeError(error: AppError): Described {
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
     case 'git/detached': case 'git/run-branch': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':
     case 'git/dirty-checkout': case 'git/dirty-overlap': case 'git/operation-in-progress': case 'git/conflict':
-    case 'git/moved': case 'git/locked': case 'git/failed': case 'git/hung':
+    case 'git/moved': case 'git/locked': case 'git/failed': case 'git/hung': case 'git/not-worktree':
       return describeGit(error);
     case 'run/not-found': case 'run/newer': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
     case 'run/already-landed': case 'run/busy': case 'run/same-tasks': case 'run/left-at-work': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':

@@ -1,4 +1,5 @@
 /** The environment of every git that Braid starts. */
+import { delimiter, dirname } from 'node:path';
 
 /** Variables of the user's that say how git works and not which repository it works on. */
 const keptVariable = /^GIT_(SSH.*|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|CEILING_DIRECTORIES)$/;
@@ -16,4 +17,10 @@ export function gitEnvironment(source: NodeJS.ProcessEnv = process.env): Record<
     if (value !== undefined && (!name.startsWith('GIT_') || keptVariable.test(name))) env[name] = value;
   }
   return { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C', [ownerVariable]: String(process.pid) };
+}
+
+/** Keeps git from looking for a repository above a checkout that may have lost its `.git`: it would work on one that is none of its business. */
+export function noHigherThan(cwd: string, source: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const known = source['GIT_CEILING_DIRECTORIES'];
+  return { GIT_CEILING_DIRECTORIES: known ? `${dirname(cwd)}${delimiter}${known}` : dirname(cwd) };
 }

@@ -3,7 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { gitEnvironment } from './environment';
+import { gitEnvironment, noHigherThan } from './environment';
 import { guardGit, type Hung } from './guard';
 
 export interface GitOptions {
@@ -18,6 +18,8 @@ export interface GitOptions {
   readonly durable?: boolean;
   /** An index of the caller's own instead of the worktree's. */
   readonly indexFile?: string;
+  /** Also takes a repository above `cwd`, for a path of which nothing is known yet; else `cwd` must be the top of a checkout. */
+  readonly search?: boolean;
   /** Lets the user's hooks run; they run only where Braid moves a checkout of his. */
   readonly hooks?: boolean;
 }
@@ -91,7 +93,7 @@ function spawnGit(args: readonly string[], options: GitOptions): Promise<Ended> 
   return new Promise((resolve) => {
     const index: Record<string, string> = options.indexFile === undefined ? {} : { GIT_INDEX_FILE: options.indexFile };
     const child = spawn('git', [...settings(options), ...args], {
-      cwd: options.cwd, env: { ...gitEnvironment(), ...index, ...options.env }, stdio: 'pipe', windowsHide: true, detached: !isWindows,
+      cwd: options.cwd, env: { ...gitEnvironment(), ...(options.search ? {} : noHigherThan(options.cwd)), ...index, ...options.env }, stdio: 'pipe', windowsHide: true, detached: !isWindows,
     });
     const guard = guardGit({ cwd: options.cwd, pid: child.pid, hooks: options.hooks ?? false, end: () => endAll(child) });
     const chunks: Buffer[] = [];
@@ -142,7 +144,7 @@ const isHalfMade = (stderr: string): boolean => /failed to read \S*worktrees\/[^
 
 /**
  * Runs one git command. Exit codes outside `okCodes` give git/failed, a lock that stays held over three retries git/locked, no
- * program git/missing, a missing folder io/failed, one that would not end git/hung. One that is killed is tried again three times; git/failed names the signal then.
+ * program git/missing, a missing folder io/failed, one that would not end git/hung, a folder that is no checkout git/not-worktree. One that is killed is tried again three times; git/failed names the signal then.
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<Result<GitOutput, AppError>> {
   const killers: string[] = [];
@@ -162,6 +164,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
     if (exitCode !== null && (options.okCodes ?? [0]).includes(exitCode)) {
       return ok({ stdout, stderr, exitCode, get text() { return stdout.toString('utf8'); } });
     }
+    if (!options.search && /not a git repository/.test(stderr)) return err({ kind: 'git/not-worktree', path: options.cwd });
     const lock = heldLock(stderr);
     const pause = lockRetries[attempt];
     if (lock === null && (pause === undefined || !isHalfMade(stderr))) return err({ kind: 'git/failed', args, exitCode, stderr, ...(killers[0] === undefined ? {} : { signal: killers[0] }) });

@@ -6,9 +6,11 @@ import { err, ok, type Result } from '../../../shared/result';
 import { readPlainText } from '../plain-file';
 import { moveBranch } from './commits';
 import { git } from './git';
+import { isOwnWorktree, moveAside } from './own-worktree';
 import { branchTip, isAncestor, type InRepository, type Repository } from './repository';
 import { listWorktrees, readLog, type LogEntry, type Worktree } from './simple';
 import { dirtyFiles } from './status';
+import { keepHead } from './worktrees';
 
 const isGone = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 
@@ -102,15 +104,32 @@ export async function removeUnused(repo: InRepository, tree: Worktree, context: 
   return deleted.ok ? ok(true) : deleted;
 }
 
-/** Checks a lane's branch out again where its folder has vanished; false when the branch is gone as well. */
-export async function restoreWorktree(repo: InRepository, lane: { readonly path: string; readonly branch: string }): Promise<Result<boolean, AppError>> {
+export interface Restored {
+  /** The folder was made again. */
+  readonly made: boolean;
+  /** Where what stood in its place was moved to; null when nothing did. */
+  readonly aside: string | null;
+}
+
+/**
+ * Checks a lane's branch out again where its folder has vanished or is no worktree any more: then it is moved beside as it stands, as it may hold
+ * work. Errors: git/no-such-branch (that is gone as well), as `git`.
+ */
+export async function restoreWorktree(repo: Pick<Repository, 'root' | 'commonDir'>, lane: { readonly path: string; readonly branch: string }): Promise<Result<Restored, AppError>> {
+  // An agent may have left HEAD elsewhere: the folder is the lane's all the same.
+  if (await isOwnWorktree(repo, lane.path)) return ok({ made: false, aside: null });
   const tip = await branchTip(repo, lane.branch);
   if (!tip.ok) return tip;
-  if (tip.value === null) return ok(false);
+  if (tip.value === null) return err({ kind: 'git/no-such-branch', branch: lane.branch });
   const trees = await listWorktrees(repo.root);
   if (!trees.ok) return trees;
-  // An agent may have left HEAD elsewhere: the folder is the lane's all the same.
-  if (trees.value.some((tree) => !tree.missing && (tree.branch === lane.branch || tree.path === lane.path))) return ok(true);
+  if (trees.value.some((tree) => !tree.missing && tree.branch === lane.branch && tree.path !== lane.path)) return ok({ made: false, aside: null });
+  // What git still knows of it goes with the folder's name: commits of a detached HEAD must not.
+  const entry = trees.value.find((tree) => tree.path === lane.path);
+  const kept = entry ? await keepHead(repo, entry) : ok(null);
+  if (!kept.ok) return kept;
+  const aside = await moveAside(lane.path);
+  if (!aside.ok) return aside;
   const made = await git(['worktree', 'add', '--force', '--force', lane.path, lane.branch], { cwd: repo.root, durable: true });
-  return made.ok ? ok(true) : made;
+  return made.ok ? ok({ made: true, aside: aside.value }) : made;
 }

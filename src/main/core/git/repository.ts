@@ -61,7 +61,7 @@ const namesNoRepository = (error: AppError): boolean =>
   error.kind === 'git/failed' && /not a git repository|must be run in a work tree/.test(error.stderr);
 
 async function checkKind(cwd: string, path: string): Promise<Result<null, AppError>> {
-  const answers = await gitLine(['rev-parse', '--is-bare-repository', '--is-inside-work-tree'], { cwd });
+  const answers = await gitLine(['rev-parse', '--is-bare-repository', '--is-inside-work-tree'], { cwd, search: true });
   if (!answers.ok) return namesNoRepository(answers.error) ? err({ kind: 'git/not-a-repository', path }) : answers;
   const [bare, inside] = answers.value.split('\n');
   if (inside === 'true') return ok(null);
@@ -83,22 +83,23 @@ export async function openRepository(path: string): Promise<Result<Repository, A
   if (cwd === null) return err({ kind: 'git/not-a-repository', path });
   const kind = await checkKind(cwd, path);
   if (!kind.ok) return kind;
-  const [places, branch, head] = await Promise.all([placesOf(cwd), headBranch(cwd), headCommit(cwd)]);
+  const places = await placesOf(cwd);
   if (!places.ok) return places;
+  const [root, gitDir, commonDir] = places.value;
+  const [branch, head] = await Promise.all([headBranch(root), headCommit(root)]);
   if (!branch.ok) return branch;
   if (!head.ok) return head;
-  const [root, gitDir, commonDir] = places.value;
   return ok({ root, gitDir, commonDir, branch: branch.value, head: head.value, name: basename(root) });
 }
 
 /** Checkout, git folder and common folder. One call where each is one line, else one call each, since paths may hold line breaks. */
 async function placesOf(cwd: string): Promise<Result<readonly [string, string, string], AppError>> {
   const asked = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir'] as const;
-  const together = await gitLine(['rev-parse', '--path-format=absolute', ...asked], { cwd });
+  const together = await gitLine(['rev-parse', '--path-format=absolute', ...asked], { cwd, search: true });
   if (!together.ok) return together;
   const [root, gitDir, commonDir, ...more] = together.value.split('\n');
   if (root !== undefined && gitDir !== undefined && commonDir !== undefined && more.length === 0) return ok([root, gitDir, commonDir]);
-  const [one, two, three] = await Promise.all(asked.map((name) => gitLine(['rev-parse', '--path-format=absolute', name], { cwd })));
+  const [one, two, three] = await Promise.all(asked.map((name) => gitLine(['rev-parse', '--path-format=absolute', name], { cwd, search: true })));
   if (!one?.ok || !two?.ok || !three?.ok) return one?.ok === false ? one : two?.ok === false ? two : three?.ok === false ? three : err({ kind: 'git/not-a-repository', path: cwd });
   return ok([one.value, two.value, three.value]);
 }

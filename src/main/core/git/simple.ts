@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { simpleGit, type SimpleGit } from 'simple-git';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
-import { gitEnvironment } from './environment';
+import { gitEnvironment, noHigherThan } from './environment';
 import { splitNul } from './git';
 import { guardGit } from './guard';
 
@@ -12,7 +12,7 @@ const refused = new Set(['EDITOR', 'VISUAL', 'PAGER', 'PREFIX', 'SSH_ASKPASS']);
 const allowed = ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', 'GIT_LITERAL_PATHSPECS', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'GIT_CEILING_DIRECTORIES'];
 
 function open(root: string, abort: AbortSignal): SimpleGit {
-  const usable = Object.entries(gitEnvironment()).filter(
+  const usable = Object.entries({ ...gitEnvironment(), ...noHigherThan(root) }).filter(
     ([name]) => !refused.has(name.toUpperCase()) && (!name.startsWith('GIT_') || allowed.includes(name)),
   );
   return simpleGit({ baseDir: root, abort, trimmed: false, allowEnvironment: allowed, unsafe: { allowUnsafeConfigPaths: true } }).env(Object.fromEntries(usable));

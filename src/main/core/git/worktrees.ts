@@ -126,7 +126,7 @@ export async function addDetached(repo: InRepository, place: { readonly path: st
 }
 
 /** Keeps a detached HEAD that no branch or tag reaches under `refs/braid/snapshots/`, so that removing its worktree loses no commit. */
-async function snapshot(repo: InRepository, tree: Worktree): Promise<Result<null, AppError>> {
+export async function keepHead(repo: InRepository, tree: Worktree): Promise<Result<null, AppError>> {
   if (tree.branch !== null || tree.head === null) return ok(null);
   const holders = await git(['for-each-ref', '--count=1', '--contains', tree.head], { cwd: repo.root });
   if (!holders.ok) return holders;
@@ -150,7 +150,7 @@ export async function removeWorktree(repo: InRepository, path: string): Promise<
     if (!dirty.ok) return dirty;
     if (dirty.value.length > 0) return err({ kind: 'git/dirty-checkout', files: dirty.value.map((file) => file.path) });
   }
-  const kept = await snapshot(repo, tree);
+  const kept = await keepHead(repo, tree);
   if (!kept.ok) return kept;
   const removed = await inTurn(repo, () => git(['worktree', 'remove', tree.path], { cwd: repo.root }));
   return removed.ok ? ok(null) : removed;

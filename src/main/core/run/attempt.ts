@@ -12,7 +12,7 @@ import { limitEvent } from './bounds';
 import { describeEnd, passed, runChecks, runCommand, watch, type CommandPlace, type WatchedEnd } from './checks';
 import type { EngineContext } from './engine';
 import { agentFailing, checkFailing, failingStep, noChange, ownFailing, patience, type Recognised } from './failing';
-import { inRepository, mergedPlace } from './names';
+import { inRepository, mergedPlace, restoredWords } from './names';
 import { taskNote } from './note';
 import type { AgentRequest, AgentVerdict, LaneProcess, LaneWork, PreparedAgent } from './ports';
 import { mayRetry } from './retries';
@@ -91,16 +91,17 @@ async function enterLane(context: EngineContext, task: TaskRun, name: string): P
     return ok(null);
   }
   if (!there.ok) return there;
-  if (there.value) await notice(context, 'lane-restored', `The folder of lane ${name} was gone and was made again from ${lane.branch}: what was not committed in it is lost.`, task.id);
+  const { made } = there.value;
+  if (made) await notice(context, 'lane-restored', restoredWords(lane, there.value.aside), task.id);
   const place = { name, path: lane.worktree, log: context.world.laneFolder(name).log };
   // A retry continues on its own work, which the integration branch has not got.
   if (task.attempts > 0 && task.ranIn === name) {
-    const again = there.value || task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, place, { task: task.id, keeps: true }) : ok(null);
+    const again = made || task.trail[task.trail.length - 1]?.class === 'missing-dependency' ? await setUp(context, place, { task: task.id, keeps: true }) : ok(null);
     return again.ok ? ok(lane) : again;
   }
   // Braid may have ended in the middle of its setup.
   const isUnused = Object.values(context.run().tasks).every((other) => other.ranIn !== name);
-  const prepared = there.value || isUnused ? await setUp(context, place, { task: task.id, keeps: !isUnused }) : ok(null);
+  const prepared = made || isUnused ? await setUp(context, place, { task: task.id, keeps: !isUnused }) : ok(null);
   if (!prepared.ok) return prepared;
   const forwarded = await pastLocks(context, task.id, () => context.world.lanes.forward({ path: lane.worktree, commit: context.run().integrationTip }));
   if (forwarded.ok) return ok(lane);

@@ -1,10 +1,10 @@
 /** Lanes on this machine: git worktrees beside the repository and processes in pseudo-terminals. */
-import { lstat } from 'node:fs/promises';
 import type { AppError } from '../../../shared/errors';
-import { err, ok, type Result } from '../../../shared/result';
+import { ok, type Result } from '../../../shared/result';
 import { readFileAt } from '../git/commits';
 import { collectEvidence, commitLeftovers, commitNothing, contentOf, returnToBranch, uncommitted, type Uncommitted } from '../git/evidence';
 import { restoreWorktree } from '../git/recover';
+import { inOwnWorktree } from '../git/own-worktree';
 import { headCommit, mergeBase, type Identity, type Repository } from '../git/repository';
 import { dirtyFiles } from '../git/status';
 import { addWorktree, fastForward, removeWorktree } from '../git/worktrees';
@@ -70,39 +70,36 @@ export async function laneWork(identity: Identity, lane: WorkRequest, known: Unc
 
 /** Lanes as worktrees of `repo`. `disowned`: file for what in a worktree is not an agent's; null where no agent works (a landing). */
 export function localLanes(repo: Repository, identity: Identity, terminals: Terminals, disowned: (path: string) => string | null): LanePort {
+  const inLane = <T>(path: string, work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError>> => inOwnWorktree(repo, path, work);
   return {
     open: (lane) => addWorktree(repo, lane),
     start: (command) => terminals.startProcess(command),
     say: (line) => terminals.say(line),
-    forward: (lane) => fastForward(lane.path, lane.commit),
-    work: async (lane) => {
+    forward: (lane) => inLane(lane.path, () => fastForward(lane.path, lane.commit)),
+    work: (lane) => inLane(lane.path, async () => {
       const file = disowned(lane.path);
       return laneWork(identity, lane, file === null ? undefined : await readDisowned(file));
-    },
+    }),
     uncommitted: async ({ path }) => {
-      const now = await uncommitted(path);
+      const now = await inLane(path, () => uncommitted(path));
       if (!now.ok) return now;
       const file = disowned(path);
       const known = file === null ? new Map<string, string>() : await readDisowned(file);
       return ok([...now.value].flatMap(([name, print]) => (known.get(name) === print ? [] : [name])));
     },
     disown: async ({ path, but }) => {
-      const now = await uncommitted(path);
+      const now = await inLane(path, () => uncommitted(path));
       const file = disowned(path);
       if (!now.ok || file === null) return now.ok ? ok(null) : now;
       const kept = new Set(but);
       return writeDisowned(file, new Map([...now.value].filter(([name]) => !kept.has(name))));
     },
-    restore: async ({ path, branch }) => {
-      if ((await lstat(path).catch(() => null)) !== null) return ok(false);
-      const made = await restoreWorktree(repo, { path, branch });
-      return made.ok && !made.value ? err({ kind: 'git/no-such-branch', branch }) : made;
-    },
-    content: async ({ path }) => {
+    restore: async (lane) => (lane.path === repo.root ? ok({ made: false, aside: null }) : restoreWorktree(repo, lane)),
+    content: ({ path }) => inLane(path, async () => {
       const file = disowned(path);
       return contentOf(path, file === null ? undefined : await readDisowned(file));
-    },
-    commitNothing: ({ path, message }) => commitNothing(path, { message, identity }),
+    }),
+    commitNothing: ({ path, message }) => inLane(path, () => commitNothing(path, { message, identity })),
     remove: (lane) => removeWorktree(repo, lane.path),
   };
 }

@@ -40,3 +40,9 @@ export const inRepository = (specPath: string, file: string): string => (specPat
 
 /** Absolute path of a file inside a spec that a worktree holds. */
 export const inWorktree = (worktree: string, specPath: string): string => join(worktree, ...specPath.split('/'));
+
+/** What is said of a lane whose folder was made again; `aside`: where what stood there was moved to, null where nothing did. */
+export function restoredWords(lane: { readonly name: string; readonly branch: string }, aside: string | null): string {
+  if (aside === null) return `The folder of lane ${lane.name} was gone and was made again from ${lane.branch}: what was not committed in it is lost.`;
+  return `The folder of lane ${lane.name} was no worktree of the repository any more: it was moved to ${aside} as it stood, and made again from ${lane.branch}.`;
+}

@@ -87,8 +87,11 @@ export interface LanePort {
   uncommitted(lane: { readonly path: string }): Promise<Result<readonly string[], AppError>>;
   /** What stands uncommitted now, `but` those paths, was not made by an agent (setup or a check did): it is no evidence and is not committed. */
   disown(lane: { readonly path: string; readonly but: readonly string[] }): Promise<Result<null, AppError>>;
-  /** Makes the folder of a lane again, from its branch, where it has vanished; true where it did. Error: git/no-such-branch (that is gone as well). */
-  restore(lane: { readonly path: string; readonly branch: string }): Promise<Result<boolean, AppError>>;
+  /**
+   * Makes the folder of a lane again, from its branch, where it has vanished or is the lane's no more; `aside`: where what stood there was moved to.
+   * Error: git/no-such-branch (that is gone as well).
+   */
+  restore(lane: { readonly path: string; readonly branch: string }): Promise<Result<{ readonly made: boolean; readonly aside: string | null }, AppError>>;
   /** Names the lane's content, with what an agent left uncommitted: equal for equal content. */
   content(lane: { readonly path: string }): Promise<Result<string, AppError>>;
   /** Adds a commit without a change to the lane and resolves with it: what a verification leaves behind. */

@@ -15,7 +15,7 @@ import { endMarked } from '../terminals/kill';
 import type { Adoption } from './adopt';
 import { leaveCheckout } from './checkout-lane';
 import { laneWork } from './local-lanes';
-import { inRepository, laneBranch, mergedPlace, slug, worktreesFolder } from './names';
+import { inRepository, laneBranch, mergedPlace, restoredWords, slug, worktreesFolder } from './names';
 
 export interface Remains {
   readonly repo: Repository;
@@ -77,16 +77,26 @@ async function interrupted(remains: Remains, task: TaskRun): Promise<readonly Ru
   ];
 }
 
-/** Lanes whose folder vanished get it back from their branch; one whose branch is gone too is no lane any more. */
-async function missingLanes({ repo, run }: Remains): Promise<Result<readonly RunEventDraft[], AppError>> {
+const warning = (code: string, text: string): RunEventDraft => ({ type: 'notice', level: 'warning', code, text, task: null });
+
+/**
+ * Lanes whose folder vanished, or is no worktree any more, get it back from their branch; one whose branch is gone too is no lane any more. One that
+ * cannot be had back is parked, and the others go on. Those of `adopted` attempts stay as they are until they are judged.
+ */
+async function missingLanes({ repo, run }: Remains, adopted: ReadonlySet<string>): Promise<readonly RunEventDraft[]> {
   const events: RunEventDraft[] = [];
   for (const lane of Object.values(run.lanes)) {
-    if (lane.state === 'removed' || lane.worktree === repo.root) continue;
+    if (lane.state === 'removed' || lane.worktree === repo.root || adopted.has(lane.worktree)) continue;
     const there = await restoreWorktree(repo, { path: lane.worktree, branch: lane.branch });
-    if (!there.ok) return there;
-    if (!there.value) events.push({ type: 'lane.removed', lane: lane.name });
+    if (there.ok) {
+      if (there.value.aside !== null) events.push(warning('lane-restored', restoredWords(lane, there.value.aside)));
+    } else if (there.error.kind === 'git/no-such-branch') events.push({ type: 'lane.removed', lane: lane.name });
+    else {
+      const reason = sentence(there.error);
+      events.push(warning('lane-lost', `Lane ${lane.name} cannot be made again: ${reason}`), ...(lane.state === 'parked' ? [] : [{ type: 'lane.parked' as const, lane: lane.name, reason }]));
+    }
   }
-  return ok(events);
+  return events;
 }
 
 /** Worktrees below the run's folder that its journal does not know: empty ones go, one that holds work becomes a lane again, so that it is seen. */
@@ -155,13 +165,12 @@ export async function reconcile(remains: Remains): Promise<Result<readonly RunEv
   const said = new Set(integrated.value.flatMap((event) => (event.type === 'task.integrated' ? [event.task] : [])));
   const unknown = await unknownWorktrees(remains);
   if (!unknown.ok) return unknown;
-  const missing = await missingLanes(remains);
-  if (!missing.ok) return missing;
+  const missing = await missingLanes(remains, new Set(adoption?.attempts.map(({ memo }) => memo.worktree)));
   const events: RunEventDraft[] = [...integrated.value];
   const adopted = new Set(adoption?.attempts.map(({ memo }) => memo.task));
   for (const task of Object.values(run.tasks)) {
     if (isActiveState(task.state) && !said.has(task.id) && !adopted.has(task.id)) events.push(...await interrupted(remains, task));
   }
   const checkout = await checkoutLeft({ ...remains, run: { ...run, integrationTip: lastCommit(integrated.value) ?? run.integrationTip } });
-  return checkout.ok ? ok([...events, ...missing.value, ...unknown.value, ...checkout.value]) : checkout;
+  return checkout.ok ? ok([...events, ...missing, ...unknown.value, ...checkout.value]) : checkout;
 }

@@ -4,6 +4,7 @@ import { sentence, type AppError } from '../../../shared/errors';
 import { ok, type Result } from '../../../shared/result';
 import { isActiveState, type Run, type TaskRun } from '../../../shared/run';
 import type { Salvage } from '../../../shared/unfinished';
+import { inOwnWorktree } from '../git/own-worktree';
 import { resolveIdentity, type Identity, type Repository } from '../git/repository';
 import { laneWork } from './local-lanes';
 import { inRepository } from './names';
@@ -16,10 +17,10 @@ async function inLane(run: Run, task: TaskRun, context: { repo: Repository; iden
   const place = { task: task.id, lane: lane.name, branch: lane.branch, commits: 0, files: 0, uncommitted: 0, problem: '' };
   // Without worktrees the work is on a branch, and what lies in the checkout is the person's own.
   if (lane.worktree === context.repo.root || !(await lstat(lane.worktree).catch(() => null))?.isDirectory()) return { ...place, worktree: null };
-  const work = await laneWork(context.identity, {
+  const work = await inOwnWorktree(context.repo, lane.worktree, () => laneWork(context.identity, {
     path: lane.worktree, branch: lane.branch, integration: run.integrationTip, message: null,
     taskFiles: run.specIgnored ? [] : run.taskFiles.map((file) => inRepository(run.specPath, file)),
-  });
+  }));
   // One lane that git cannot look into says nothing about the others.
   if (!work.ok) return { ...place, worktree: lane.worktree, problem: sentence(work.error) };
   const { commits, files, dirty } = work.value;
