@@ -9,7 +9,7 @@ import { Replica, type StateEvent } from '../src/renderer/replica';
 
 const first: Snapshot = {
   version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], spec: null, plan: null, overrides: [], gates: [], diagnostics: [],
-  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, resumeOffer: null, notify: notifySchema.parse({}),
+  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, elsewhere: null, resumeOffer: null, notify: notifySchema.parse({}),
   recent: [], ui: uiStateSchema.parse({}), problem: null,
 };
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };

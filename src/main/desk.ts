@@ -38,3 +38,16 @@ export async function openSpec(desk: Desk, path: string, file: string | null): P
   desk.changed();
   return opened;
 }
+
+/**
+ * Looks at what other Braids do in the repository: a run of the open spec that one of them drives is shown as it goes on; one that lost its
+ * Braid is taken up where its agents live, and asked about where they do not.
+ */
+export async function lookAround({ runs, workspace, changed }: Desk): Promise<void> {
+  const folder = workspace.spec?.folder ?? null;
+  const before = runs.elsewhere(folder);
+  if (!await runs.lookAround()) return;
+  await runs.takeUp();
+  if (folder === (workspace.spec?.folder ?? null) && runs.elsewhere(folder)?.run !== before?.run) runs.lookAt(folder);
+  changed();
+}

@@ -16,10 +16,11 @@ import { loadRuns } from './core/state/run-folder';
 import { SettingsStore } from './core/state/settings';
 import { Terminals } from './core/terminals/terminals';
 import { cleanupHandlers } from './cleanup-handlers';
-import { openSpec, prepared, type Desk } from './desk';
+import { lookAround, openSpec, prepared, type Desk } from './desk';
 import { createPresence, isUnattended } from './presence';
 import { Published } from './published';
 import { RunDesk } from './run-desk';
+import { fromTimeToTime } from './run-watch';
 import { runHandlers } from './run-handlers';
 import { Workspace } from './workspace';
 
@@ -165,7 +166,7 @@ function snapshotOf({ options, site, workspace, runs }: Omit<Desk, 'snapshot' | 
     specs: workspace.specs, spec, plan, overrides: workspace.overrides, gates: spec?.gates ?? [],
     diagnostics: [...(spec?.diagnostics ?? []), ...(plan?.diagnostics ?? [])],
     readiness: workspace.readiness, options: workspace.options, agents: workspace.agents,
-    runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(), resumeOffer: runs.offer,
+    runs: runs.list(), currentRun: runs.selected, liveRun: runs.liveRun(), elsewhere: runs.elsewhere(spec?.folder ?? null), resumeOffer: runs.offer,
     recent: settings.recent, notify: settings.notify, ui: settings.ui, problem: workspace.problem,
   };
 }
@@ -228,6 +229,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const unsubscribe = site.terminals.subscribe(options.publish);
   await workspace.begin();
   await openAsked(desk);
+  const unwatch = fromTimeToTime(() => lookAround(desk));
   return {
     handlers: { ...appHandlers(desk), ...specHandlers(desk), ...runHandlers(desk), ...cleanupHandlers(desk), ...terminalHandlers(desk), ...mergeHandlers(desk) },
     liveRun: () => runs.liveRun(),
@@ -236,6 +238,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     stopAll: () => runs.stopAll(),
     openPath: async (path) => void await openSpec(desk, path, null),
     dispose: async () => {
+      unwatch();
       unsubscribe();
       await workspace.close();
       await site.terminals.dispose();

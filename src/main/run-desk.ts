@@ -1,11 +1,12 @@
 /** The runs of the open repository as the window knows them: the live one, the past ones, and what can be done with them. */
 import { join } from 'node:path';
-import type { FileDiff } from '../shared/ipc';
+import type { RunControl } from '../shared/control';
+import type { FileDiff, Snapshot } from '../shared/ipc';
 import type { AppError } from '../shared/errors';
 import type { RunEvent } from '../shared/events';
 import { err, ok, type Result } from '../shared/result';
 import { reduce, type Run } from '../shared/run';
-import { resumableOf, type Salvage } from '../shared/unfinished';
+import { isGoing, resumableOf, type Salvage } from '../shared/unfinished';
 import { fileDiff } from './core/git/diff';
 import type { Repository } from './core/git/repository';
 import { abandonRun, landRun, rollbackRun, type Landed } from './core/run/landing';
@@ -17,7 +18,9 @@ import { salvageOf } from './core/run/salvage';
 import type { Site } from './core/run/site';
 import { livingRun } from './core/run/living';
 import { startRun, type LiveRun } from './core/run/start';
-import { loadRuns, runFolder } from './core/state/run-folder';
+import { sendCommand } from './core/state/control';
+import { loadRun, loadRuns, runFolder, seen } from './core/state/run-folder';
+import { loggedBytes, RunWatch } from './run-watch';
 
 /** Past runs that the window lists. */
 const shownRuns = 50;
@@ -28,6 +31,9 @@ export class RunDesk {
   #places = new Map<string, Repository>();
   #live: LiveRun | null = null;
   #repo: Repository | null = null;
+  readonly #watch = new RunWatch();
+  /** What the run elsewhere that is shown had printed at the last look. */
+  #printed = '';
   selected: string | null = null;
   /** The run that a person is asked about: its spec was opened and it waits to be resumed. */
   offer: string | null = null;
@@ -59,6 +65,8 @@ export class RunDesk {
   async openRepository(repo: Repository | null): Promise<void> {
     if (repo?.commonDir === this.#repo?.commonDir) return;
     this.#repo = repo;
+    this.#watch.forget();
+    if (repo) await this.#watch.look(repo.commonDir, shownRuns);
     const live = this.#live?.run();
     const place = live ? this.#places.get(live.id) : undefined;
     const runs = repo ? await loadRuns(repo.commonDir) : [];
@@ -83,15 +91,63 @@ export class RunDesk {
     }
   }
 
-  /** Looks at the run that matters for a spec: the live one of its repository, else one that waits for a person: to go on, or to be decided about. */
+  /**
+   * Looks at what other Braids did with the runs of the repository. Resolves with whether anything changed. What agents of a run elsewhere have
+   * printed meanwhile is shown where somebody looks at it.
+   */
+  async lookAround(): Promise<boolean> {
+    const repo = this.#repo;
+    if (!repo) return false;
+    const changed = (await this.#watch.look(repo.commonDir, shownRuns)).filter((id) => id !== this.#live?.run().id);
+    for (const id of changed) {
+      const run = await loadRun(repo.commonDir, id);
+      if (repo !== this.#repo) return false;
+      if (!run.ok || id === this.#live?.run().id) continue;
+      this.#runs.set(id, await seen(repo.commonDir, run.value));
+      this.#places.set(id, repo);
+    }
+    await this.#showPrinted(repo);
+    return changed.length > 0;
+  }
+
+  async #showPrinted(repo: Repository): Promise<void> {
+    const run = this.#runs.get(this.selected ?? '');
+    if (!run || this.owner(run.id) === null) return;
+    const printed = `${run.id} ${await loggedBytes(repo.commonDir, run.id, Object.keys(run.lanes).map((lane) => `${slug(lane)}.log`))}`;
+    if (printed !== this.#printed) this.site.terminals.showAgain(run.id);
+    this.#printed = printed;
+  }
+
+  /** Process of another Braid that drives a run; null where none does. */
+  owner(id: string): number | null {
+    const pid = this.#watch.owners.get(id) ?? null;
+    return pid === process.pid ? null : pid;
+  }
+
+  /** The run of a spec that another Braid drives. */
+  elsewhere(specFolder: string | null): Snapshot['elsewhere'] {
+    const run = this.list().find((known) => known.specFolder === specFolder && isGoing(known) && this.owner(known.id) !== null);
+    const pid = run ? this.owner(run.id) : null;
+    return run && pid !== null ? { run: run.id, process: pid } : null;
+  }
+
+  /** Tells the Braid that drives a run elsewhere. Errors: run/not-found, run/not-obeyed, io/failed. */
+  async tellElsewhere(id: string, control: RunControl): Promise<Result<null, AppError>> {
+    const repo = this.#places.get(id);
+    if (!repo) return err({ kind: 'run/not-found', run: id, known: [...this.#runs.keys()] });
+    return sendCommand(join(runFolder(repo.commonDir, id).path, 'control'), id, control);
+  }
+
+  /** Looks at the run that matters for a spec: the live one of its repository, else one that another Braid drives, else one that waits for a person: to go on, or to be decided about. */
   lookAt(specFolder: string | null): void {
     const live = this.#live?.run();
     const isHere = live !== undefined && this.#places.get(live.id)?.commonDir === this.#repo?.commonDir;
     const newest = this.list().find((run) => run.specFolder === specFolder);
     const waits = newest?.state === 'finished' && newest.report !== null;
-    const resumable = live === undefined ? resumableOf(this.list(), specFolder) : null;
+    const elsewhere = this.elsewhere(specFolder);
+    const resumable = live === undefined && elsewhere === null ? resumableOf(this.list(), specFolder) : null;
     this.offer = resumable?.id ?? null;
-    this.selected = isHere ? live.id : resumable?.id ?? (waits ? newest.id : null);
+    this.selected = isHere ? live.id : elsewhere?.run ?? resumable?.id ?? (waits ? newest.id : null);
   }
 
   /** Asks the person how a run goes on that was left before its end. */

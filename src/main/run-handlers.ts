@@ -45,10 +45,11 @@ async function startRun(desk: Desk, start: Start): Promise<Result<{ run: string 
   return ok({ run: started.value });
 }
 
-/** A live run obeys; one that has ended is resumed for the one task that is to be tried again. */
+/** A live run obeys, here or in another Braid; one that has ended is resumed for the one task that is to be tried again. */
 async function steer(desk: Desk, run: string, control: RunControl): Promise<Result<null, AppError>> {
   const live = desk.runs.live(run);
   if (live.ok) return live.value.obey(control);
+  if (desk.runs.owner(run) !== null) return desk.runs.tellElsewhere(run, control);
   if (control.action !== 'retry' && control.action !== 'answer') return live;
   const only = control.action === 'answer' ? { task: control.task, answer: control.text } : { task: control.task, fresh: control.fresh === true };
   const resumed = await desk.runs.recover({ run, choice: 'retry', asked: true, only });
@@ -80,12 +81,15 @@ async function recover(desk: Desk, run: string, choice: ResumeChoice): Promise<R
   return result.ok ? ok({ run: result.value }) : result;
 }
 
+/** What another Braid is told in place of a call. */
+const words = { pause: { action: 'pause' }, takeIn: { action: 'take-in' }, stop: { action: 'stop' } } as const;
+
 /** Handlers of everything that begins with `run.`, and of `lane.open`. */
 export function runHandlers(desk: Desk): Pick<Handlers, 'run.start' | 'run.pause' | 'run.resume' | 'run.takeIn' | 'run.stop' | 'run.control' | 'run.recover' | 'run.salvage' | 'run.select' | 'lane.open'> {
   const { runs, options, site } = desk;
   const control = async (id: string, act: 'pause' | 'takeIn' | 'stop'): Promise<Result<null, AppError>> => {
     const live = runs.live(id);
-    if (!live.ok) return live;
+    if (!live.ok) return runs.owner(id) === null ? live : runs.tellElsewhere(id, words[act]);
     await live.value[act]();
     return done;
   };

@@ -4,7 +4,7 @@ import type { MenuAction } from '../shared/ipc';
 import { perform } from './bridge';
 import { startRun } from './options';
 import { travel } from './overrides';
-import { currentRun, requestFind, setUi, setWindow, useStore } from './store';
+import { currentRun, drivenRun, requestFind, setUi, setWindow, useStore } from './store';
 
 /** The parts of a KeyboardEvent that decide. */
 export interface KeyPress {
@@ -50,8 +50,8 @@ function toggleLeft(): void {
 }
 
 function stop(): void {
-  const live = useStore.getState().snapshot?.liveRun;
-  if (live) void perform('run.stop', { run: live });
+  const live = drivenRun(useStore.getState());
+  if (live !== null) void perform('run.stop', { run: live });
 }
 
 /** Carries out one action of the menu. A run that cannot start says why as a notice, from main. */

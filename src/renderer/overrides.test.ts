@@ -14,7 +14,7 @@ const run = (spec: string): Run => {
 };
 const snapshot = (runs: readonly Run[], liveRun: string | null): Snapshot => ({
   version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], plan: null, overrides: [], gates: [], diagnostics: [], readiness: { error: null, uncommitted: [], permissionsSaid: true },
-  options: runOptionsSchema.parse({}), agents: [], runs, currentRun: null, liveRun, resumeOffer: null, notify: notifySchema.parse({}), recent: [], ui: uiStateSchema.parse({}), problem: null,
+  options: runOptionsSchema.parse({}), agents: [], runs, currentRun: null, liveRun, elsewhere: null, resumeOffer: null, notify: notifySchema.parse({}), recent: [], ui: uiStateSchema.parse({}), problem: null,
   spec: { dialect: 'speckit', name: '001', title: 's', folder: '/s', taskFiles: [], documents: [], phases: [], tasks: [], gates: [], prose: [], diagnostics: [] },
 });
 

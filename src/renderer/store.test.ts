@@ -18,7 +18,7 @@ const report: MergeReport = {
 };
 const snapshot: Snapshot = {
   version: '0', platform: 'linux', gitVersion: null, theme: 'system', repo: null, specs: [], spec: null, plan: null, overrides: [], gates: [], diagnostics: [],
-  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, resumeOffer: null, notify: notifySchema.parse({}),
+  readiness: { error: null, uncommitted: [], permissionsSaid: true }, options: runOptionsSchema.parse({}), agents: [], runs: [], currentRun: null, liveRun: null, elsewhere: null, resumeOffer: null, notify: notifySchema.parse({}),
   recent: [], ui: uiStateSchema.parse({ leftWidth: 300 }), problem: null,
 };
 const run = (event: RunEvent): void => applyChange({ type: 'run', event });

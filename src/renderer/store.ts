@@ -176,3 +176,6 @@ export function applyChange(event: Change): void {
 /** The run the window looks at. Stable between events that do not touch it. */
 export const currentRun = (state: WindowState): Run | null =>
   state.snapshot?.runs.find((run) => run.id === state.snapshot?.currentRun) ?? null;
+
+/** The run that goes on and can be told what to do: this window's own, or the one of the open spec that another Braid drives; null when there is none. */
+export const drivenRun = ({ snapshot }: Pick<WindowState, 'snapshot'>): string | null => snapshot?.liveRun ?? snapshot?.elsewhere?.run ?? null;

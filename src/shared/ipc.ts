@@ -70,6 +70,8 @@ export interface Snapshot {
   /** The run the window looks at: the live one, else the one chosen on the left. */
   readonly currentRun: string | null;
   readonly liveRun: string | null;
+  /** The run of the open spec that another Braid drives (its process), which is only looked at and told from here. */
+  readonly elsewhere: { readonly run: string; readonly process: number } | null;
   /** The run that a person is asked about because its spec was opened and it waits to be resumed. */
   readonly resumeOffer: string | null;
   readonly recent: readonly RecentEntry[];

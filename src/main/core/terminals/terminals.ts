@@ -91,6 +91,7 @@ export class Terminals {
     if (!listed.ok) return listed;
     const hosting = this.#host(run, folder, Promise.resolve(client));
     for (const name of listed.value.terminals) hosting.moved.set(name, Promise.resolve());
+    this.showAgain(run);
     return ok(listed.value.processes.map((entry) => ({ memo: entry.memo, end: entry.end, process: client.take(entry, lane(run, entry.terminal)) })));
   }
 
@@ -171,6 +172,13 @@ export class Terminals {
   /** Brings back a terminal of a past run from its log, to look at. Errors: io/failed. */
   openLog(name: string, file: string, reader: string | null): Promise<Result<null, AppError>> {
     return this.#local.openLog(name, file, reader);
+  }
+
+  /** What is shown here of a run from its logs is out of date: its viewers are told that they missed something, and attach again. */
+  showAgain(run: string): void {
+    const names = this.#local.names().filter((name) => runOf(name) === run && this.#local.isWatched(name));
+    names.forEach((name) => this.#local.forget(name));
+    if (names.length > 0) this.#publish({ type: 'terminal.data', chunks: names.map((terminal) => ({ terminal, seq: Number.MAX_SAFE_INTEGER, data: new Uint8Array() })) });
   }
 
   /** Ends every process with its tree, every host, and all sending. */

@@ -3,7 +3,7 @@ import type { Run } from '../../../shared/run';
 import { perform } from '../../bridge';
 import { wrongField } from '../../drafts';
 import { startRun } from '../../options';
-import { currentRun, setWindow, useStore } from '../../store';
+import { currentRun, drivenRun, setWindow, useStore } from '../../store';
 import { Button, IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import { Menu, type MenuEntry } from '../../ui/menu';
@@ -36,7 +36,7 @@ function waysToEnd(live: string | null, state: Run['state'] | null, after: boole
 export function Actions() {
   const { obstacle, live, state, red, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
     const run = currentRun(window);
-    const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === window.snapshot?.liveRun) ?? null;
+    const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === drivenRun(window)) ?? null;
     return {
       obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot, wrongField(window.drafts)),
       live: liveRun?.id ?? null,

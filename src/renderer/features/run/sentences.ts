@@ -108,6 +108,7 @@ export function runSentence(run: Run, whole: Whole = null): Said {
 export function whyNotRun(snapshot: Snapshot, wrong: string | null): string | null {
   const { spec, readiness, liveRun } = snapshot;
   if (liveRun !== null) return 'A run is going on.';
+  if (snapshot.elsewhere !== null) return `A run of this spec is going on in another Braid (process ${snapshot.elsewhere.process}).`;
   if (spec === null) return 'Choose a spec first.';
   if (spec.tasks.length === 0) return `${noTasks.title}.`;
   if (wrong !== null) return wrong;
@@ -132,7 +133,10 @@ export function blockingError(readiness: Readiness): ReturnType<typeof describeE
 export function statusSentence(snapshot: Snapshot, run: Run | null, wrong: string | null): Said {
   const { spec, plan } = snapshot;
   if (wrong !== null && snapshot.liveRun === null && spec !== null) return { mark: 'failed', text: `${wrong} No run starts before that is mended.` };
-  if (run !== null && runIsOf(run, spec)) return runSentence(run, spec === null ? null : unitStates(spec, run));
+  if (run !== null && runIsOf(run, spec)) {
+    const said = runSentence(run, spec === null ? null : unitStates(spec, run));
+    return snapshot.elsewhere?.run === run.id ? { ...said, text: `${said.text} Another Braid drives it (process ${snapshot.elsewhere.process}).` } : said;
+  }
   const obstacle = whyNotRun(snapshot, wrong);
   if (obstacle !== null) return { mark: spec?.tasks.length && obstacle.startsWith('Every task') ? 'done' : 'waiting', text: obstacle };
   const open = plan?.waves.flat().length ?? 0;

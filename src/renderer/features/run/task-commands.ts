@@ -2,7 +2,7 @@
 import { perform } from '../../bridge';
 import { wrongField } from '../../drafts';
 import { startRun } from '../../options';
-import { currentRun, selectTask, setWindow, useStore } from '../../store';
+import { currentRun, drivenRun, selectTask, setWindow, useStore } from '../../store';
 import { taskRows, runIsOf, type TaskRow } from '../../tasks';
 import type { MenuEntry } from '../../ui/menu';
 import { icons } from '../../ui/icons';
@@ -17,7 +17,7 @@ export function actionsOf(row: TaskRow): readonly TaskAction[] {
   const { snapshot } = state;
   const run = currentRun(state);
   return taskActions({
-    row, run: runIsOf(run, snapshot?.spec ?? null) ? run : null, live: snapshot?.liveRun ?? null,
+    row, run: runIsOf(run, snapshot?.spec ?? null) ? run : null, live: drivenRun(state),
     obstacle: snapshot === null ? 'Loading.' : whyNotRun(snapshot, wrongField(state.drafts)),
   });
 }

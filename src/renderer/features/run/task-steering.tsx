@@ -3,7 +3,7 @@ import { isBarred } from '../../../shared/run';
 import { whyWaiting } from '../../../shared/waiting';
 import { wrongField } from '../../drafts';
 import { perform } from '../../bridge';
-import { currentRun, setWindow, useStore } from '../../store';
+import { currentRun, drivenRun, setWindow, useStore } from '../../store';
 import type { TaskRow } from '../../tasks';
 import { Button, IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
@@ -67,7 +67,7 @@ export function Steering({ row }: { readonly row: TaskRow }) {
   const run = useStore(currentRun);
   const wrong = useStore((state) => wrongField(state.drafts));
   if (snapshot === null) return null;
-  const actions = taskActions({ row, run: row.inRun ? run : null, live: snapshot.liveRun, obstacle: whyNotRun(snapshot, wrong) });
+  const actions = taskActions({ row, run: row.inRun ? run : null, live: drivenRun({ snapshot }), obstacle: whyNotRun(snapshot, wrong) });
   const answer = actions.find(({ id }) => id === 'answer');
   const advice = run !== null && row.inRun ? failureAdvice(run, row.id) : null;
   const again = actions.some(({ id, unavailable }) => id === 'afresh' && unavailable === null);
