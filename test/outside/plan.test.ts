@@ -1,5 +1,6 @@
 /** What `braid plan`, `reset`, `status` and the refusals around them show of a spec. */
-import { truncate } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { atTerminal } from './at-terminal';
@@ -34,6 +35,18 @@ describe('a part of the plan', () => {
     expect(ended.code).toBe(3);
     expect(JSON.parse(ended.stdout).diagnostics).toMatchObject([{ severity: 'error', code: 'plan-unknown-task' }]);
   });
+});
+
+test('a folder without git, also one that --repo names', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'braid-plain-'));
+  await mkdir(join(folder, 'specs', '002-plain'), { recursive: true });
+  await writeFile(join(folder, 'specs', '002-plain', 'tasks.md'), '- [ ] T001 a\n- [ ] T002 b (depends on T001)\n');
+  for (const name of ['002-plain', 'specs/002-plain', join(folder, 'specs', '002-plain')]) expect((await json('plan', name, '--repo', folder)).waves).toEqual([['T001'], ['T002']]);
+  const run = await bench.braid(['run', '002-plain', '--repo', folder, '--agent', 'demo']);
+  expect([run.code, run.stderr]).toEqual([4, expect.stringContaining(`"${folder}" is not in a git repository`)]);
+  const nowhere = await bench.braid(['plan', spec, '--repo', join(folder, 'nowhere')]);
+  expect([nowhere.code, nowhere.stdout]).toEqual([4, '']);
+  await rm(folder, { recursive: true });
 });
 
 test('one file under two names is one file', async () => {

@@ -1,4 +1,5 @@
 /** `<spec>` and `--repo` of the command line: which spec, in which repository. */
+import { stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import type { Spec } from '../../shared/domain';
 import type { AppError } from '../../shared/errors';
@@ -12,12 +13,18 @@ export interface OpenedSpec {
   readonly repo: Repository;
 }
 
-/** Reads the spec that an argument names, with or without a repository around it. Errors: spec/*, git/* when `--repo` is none. */
+/** A folder that is there and that git says nothing of. */
+async function isPlainFolder(path: string, error: AppError): Promise<boolean> {
+  return (error.kind === 'git/not-a-repository' || error.kind === 'git/missing') && await stat(path).then((entry) => entry.isDirectory(), () => false);
+}
+
+/** Reads the spec that an argument names, with or without a repository around it. Errors: spec/*, git/* when `--repo` is no folder or one that git refuses. */
 export async function findSpec(argument: string, repoFlag: string | undefined): Promise<Result<{ spec: Spec; repo: Repository | null }, AppError>> {
   const cwd = process.cwd();
-  const named = await openRepository(repoFlag === undefined ? cwd : resolve(cwd, repoFlag));
-  if (repoFlag !== undefined && !named.ok) return named;
-  const place = await resolveSpec(argument, { cwd, repo: named.ok ? named.value.root : null });
+  const root = resolve(cwd, repoFlag ?? '.');
+  const named = await openRepository(root);
+  if (repoFlag !== undefined && !named.ok && !await isPlainFolder(root, named.error)) return named;
+  const place = await resolveSpec(argument, { cwd, repo: named.ok ? named.value.root : repoFlag === undefined ? null : root });
   if (!place.ok) return place;
   // A path may lead into another repository than the one of the current directory.
   const around = repoFlag === undefined ? await repositoryAround(place.value.folder, named.ok ? named.value : null) : named;
@@ -33,6 +40,6 @@ export async function openSpec(argument: string, repoFlag: string | undefined): 
   const found = await findSpec(argument, repoFlag);
   if (!found.ok) return found;
   if (found.value.repo) return ok({ spec: found.value.spec, repo: found.value.repo });
-  const opened = await openRepository(found.value.spec.folder);
+  const opened = await openRepository(repoFlag === undefined ? found.value.spec.folder : resolve(process.cwd(), repoFlag));
   return opened.ok ? ok({ spec: found.value.spec, repo: opened.value }) : opened;
 }
