@@ -1,6 +1,7 @@
 /** Pass 2 of reading a task file: what each line is. No structure yet, so that every dialect shares it. */
 import { parseBox, widthOf, type Box } from './box';
 import { headingOf, type Heading } from './headings';
+import { takeLegends } from './legend';
 import { maskLines, type MaskedLine, type Unclosed } from './mask';
 import { legendOf, type Legend } from './states';
 import type { TaskFileState } from '../../../shared/domain';
@@ -66,6 +67,7 @@ export function scan(text: string): Scan {
     const entry = row.kind === 'text' ? legendOf(row.visible) : null;
     if (entry) legend.set(entry[0], entry[1]);
   });
+  takeLegends(rows, legend);
   return { rows, legend, title: titleOf(rows), unclosed };
 }
 

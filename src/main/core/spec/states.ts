@@ -28,7 +28,8 @@ const droppedStrict = /\b(?:SKIPPED|DROPPED|DEFERRED|SUPERSEDED|REVERTED|OBSOLET
 const partial = /\b(?:PARTIAL|PENDING)|(?:^|[(—–:_]\s*)(?:partial|pending)/i;
 const blocked = /\bBLOCKED\b|(?:^|[(—–:_]\s*)blocked\b/i;
 
-const bare = (mark: string): string => (/^[!-~]$/.test(mark) ? mark : mark.replace(/\s|\uFE0F/g, '').replace('n/a', 'N/A'));
+/** A mark without blanks and what only changes its looks: the key of a legend. */
+export const bareMark = (mark: string): string => (/^[!-~]$/.test(mark) ? mark : mark.replace(/\s|\uFE0F/g, '').replace('n/a', 'N/A'));
 
 /** Reads one line of a legend such as "- `[!]` - Blocked", or null. */
 export function legendOf(line: string): readonly [string, TaskFileState] | null {
@@ -36,13 +37,13 @@ export function legendOf(line: string): readonly [string, TaskFileState] | null 
   const found = legendLine.exec(line);
   if (!found) return null;
   const meaning = legendWords.find(([words]) => words.test(found[2] ?? ''));
-  return meaning ? [bare(found[1] ?? ''), meaning[1]] : null;
+  return meaning ? [bareMark(found[1] ?? ''), meaning[1]] : null;
 }
 
 /** State of a box from its mark (text between the brackets) and the text after it. `[x]` is always done. */
 export function stateOf(mark: string, text: string, legend: Legend): TaskFileState {
   if (mark === ' ' || mark === '') return 'open';
-  const key = bare(mark);
+  const key = bareMark(mark);
   const usual = table[key] ?? 'unknown';
   if (key === '' || usual === 'done') return usual;
   const told = legend.get(key);
@@ -64,4 +65,4 @@ export const saysDropped = (text: string): boolean => droppedStrict.test(text);
 const known = new RegExp(`^(?:${knownSource})$`, 'u');
 
 /** Whether the mark is a letter other than x or one that nobody knows, which is a state only when an id follows. */
-export const needsId = (mark: string): boolean => /^[vVSsF]$/.test(bare(mark)) || !known.test(bare(mark));
+export const needsId = (mark: string): boolean => /^[vVSsF]$/.test(bareMark(mark)) || !known.test(bareMark(mark));
