@@ -54,11 +54,18 @@ const nothing: readonly (readonly [string, string])[] = [
   ['a fence', '```\n- [ ] T001 No\n```'],
   ['a fence in a list', '- text\n  ~~~md\n  - [ ] T001 No\n  ~~~'],
   ['front matter', '---\nname: x\n- [ ] T001: no\n---'],
+  ['lines of a template', '## 1. <!-- Task Group Name -->\n- [ ] 1.1 <!-- Task description -->\n- [ ] 1.2 ...\n- [ ] T003\n'],
+  ['variables of a template', '- [ ] {{NUMBER}}. {{TASK_DESCRIPTION}}{{PARALLEL_MARK}}\n- [ ] 1.1 {{SUBTASK}}\n- [ ] **{{TASK}}**\n'],
   ['placeholders', '- [ ] T### [P?] [US?] Description\n- [ ] TXXX [P] Docs\n- [ ] [TaskID] [P?] x'],
 ];
 
 test.each(nothing)('%s is no task', (_, text) => {
   expect(read(text).tasks).toEqual([]);
+});
+
+test('a line without words is told, and a task all the same when something below it or its state says enough', () => {
+  expect(read('- [ ] 1.1 <!-- Task description -->\n').diagnostics).toMatchObject([{ severity: 'info', line: 1, code: 'placeholder' }]);
+  expect(brief('- [ ] 1.1\n  Build it\n- [ ] 2.\n  - [ ] 2.1 One\n- [x] T003\n- [~] T004-T006\n- [ ] Task 7\n- [ ] Keep {{NAME}} as it is\n')).toEqual(['1.1 open | ', '2 open | ', '2.1 open | One', 'T003 done | ', '7 open | Task 7', '#6 open | Keep {{NAME}} as it is']);
 });
 
 test('markup that an agent left behind at the end of a line is told and not shown', () => {

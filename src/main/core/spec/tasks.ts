@@ -141,7 +141,7 @@ class Settling {
   task(draft: Draft): void {
     const own = idOf(draft);
     if (own === null && draft.parent !== null) return;
-    if (draft.parsed.placeholder) {
+    if (draft.parsed.placeholder || this.isEmpty(draft)) {
       this.warn(draft.line, 'placeholder', `"${draft.text.slice(0, 60)}" is a line of the template that nobody filled in.`, 'It is not run; replace or delete it.', 'info');
       return;
     }
@@ -168,6 +168,11 @@ class Settling {
     };
     const placed = draft.section === null ? task : { ...task, section: draft.section };
     this.tasks.push(draft.box === null && this.isBoxless(draft) ? { ...placed, boxless: true } : placed);
+  }
+
+  /** An id without a word of what to do (where spaces are missing, `T002b` may be both). One that is done, or dropped with others of a range, still satisfies what names it. */
+  private isEmpty(draft: Draft): boolean {
+    return draft.parsed.empty && draft.box?.glued === false && draft.details.length + draft.children.length === 0 && !['done', 'skipped'].includes(this.state(draft));
   }
 
   /** A heading with nothing below it that an agent's work could tick. */

@@ -11,8 +11,10 @@ export interface TaskText {
   readonly stories: readonly string[];
   /** Other labels in order, e.g. `RED`, `DONE`, `Setup`. */
   readonly tags: readonly string[];
-  /** A line of the template that nobody filled in (`T###`, `[TaskID]`, `TXXX`, no text): listed, never dispatched. */
+  /** A line of the template that nobody filled in (`T###`, `[TaskID]`, `TXXX`, `{{TASK}}`, no text): listed, never dispatched. */
   readonly placeholder: boolean;
+  /** Behind the id stands nothing, or only dots: a placeholder unless something below it says what to do. */
+  readonly empty: boolean;
 }
 
 const marks = /(?:\s|\*\*|__|~~|\p{Extended_Pictographic}\uFE0F?|\u200d|\uFE0F)+/uy;
@@ -21,6 +23,9 @@ const note = /_\([^)\n]*\)_|\([^()\n]{0,120}\)(?=\s*\[)/y;
 const separator = /\s*(?:[:：–—]|-(?=\s)|\.(?=\s))\s*(?:\*\*)?/y;
 const placeholderId = /^\s*(?:\*\*)?\[?(?:T#+|TX{2,}|TNNN|TaskID|ID)\]?(?![\p{L}\p{N}])/u;
 const placeholderLabel = /\[(?:P\?|US\?|Story\?|TaskID)\]/;
+/** `{{NUMBER}}. {{TASK_DESCRIPTION}}`, also behind an id. Handlebars in the middle of a text are what the task speaks of. */
+const placeholderVariable = /^[\s*]*\{\{[^{}]{1,80}\}\}/;
+const noWords = /^[.…]*$/;
 const storyLabel = /^(?:US|User Story|Story|user story)[ -]?(\d+)((?:\s*(?:[,/&+-]|–|and)\s*(?:US|Story)?[ -]?\d+)*)$/;
 const tagLabel = /^(?:[A-Z][\w .:+-]{0,30}|--?|[A-Za-z]+: .*)$/;
 
@@ -176,7 +181,8 @@ export function parseTaskText(text: string): TaskText {
   const opening = text.charCodeAt(at);
   // [, backtick and (.
   const bracket = opening === 91 || opening === 96 || opening === 40 ? 1 : 0;
-  const found = idAt(text, at + bracket);
+  const idStart = at + bracket;
+  const found = idAt(text, idStart);
   const closed = found && bracket ? /[\])`]/.test(text.charAt(found.end)) : true;
   if (found && closed) {
     at = found.end + bracket;
@@ -188,10 +194,12 @@ export function parseTaskText(text: string): TaskText {
   at = pastSeparator(text, takeLabels(text, at, labels));
   const rest = text.slice(at);
   if (rest.includes('[P]') && inlineParallel.test(rest.replace(/`[^`]*`/g, ''))) labels.parallel = true;
-  const title = clean(rest);
+  const words = clean(rest);
+  // `Task 1` alone is its own title.
+  const title = words === '' && found && /^\p{L}+\s*#?\d/u.test(text.slice(idStart, found.end)) && /^\d/.test(found.id) ? text.slice(idStart, found.end) : words;
   return {
     id: found && closed ? found.id : null,
-    title, rest, parallel: labels.parallel, stories: labels.stories, tags: labels.tags,
-    placeholder: (title === '' && !found) || isPlaceholder(text),
+    title, rest, empty: title.length < 4 && noWords.test(title), parallel: labels.parallel, stories: labels.stories, tags: labels.tags,
+    placeholder: (title === '' && !found) || isPlaceholder(text) || (text.includes('{{') && (placeholderVariable.test(text) || placeholderVariable.test(rest))),
   };
 }

@@ -31,7 +31,7 @@ test.each([
 });
 
 test('tick and untick give the same bytes', () => {
-  const text = '\uFEFF- [ ] T001 a\r\n  - [ ] step\r\n-[]T002b\r\n- [ ] T003';
+  const text = '\uFEFF- [ ] T001 a\r\n  - [ ] step\r\n-[]T002b\r\n- [ ] T003 c';
   for (const id of ['T001', 'T003']) expect(ticked(ticked(text, id), id, { state: 'open' })).toBe(text);
 });
 
