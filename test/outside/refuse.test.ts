@@ -26,6 +26,8 @@ describe('what cannot be run is refused in a sentence, with nothing changed', ()
     ['an unknown base', async () => undefined, ['--base', 'nope'], 3, /nope/],
     ['a dirty checkout without worktrees', (b) => b.write('README.md', 'dirty'), ['--no-worktrees'], 6, /README\.md/],
     ['an unknown task', async () => undefined, ['--tasks', 'T999'], 3, /T999/],
+    ['tasks that come before the first one', (b) => b.write(`${spec}/tasks.md`, `${one}- [ ] T002 Write src/b.txt\n`).then(() => b.git('commit', '-qam', 'x')), ['--tasks', 'T001', '--from', 'T002'], 3, /Nothing is selected.*before T002/],
+    ['a blocked task', (b) => b.write(`${spec}/tasks.md`, `${one}- [!] T002 Write src/b.txt\n`).then(() => b.git('commit', '-qam', 'x')), ['--tasks', 'T002'], 1, /T002 is marked as blocked/],
     ['no agents at once', async () => undefined, ['--max-parallel', '0'], 3, /max-parallel/],
     ['a style that is none', async () => undefined, ['--style', 'careless'], 3, /style/],
   ])('%s', async (_name, arrange, args, code, words) => {

@@ -9,7 +9,9 @@ import type { Repository } from '../core/git/repository';
 import { landRun } from '../core/run/landing';
 import type { Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
+import { blockedAmong } from '../core/run/asked';
 import { resumeRun } from '../core/run/resume';
+import { startRun, type LiveRun } from '../core/run/start';
 import { startRun, wantedOf, type LiveRun } from '../core/run/start';
 import { settleRun, type RunFlags } from './before-run';
 import { dryRun } from './plan-command';
@@ -153,8 +155,9 @@ export async function runCommand(site: Site, opened: OpenedSpec, options: RunOpt
   if ('exit' in settled) return settled.exit;
   const { preparation } = settled;
   if (preparation.selection.tasks.length === 0) {
-    say('Nothing to do: every task asked for is done already.');
-    return exitCodes.ok;
+    const blocked = blockedAmong(preparation.spec, options);
+    say(blocked.length === 0 ? 'Nothing to do: every task asked for is done already.' : `Nothing to do: ${blocked.join(', ')} ${blocked.length === 1 ? 'is' : 'are'} marked as blocked in the task file, and the rest is done.`);
+    return blocked.length === 0 ? exitCodes.ok : exitCodes.failed;
   }
   const left = flags.checklistsAsked === true ? 'new' : await aboutLeftRun(opened.repo, wantedOf(preparation), flags);
   if (left === 'cancel') return exitCodes.waiting;

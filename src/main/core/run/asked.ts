@@ -16,14 +16,27 @@ export function outermost(spec: Spec): (id: string) => string {
   };
 }
 
-/** Open units that the options ask for, in file order; all of them where they name none. Error: plan/unknown-task. */
-export function askedFor(spec: Spec, options: Pick<RunOptions, 'tasks' | 'from'>): Result<readonly Task[], AppError> {
+type Asked = Pick<RunOptions, 'tasks' | 'from'>;
+
+/** Whether the options name a task, by its place in the file; every task where they name none. */
+function named(spec: Spec, { tasks, from }: Asked): (task: Task, index: number) => boolean {
+  const unit = outermost(spec);
+  const chosen = tasks === null ? null : new Set(tasks.map(unit));
+  const first = from === null ? 0 : spec.tasks.findIndex((task) => task.id === unit(from));
+  return (task, index) => index >= first && (chosen === null || chosen.has(task.id));
+}
+
+/** Open units that the options ask for, in file order. Errors: plan/unknown-task; options/invalid when `--tasks` and `--from` have none in common. */
+export function askedFor(spec: Spec, options: Asked): Result<readonly Task[], AppError> {
   const known = new Set(spec.tasks.map((task) => task.id));
   const wanted = [...(options.tasks ?? []), ...(options.from === null ? [] : [options.from])];
   const unknown = wanted.filter((id) => !known.has(id));
   if (unknown.length > 0) return err({ kind: 'plan/unknown-task', ids: unknown });
-  const unit = outermost(spec);
-  const chosen = options.tasks === null ? null : new Set(options.tasks.map(unit));
-  const first = options.from === null ? 0 : spec.tasks.findIndex((task) => task.id === unit(options.from ?? ''));
-  return ok(spec.tasks.filter((task, index) => isDispatchable(task) && index >= first && (chosen === null || chosen.has(task.id))));
+  const found = spec.tasks.filter(named(spec, options));
+  if (found.length === 0 && wanted.length > 0) return err({ kind: 'options/invalid', detail: `Nothing is selected: the tasks that --tasks names all come before ${options.from ?? ''}, where --from begins.` });
+  return ok(found.filter(isDispatchable));
 }
+
+/** Ids of the units that the options ask for and that are marked as blocked: why a run of them may have nothing to do. */
+export const blockedAmong = (spec: Spec, options: Asked): readonly string[] =>
+  spec.tasks.filter(named(spec, options)).filter((task) => task.parent === null && !task.done && task.state === 'blocked').map(({ id }) => id);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { specOf } from '../../../../test/fixtures/spec/spec-of';
 import { runOptionsSchema } from '../../../shared/options';
 import { isExclusive } from '../plan/document';
+import { askedFor, blockedAmong } from './asked';
 import { planFor } from './prepare';
 import { selectTasks } from './select';
 
@@ -55,4 +56,12 @@ test('an order goes on over a task that was not asked for', () => {
   const { selection } = asked({ tasks: ['T002', 'T004', 'T005'] });
   expect(Object.fromEntries((selection?.tasks ?? []).map(({ id, dependsOn }) => [id, dependsOn]))).toEqual({ T002: [], T004: ['T002'], T005: ['T004'] });
   expect(selection?.notices).toEqual(['Not asked for and still open, although tasks of this run usually come after: T003.']);
+});
+
+test('tasks that all come before the first one are a wrong choice, not a finished one', () => {
+  const spec = specOf(text);
+  const refused = askedFor(spec, { tasks: ['T002', 'T003'], from: 'T005' });
+  expect(refused).toMatchObject({ ok: false, error: { kind: 'options/invalid', detail: expect.stringContaining('come before T005') } });
+  expect(askedFor(spec, { tasks: ['T001'], from: 'T001' })).toMatchObject({ ok: true, value: [] });
+  expect([blockedAmong(spec, { tasks: ['T010', 'T001'], from: null }), blockedAmong(spec, { tasks: ['T001'], from: null })]).toEqual([['T010'], []]);
 });
