@@ -3,7 +3,7 @@ import { readYaml } from './parse-yaml';
 
 /** A file of one phase with these tasks, each in flow style on a line of its own from line 5 on. */
 const fileOf = (...tasks: readonly string[]) => `phases:\n  - number: 1\n    title: A\n    tasks:\n${tasks.map((task) => `      - { ${task} }\n`).join('')}tasks: { branch: x }\n`;
-const ok = (id: string, more = '') => `id: ${id}, title: Do it, status: Pending${more}`;
+const ok = (id: string, more = '') => `id: ${id}, title: Do it, status: Pending, type: test${more}`;
 const told = (text: string) => readYaml(text, 'tasks.yaml').diagnostics.map(({ severity, line, code, message }) => `${severity} ${line} ${code} ${message.split(': ')[0]}`);
 
 test.each([
@@ -13,7 +13,11 @@ test.each([
   ['a dependency on itself', [ok('T001', ', dependencies: [T001]')], ['error 5 self-dependency phases[0].tasks[0].dependencies[0]']],
   ['no id', ['title: a, status: Pending'], ['error 5 missing-id phases[0].tasks[0].id']],
   ['an unknown status', ['id: T001, title: a, status: Perhaps'], ['error 5 unknown-state phases[0].tasks[0].status']],
-  ['all that is doubtful', ['id: task-1, type: magic'], ['id', 'title', 'status', 'type'].map((key) => `warning 5 schema phases[0].tasks[0].${key}`)],
+  ['all that is doubtful', ['id: task-1, type: magic'], [...['id', 'title', 'status'].map((key) => `error 5 schema phases[0].tasks[0].${key}`), 'warning 5 schema phases[0].tasks[0].type']],
+  ['an id that is no T and digits', [ok('TASK1')], ['error 5 schema phases[0].tasks[0].id']],
+  ['no title', ['id: T001, status: Pending, type: test'], ['error 5 schema phases[0].tasks[0].title']],
+  ['no status', ['id: T001, title: a, type: test'], ['error 5 schema phases[0].tasks[0].status']],
+  ['a text of dependencies', [ok('T001'), ok('T002', ', dependencies: T001')], ['warning 6 schema phases[0].tasks[1].dependencies']],
   ['all that is doubtful in a task without an id', ['title: a, status: Pending, type: magic'], ['error 5 missing-id phases[0].tasks[0].id', 'warning 5 schema phases[0].tasks[0].type']],
   ['fields of another kind', [ok('T001', ', parallel: "yes", file_path: [a.ts], notes: [b], acceptance_criteria: c, colour: red')], ['parallel', 'file_path', 'notes', 'acceptance_criteria', 'colour'].map((key) => `warning 5 schema phases[0].tasks[0].${key}`)],
   ['a map of dependencies', [ok('T001', ', dependencies: { a: T002 }')], ['error 5 schema phases[0].tasks[0].dependencies']],
@@ -75,8 +79,8 @@ test.each([['lists', '['.repeat(60_000)], ['maps', '{a: '.repeat(60_000)], ['blo
 
 test.each([
   ['an alias of one list is followed', 'a: &a [T001]\nphases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: *a }\n', ['Depends on: T001'], []],
-  ['a text is one id', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: T001 }\n', ['Depends on: T001'], []],
-  ['a text with commas', 'tasks:\n  - { id: T001, title: a, status: Pending }\n  - { id: T002, title: b, status: Pending }\n  - { id: T003, title: c, status: Pending, dependencies: "T001, T002" }\n', ['Depends on: T001, T002'], []],
+  ['a text is one id', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending }\n      - { id: T002, title: b, status: Pending, dependencies: T001 }\n', ['Depends on: T001'], ['warning 6 phases[0].tasks[1].dependencies: the dependencies of T002 are a text and no list; its ids are read all the same.']],
+  ['a text with commas', 'tasks:\n  - { id: T001, title: a, status: Pending }\n  - { id: T002, title: b, status: Pending }\n  - { id: T003, title: c, status: Pending, dependencies: "T001, T002" }\n', ['Depends on: T001, T002'], ['warning 4 tasks[2].dependencies: the dependencies of T003 are a text and no list; its ids are read all the same.']],
   ['aliases of ids', 'tasks:\n  - { id: &one T001, title: a, status: Pending }\n  - { id: T002, title: b, status: Pending, dependencies: [*one] }\n', ['Depends on: T001'], []],
   ['nothing is an empty list', 'phases:\n  - number: 1\n    title: A\n    tasks:\n      - { id: T001, title: a, status: Pending, dependencies: }\n', [], []],
 ])('dependencies: %s', (_, text, details, told) => {

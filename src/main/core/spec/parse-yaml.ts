@@ -178,6 +178,7 @@ class YamlReader {
       if (isAlias(given)) wrong(given, key, 'the alias stands for nothing.');
       return [];
     }
+    if (key === 'dependencies' && isScalar(depends)) this.doubt(given, `${path}.${key}`, `the ${key} of ${id} are a text and no list; its ids are read all the same.`, `Write ${key}: [${textOf(depends).slice(0, 60)}].`);
     if (isScalar(depends)) return textOf(depends).split(/[,;\s]+/).filter((name) => name !== '').map((name) => ({ name, node: given }));
     if (!isSeq(depends)) {
       wrong(given, key, `the ${key} of ${id} are no list.`);
