@@ -130,7 +130,9 @@ class Reading {
 
   private unknown(unit: Unit, line: SourceLine, text: string, bare = false): void {
     for (const id of new Set(this.refs.unknown(text, bare))) {
-      this.report(line, 'warning', 'unknown-dependency', `${unit.task.id} names ${id}, which is no part of this spec.`, 'Correct it; the dependency is ignored.');
+      const files = this.refs.filesOf(id);
+      if (files.length > 0) this.report(line, 'warning', 'ambiguous-dependency', `${unit.task.id} names ${id}, which stands in ${files.join(' and in ')}.`, 'Write the folder before it, as in "Backend 1.1"; the dependency is ignored.');
+      else this.report(line, 'warning', 'unknown-dependency', `${unit.task.id} names ${id}, which is no part of this spec.`, 'Correct it; the dependency is ignored.');
     }
   }
 

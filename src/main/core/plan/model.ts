@@ -55,7 +55,7 @@ export interface Scope {
 }
 
 /** `ui-tasks:1.1` -> `1.1`, `ui-tasks#2` -> `#2`: reading several files puts the file's name before ids that repeat. */
-const asWritten = (id: string): string => id.replace(/^[^#]*(?=#)|^.*:/, '');
+export const asWritten = (id: string): string => id.replace(/^[^#]*(?=#)|^.*:/, '');
 
 /** The ids and phases of one task file. Pure, linear in the number of tasks. */
 export function scopeOf({ spec, units, groups, unitOf }: Model, file: string): Scope {

@@ -1,4 +1,5 @@
 /** References to tasks, phases and stories in prose: `T004-T007`, `Phase 2`, `US1/US2`, `all user stories`, `1.1.*`. */
+import { FileNames, type NamedFile } from './file-names';
 import { matchesOf } from './matches';
 import { isConvergence, scopeOf, type Model, type Scope } from './model';
 import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
@@ -27,6 +28,8 @@ export interface Refs {
   findFrom(text: string, from: number): readonly Ref[];
   /** What looks like an id of this file, a phase or a story, and names nothing; phases and stories count only where the file has some. `bare` also looks at plain numbers that stand alone between commas. */
   unknown(text: string, bare?: boolean): string[];
+  /** Task files in which what `unknown` found stands, where these are several and the text does not say which. */
+  filesOf(unknown: string): readonly string[];
 }
 
 const idPattern = String.raw`TASK-\d{1,4}[a-z]?(?:-\d+)*|(?:[a-z0-9]{4,12}-)?T-?\d{1,5}[a-zA-Z]?['’′]?(?:[.-]\d+[a-z]?)*|[A-Z]{2,6}-\d{1,4}|WP\d{2,3}`;
@@ -136,6 +139,7 @@ class Finder implements Refs {
   private readonly byNumber: () => ReadonlyMap<number, readonly number[]>;
   private readonly stories: () => ReadonlyMap<string, StoryPlaces>;
   private readonly ids: () => IdIndex;
+  private readonly fileNames: () => FileNames | null;
 
   private readonly scoped = new Map<string, Finder>();
 
@@ -145,22 +149,45 @@ class Finder implements Refs {
     this.byNumber = lazy(() => phaseIndex(wider !== null && scope.groups.every(({ phase }) => phase?.number == null) ? model : scope));
     this.stories = lazy(() => storyIndex(model));
     this.ids = lazy(() => new IdIndex(scope));
+    this.fileNames = lazy(() => (model.spec.taskFiles.length < 2 ? null : new FileNames(model.spec.taskFiles, model.spec.tasks)));
   }
 
   in(file: string): Refs {
-    if (this.wider) return this.wider.in(file);
+    return this.scopedTo(file);
+  }
+
+  private scopedTo(file: string): Finder {
+    if (this.wider) return this.wider.scopedTo(file);
     if (this.model.spec.taskFiles.length < 2) return this;
     const known = this.scoped.get(file) ?? new Finder(this.model, scopeOf(this.model, file), this);
     this.scoped.set(file, known);
     return known;
   }
 
+  /** An id of another file, as long as only one has it: which of several is meant is not guessed. */
   private idUnits(text: string): number[] {
+    const own = this.ownUnits(text);
+    if (own.length > 0 || this.wider === null) return own;
+    return (this.names()?.of(text).length ?? 0) > 1 ? [] : this.wider.ownUnits(text);
+  }
+
+  private ownUnits(text: string): number[] {
     const own = this.scope.unitOf.get(text.replace(/['’′]/, "'")) ?? (text.startsWith('#') ? this.scope.unitOf.get(text.slice(1)) : undefined);
     if (own !== undefined) return [own];
     const parts = rangePattern.exec(text);
-    const found = parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
-    return found.length > 0 ? found : this.wider?.idUnits(text) ?? [];
+    return parts?.[1] && parts[2] ? this.ids().range(parts[1], parts[2]) : [];
+  }
+
+  private names(): FileNames | null {
+    return this.wider ? this.wider.names() : this.fileNames();
+  }
+
+  /** What an id means behind the name of a file: that file's own task. */
+  private inNamed({ file }: NamedFile, groups: Readonly<Record<string, string | undefined>>, bare: boolean): Named | null {
+    const id = groups['id'] ?? groups['dotted'] ?? (bare ? groups['bare'] : undefined);
+    const ids = groups['named'] === undefined ? (id === undefined ? [] : [id]) : listed(groups['named']);
+    const units = ids.flatMap((one) => this.scopedTo(file).ownUnits(one));
+    return units.length === 0 ? null : { kind: 'task', units: [...new Set(units)], groups: [], all: false, previous: false };
   }
 
   private groupsWhere(test: (group: Model['groups'][number]) => boolean): number[] {
@@ -248,10 +275,12 @@ class Finder implements Refs {
   private search(text: string, bare: boolean, from: number): Ref[] {
     const refs: Ref[] = [];
     const stories = /stor(?:y|ies)/i.test(text);
+    const names = this.names();
+    let last: { file: string; end: number } | null = null;
     // An id right behind the words that name it begins a reference of its own, whatever stands before those words.
-    for (let at = from > 0 && this.plainId(text, from) ? from : nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
+    for (let at = names === null && from > 0 && this.plainId(text, from) ? from : nextStart(text, 0, stories); at < text.length; at = nextStart(text, at, stories)) {
       const start = at;
-      const plain = this.plainId(text, start);
+      const plain = names === null ? this.plainId(text, start) : null;
       if (plain) {
         at = plain.end;
         if (at > from) refs.push(plain);
@@ -264,6 +293,13 @@ class Finder implements Refs {
       if (!isFound || at <= from) continue;
       pattern.lastIndex = start;
       const found = pattern.exec(text);
+      const named: NamedFile | null = names?.before(text, start, last) ?? null;
+      const there = named && found?.groups ? this.inNamed(named, found.groups, bare) : null;
+      if (named && there) {
+        last = { file: named.file, end: at };
+        refs.push({ ...there, start: named.start, end: at, text: text.slice(named.start, at).trim() });
+        continue;
+      }
       const ref = found && (this.remembered(found, bare) ?? (found.groups?.['bare'] || found.groups?.['dotted'] ? null : nothing));
       if (!ref) continue;
       const lead = found[0].length - found[0].trimStart().length;
@@ -273,6 +309,14 @@ class Finder implements Refs {
   }
 
   unknown(text: string, bare = false): string[] {
+    const found = this.unknownIn(text, bare);
+    if (found.length === 0 || this.names() === null) return found;
+    // What a name before it made clear.
+    const clear = new Set(this.find(text, bare).map((ref) => ref.text.replace(/^.*[^\w.'-]/, '')));
+    return found.filter((id) => !clear.has(id.replace(/^task /, '')));
+  }
+
+  private unknownIn(text: string, bare: boolean): string[] {
     const found: string[] = [];
     if (!/\d/.test(text)) return found;
     if (bare && text.includes('.*')) for (const [wild] of text.matchAll(/(?<![\w.])\d+(?:\.\d+)*\.\*/g)) if (this.prefixed(wild.slice(0, -1)).length === 0) found.push(wild);
@@ -291,6 +335,11 @@ class Finder implements Refs {
       for (const match of text.matchAll(storiesPattern)) found.push(...numbersOf(match.groups?.['stories'] ?? '').filter((n) => n !== Infinity && !this.stories().has(`US${n}`)).map((n) => `US${n}`));
     }
     return found;
+  }
+
+  filesOf(unknown: string): readonly string[] {
+    const files = this.names()?.of(unknown.replace(/^task /, '')) ?? [];
+    return files.length > 1 ? files : [];
   }
 }
 

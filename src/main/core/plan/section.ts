@@ -181,7 +181,7 @@ class Reader {
       return;
     }
     if (headingLine.test(line.text)) this.underOnePath = onePath.test(line.text);
-    for (const id of this.refs.unknown(line.text)) this.unknown.set(id, this.unknown.get(id) ?? line);
+    for (const id of this.refs.unknown(line.text)) this.unknown.set(this.refs.filesOf(id).length > 0 ? `${id} (in several files)` : id, this.unknown.get(id) ?? line);
     const own = line.phase === null ? null : this.model.groups.filter((group) => group.phase?.index === line.phase).map((group) => group.index);
     const told = own === null ? line.text : line.text.replace(dependsKey, 'depends on ');
     const { subject, clauses } = clausesOf(told, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);
