@@ -11,7 +11,6 @@ import type { Preparation } from '../core/run/prepare';
 import type { Site } from '../core/run/site';
 import { blockedAmong } from '../core/run/asked';
 import { resumeRun } from '../core/run/resume';
-import { startRun, type LiveRun } from '../core/run/start';
 import { startRun, wantedOf, type LiveRun } from '../core/run/start';
 import { settleRun, type RunFlags } from './before-run';
 import { dryRun } from './plan-command';
