@@ -34,16 +34,36 @@ function statusSplice(text: string, { start, end }: YamlStatus, value: string): 
   return { start, end, text: quote + value + quote };
 }
 
+const blockHeader = /^[|>](?:[+-]?(\d)?|(\d)[+-])[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/;
+
+/** A further line of notes that a person wrote as a block (`notes: |`, `notes: >-`), which stays one; null for any other form. */
+function blockSplice(text: string, { notes, column }: YamlStatus, note: string): Splice | null {
+  const block = notes ? text.slice(notes.start, notes.end) : '';
+  const header = blockHeader.exec(block);
+  if (!notes || !header || column === null) return null;
+  const body = block.slice(header[0].length);
+  const digit = Number(header[1] ?? header[2] ?? 0);
+  const indent = digit > 0 ? ' '.repeat(column + digit) : /^(?:[ \t]*\r?\n)*( +)\S/.exec(body)?.[1] ?? ' '.repeat(column + 2);
+  const eol = header[0].endsWith('\r\n') ? '\r\n' : '\n';
+  const isEmpty = body.trim() === '';
+  const end = notes.start + (isEmpty ? header[0] : block).trimEnd().length;
+  // In a folded block only a blank line before it keeps the note on a line of its own.
+  const gap = block.startsWith('>') && !isEmpty ? eol : '';
+  return { start: end, end, text: `${gap}${eol}${indent}${note}` };
+}
+
 /** A note behind those that are there, as far as autospec's limit allows; a new line or entry where there are none. */
 function noteSplice(text: string, at: YamlStatus, note: string): Splice | null {
   if (at.notes && at.notes.value.trim() !== '') {
     const value = `${at.notes.value.trim()} | ${note}`;
     if (value.length > notesLimit) return null;
+    const block = blockSplice(text, at, note);
+    if (block) return block;
     // A block of several lines ends with its line end, a value of one line before it.
     const end = /\r?\n$/.exec(text.slice(at.notes.start, at.notes.end))?.[0] ?? '';
     return { start: at.notes.start, end: at.notes.end, text: JSON.stringify(value) + end };
   }
-  if (at.notes) return at.notes.start === at.notes.end ? null : { start: at.notes.start, end: at.notes.end, text: JSON.stringify(note) };
+  if (at.notes) return blockSplice(text, at, note) ?? (at.notes.start === at.notes.end ? null : { start: at.notes.start, end: at.notes.end, text: JSON.stringify(note) });
   if (at.column === null) return { start: at.end, end: at.end, text: `, notes: ${JSON.stringify(note)}` };
   const lineEnd = text.indexOf('\n', at.end);
   const eol = lineEnd > 0 && text.charAt(lineEnd - 1) === '\r' ? '\r\n' : '\n';

@@ -110,11 +110,25 @@ describe('tasks.yaml: notes', () => {
     ['a map of one line', 'tasks:\n  - { id: T001, status: Pending, title: a }\n', 'tasks:\n  - { id: T001, status: Completed, notes: "n: 1", title: a }\n'],
     ['status first', 'tasks:\n  - status: Pending\n    id: T001\n', 'tasks:\n  - status: Completed\n    notes: "n: 1"\n    id: T001\n'],
     ['behind an older one', 'tasks:\n  - id: T001\n    status: Pending\n    notes: old\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "old | n: 1"\n'],
-    ['behind a block', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |\n      old\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "old | n: 1"\n    title: a\n'],
+    ['as a line of a block', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |\n      old\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: |\n      old\n      n: 1\n    title: a\n'],
+    ['below five lines of a block', 'tasks:\n  - id: T001\n    status: Pending\n    notes: | # mine\n\n        one\n          two\n\n        three\n\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: | # mine\n\n        one\n          two\n\n        three\n        n: 1\n\n    title: a\n'],
+    ['in a folded block, as a paragraph', 'tasks:\n  - id: T001\n    status: Pending\n    notes: >-\n      old\n      words\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: >-\n      old\n      words\n\n      n: 1\n    title: a\n'],
+    ['in a block at the end of the file', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |-\n      old', 'tasks:\n  - id: T001\n    status: Completed\n    notes: |-\n      old\n      n: 1'],
+    ['in a block with CR LF', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |\r\n      old\r\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: |\r\n      old\r\n      n: 1\r\n    title: a\n'],
+    ['in a block that says its indent', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |2-\n        old\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: |2-\n        old\n      n: 1\n    title: a\n'],
+    ['in an empty block', 'tasks:\n  - id: T001\n    status: Pending\n    notes: |\n    title: a\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: |\n      n: 1\n    title: a\n'],
     ['in an empty one', 'tasks:\n  - id: T001\n    status: Pending\n    notes: ""\n', 'tasks:\n  - id: T001\n    status: Completed\n    notes: "n: 1"\n'],
     ['no room', `tasks:\n  - id: T001\n    status: Pending\n    notes: ${'x'.repeat(998)}\n`, `tasks:\n  - id: T001\n    status: Completed\n    notes: ${'x'.repeat(998)}\n`],
   ])('%s', (_, text, expected) => {
     expect(done(text, 'n: 1')).toBe(expected);
+  });
+
+  test.each(['|', '>-', '|+', '>'])('notes of a block with %s are read back, the person\'s own lines first', (header) => {
+    const text = done(`tasks:\n  - id: T001\n    title: a\n    status: Pending\n    notes: ${header}\n      # one: "x"\n      two\n\n    file_path: src/a.ts\n`, '✅ # n: 1');
+    const again = done(text, 'second');
+    const { tasks, diagnostics } = readYaml(again, 'tasks.yaml');
+    expect(tasks.map((task) => [task.files, task.details.map((line) => line.text)])).toEqual([[['src/a.ts'], ['notes: # one: "x" two ✅ # n: 1 second']]]);
+    expect([diagnostics, again.match(/ {6}# one: "x"\n {6}two\n/)?.length]).toEqual([[], 1]);
   });
 
   test('a note of several lines is one line, and is read back', () => {
