@@ -80,6 +80,22 @@ describe('readSpec', () => {
   });
 });
 
+test('a task file that is a link inside the repository is read where it lies; one that leads out of it is refused', async () => {
+  await put({ 'repo/planning/one-tasks.md': tasks, 'repo/specs/001-a/spec.md': '# Spec', 'repo/specs/002-b/list.md': tasks, 'repo/.git/config': tasks, 'secret.md': tasks });
+  const repo = join(root, 'repo');
+  await symlink('../../planning/one-tasks.md', join(repo, 'specs/001-a/tasks.md'));
+  await symlink('list.md', join(repo, 'specs/002-b/tasks.md'));
+  await put({ 'repo/specs/003-c/spec.md': '', 'repo/specs/004-d/spec.md': '', 'repo/specs/005-e/spec.md': '' });
+  for (const [folder, target] of [['003-c', '../../../secret.md'], ['004-d', '../../.git/config'], ['005-e', 'nowhere.md']] as const) await symlink(target, join(repo, 'specs', folder, 'tasks.md'));
+  const one = await readSpec(join(repo, 'specs/001-a'), { repo });
+  expect(one).toMatchObject({ ok: true, value: { folder: join(repo, 'planning'), taskFiles: ['one-tasks.md'], name: 'one-tasks' } });
+  expect(one.ok && one.value.diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual(['linked-file: tasks.md is a link to planning/one-tasks.md, so the spec is that file with the documents beside it.']);
+  expect(await readSpec(join(repo, 'specs/001-a'), { file: 'tasks.md', repo })).toMatchObject({ ok: true, value: { taskFiles: ['one-tasks.md'] } });
+  expect(await readSpec(join(repo, 'specs/002-b'), { repo })).toMatchObject({ ok: true, value: { folder: join(repo, 'specs/002-b'), taskFiles: ['list.md'] } });
+  for (const folder of ['003-c', '004-d']) expect(await readSpec(join(repo, 'specs', folder), { repo })).toMatchObject({ ok: false, error: { kind: 'spec/invalid' } });
+  expect(await readSpec(join(repo, 'specs/005-e'), { repo })).toMatchObject({ ok: false, error: { kind: 'io/failed', code: 'ENOENT' } });
+});
+
 test('documents stay inside the folder, also through links', async () => {
   await put({ 'secret.md': 's', 'x/tasks.md': tasks, 'x/a/b.md': 'hello' });
   await symlink(join(root, 'secret.md'), join(root, 'x/link.md'));

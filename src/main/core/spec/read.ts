@@ -1,6 +1,6 @@
 /** A spec folder from disk: which files hold the tasks, and everything in it as one `Spec`. */
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic, Dialect, Phase, Spec, Task } from '../../../shared/domain';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
@@ -143,6 +143,30 @@ export function specName(folder: string, file: string | null): string {
   return stem.replace(/^\d{4}-\d{2}-\d{2}-(?=.)/, (date) => (/(?:^|\/)archive$/.test(toSlashes(dirname(resolve(folder)))) ? '' : date));
 }
 
+interface Linked {
+  readonly path: string;
+  /** Relative to the repository, with forward slashes. */
+  readonly place: string;
+}
+
+/** Where a task file that is a link really lies, when that is inside the repository: git keeps its text and its ticks there. Null for anything else. */
+async function behindLink(folder: string, name: string | undefined, repo: string | null): Promise<Linked | null> {
+  if (name === undefined || repo === null || !(await lstat(join(folder, name)).catch(() => null))?.isSymbolicLink()) return null;
+  // A link to nowhere is told when the file is read.
+  const [root, path] = await Promise.all([realpath(repo), realpath(join(folder, name))]).catch(() => []);
+  if (root === undefined || path === undefined || !isInside(root, path)) return null;
+  const place = toSlashes(relative(root, path));
+  return place.split('/').includes('.git') ? null : { path, place };
+}
+
+/** The spec as it is read where the link leads. */
+async function throughLink(linked: Linked, name: string, repo: string): Promise<Result<Spec, AppError>> {
+  const read = await readSpec(linked.path, { repo });
+  if (!read.ok) return read;
+  const told: Diagnostic = { severity: 'info', file: read.value.taskFiles[0] ?? null, line: null, code: 'linked-file', message: `${name} is a link to ${linked.place}, so the spec is that file with the documents beside it.`, hint: null };
+  return ok({ ...read.value, diagnostics: [...read.value.diagnostics, told] });
+}
+
 /**
  * Reads a spec folder, or a task file in it. A folder without tasks is fine (see `requireTasks`). Errors: `spec/not-found`,
  * `spec/choose-file` when several files hold tasks, `spec/invalid`, `spec/outside-repository`, `io/failed`.
@@ -159,6 +183,9 @@ export async function readSpec(path: string, options: { readonly file?: string |
   const documents = await listDocuments(folder);
   const chosen = file === null ? await chooseFiles(folder, documents) : ok([file]);
   if (!chosen.ok) return chosen;
+  const [first] = chosen.value;
+  const linked = chosen.value.length === 1 ? await behindLink(folder, first, options.repo ?? null) : null;
+  if (linked !== null) return throughLink(linked, first ?? '', options.repo ?? '');
   const files: Loaded[] = [];
   for (const name of chosen.value) {
     const loaded = await loadListed(folder, documents, name);
