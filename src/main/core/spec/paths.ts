@@ -103,9 +103,22 @@ function bare(name: string): string {
   return first === 42 || first === 95 ? stopped.replace(/^(\*{1,3}|__?)(?![*_/])(.*[^*_/])\1$/, '$2') : stopped;
 }
 
+const braces = /(`?)([^\s`{},;()]{0,100})\{([^{}`]{1,400})\}([^\s`{},;()]{0,60})(`?)/g;
+
+/** `{src/a.ts, src/b.ts}` and `src/{a.ts, b.ts}` as a list of paths; braces around anything else stay. `always` also without blanks in them. */
+function unbraced(text: string, always: boolean): string {
+  if (!text.includes('{') || !text.includes(',')) return text;
+  return text.replace(braces, (whole, open: string, head: string, inner: string, tail: string, close: string) => {
+    const parts = inner.split(',').slice(0, 20).map((part) => part.trim());
+    const isList = parts.length > 1 && open === close && (always || /,\s/.test(inner) || head + tail === '');
+    const arePaths = parts.every((part) => /^[\w@.*/[\]~+-]+$/.test(part) && /[/.]/.test(head + part + tail));
+    return isList && arePaths ? parts.map((part) => `${open}${head}${part}${tail}${close}`).join(', ') : whole;
+  });
+}
+
 /** Links as their text and target, Windows paths with slashes, escaped brackets bare. */
 function readable(text: string): string {
-  const read = text.length > maxText ? text.slice(0, maxText) : text;
+  const read = unbraced(text.length > maxText ? text.slice(0, maxText) : text, false);
   if (!read.includes('](') && !read.includes('\\')) return read;
   const linked = read.includes('](') ? read.replace(link, (_, words: string, target: string) => `${words} \`${target}\``) : read;
   return linked.includes('\\') ? linked.replace(/\\([[\]()_*])/g, '$1').replace(/(?<=[\w.)-])\\(?=[A-Za-z0-9])/g, '/') : linked;
@@ -185,7 +198,7 @@ function entriesOf(part: string): string[] {
 
 /** Paths of a `[files: a, b]` label or a `Files:` line, where every entry is one. */
 export function collectListed(list: string, into: string[]): void {
-  for (const part of list.split(/[,;]/)) {
+  for (const part of unbraced(list, true).split(/[,;]/)) {
     for (const entry of entriesOf(part)) if (/[\w*]/.test(entry)) add(normalisePath(entry), into);
   }
 }
