@@ -1,4 +1,4 @@
-/** Task files without boxes (formats.md section 4, fallback): `### T001` headings, `### 1. Title` headings, `- **T001** ...` bullets and `1. T001 ...` lists, tables with an id column. */
+/** Task files without boxes (formats.md section 4, fallback): `### T001` headings, `### 1. Title` headings, `- **T001** ...` and `- **Task 1.1: ...**` bullets, `1. T001 ...` lists, tables with an id column. */
 import type { Phase, SourceLine, Task, TaskFileState } from '../../../shared/domain';
 import { hashText } from './hash';
 import { phaseHeading, phaseKind } from './headings';
@@ -43,6 +43,9 @@ function inlineState(text: string): TaskFileState {
   if (/[(—–]\s*in[ -]?progress\s*\)?\s*$/i.test(text)) return 'active';
   return text.includes('☐') ? 'open' : 'unknown';
 }
+
+/** `- **Task 1.1: Title**`: in bold, and with a title. */
+const namedTask = /^(?:Task|TASK|任务|任務|タスク|작업)\s*#?\d[\w.-]*\s*(?:\*\*)?\s*[:：–—-]/;
 
 const firstWord = (text: string): string => parseTaskText(text).id ?? '';
 
@@ -90,7 +93,8 @@ class Search {
     this.columns = null;
     const bullet = /^\s*(?:(?:[-*+]|\d{1,4}[.)])\s+(?:[✅☑✔☐]\uFE0F?\s*)?|[✅☑✔☐]\uFE0F?\s*)(\*\*|`|~~)?(.*)$/u.exec(row.visible);
     const id = row.indent <= 1 && bullet ? idAt(bullet[2] ?? '', 0)?.id ?? '' : '';
-    if (/^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id) && bullet && (bullet[1] !== undefined || /^\s*\d/.test(row.visible) || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
+    const isNamed = bullet?.[1] === '**' && namedTask.test(bullet[2] ?? '');
+    if ((isNamed || /^(?:[a-z0-9]+-)?T-?\d|^TASK-|^WP\d/.test(id)) && bullet && (bullet[1] !== undefined || /^\s*\d/.test(row.visible) || /^\S+\s*[:：[]/.test(bullet[2] ?? ''))) {
       this.open = this.add(row, `${bullet[1] ?? ''}${bullet[2] ?? ''}`, inlineState(row.visible));
       this.level = 0;
     } else if (this.open) this.continued(this.open, row);

@@ -285,6 +285,15 @@ function leftOpen(tasks: readonly Task[], found: Settling): void {
   }
 }
 
+const requirements = /^[-*\s]*_Requirements?:/;
+
+/** Kiro writes `[-]` for work in progress; everywhere else it means skipped, and so it does here (formats.md section 2). Silence would lose the task. */
+function dashesOfKiro(drafts: readonly Draft[], found: Settling, legend: Legend): void {
+  const dashed = drafts.filter(({ box }) => box?.mark.trim() === '-');
+  if (dashed.length === 0 || legend.has('-') || !drafts.some(({ details }) => details.some(({ text }) => requirements.test(text)))) return;
+  for (const { line, text } of dashed) found.warn(line, 'kiro-dash', `"${text.slice(0, 60)}" is marked [-], which Kiro writes for work in progress; here it means skipped, so it is not run.`, 'Set it to [ ] to have it done, or to [x].');
+}
+
 /** The gates with the heading that each stands below, where no task stands below the same phase. */
 function placed({ gates, tasks }: Settling): readonly Gate[] {
   if (gates.length === 0) return [];
@@ -319,5 +328,6 @@ export function settle(drafts: readonly Draft[], phases: readonly MutablePhase[]
   // Only now: a copy that is done does not make the task done.
   const tasks = copies.size === 0 ? settled : settled.map((task) => withTexts(task, copies.get(task.id) ?? []));
   leftOpen(tasks, settling);
+  dashesOfKiro(drafts, settling, options.legend);
   return { tasks, gates: placed(settling), diagnostics: settling.diagnostics };
 }
