@@ -25,7 +25,8 @@ export type AppError =
   | { readonly kind: 'git/branch-in-the-way'; readonly branch: string }
   | { readonly kind: 'git/worktree-exists'; readonly path: string }
   | { readonly kind: 'git/dirty-checkout'; readonly files: readonly string[] }
-  | { readonly kind: 'git/dirty-overlap'; readonly files: readonly string[] }
+  /** `clashing` are task files whose edits by hand were merged with the run's, and conflict. */
+  | { readonly kind: 'git/dirty-overlap'; readonly files: readonly string[]; readonly clashing?: readonly string[] }
   | { readonly kind: 'git/operation-in-progress'; readonly operation: string }
   | { readonly kind: 'git/conflict'; readonly files: readonly string[]; readonly with: string }
   | { readonly kind: 'git/moved'; readonly branch: string; readonly expected: string; readonly found: string }
@@ -137,7 +138,9 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/dirty-checkout':
       return said('The checkout has uncommitted changes.', list(error.files), 'Commit or stash them, or run with worktrees.');
     case 'git/dirty-overlap':
-      return said('Landing would overwrite uncommitted changes.', list(error.files), 'Commit or stash these files, then land again.');
+      return error.clashing
+        ? said('Your uncommitted edits conflict with the run.', `${list(error.clashing)}: merged three-way, your edits and those of the run change the same lines (both may have added to its end).${error.files.length > error.clashing.length ? ` Landing would also overwrite ${list(error.files.filter((file) => error.clashing?.includes(file) !== true))}.` : ''}`, 'Put your edits aside with "git stash", land, then bring them back with "git stash pop".')
+        : said('Landing would overwrite uncommitted changes.', list(error.files), 'Commit or stash these files, then land again.');
     case 'git/operation-in-progress':
       return said(`A ${error.operation} is in progress in this checkout.`, 'Moving its branch now would mix up both.', `Finish or abort the ${error.operation}, then try again.`);
     case 'git/conflict':

@@ -17,6 +17,8 @@ describe('what cannot be run is refused in a sentence, with nothing changed', ()
     ['a branch named braid', (b) => b.git('branch', 'braid'), [], 4, /branch named "braid"/],
     ['a branch braid/<spec>', (b) => b.git('branch', 'braid/001-demo'), [], 4, /braid\/001-demo/],
     ['tasks that wait for each other', (b) => b.write(`${spec}/tasks.md`, '- [ ] T001 Write src/a.txt (depends on T002)\n- [ ] T002 Write src/b.txt (depends on T001)\n').then(() => b.git('commit', '-qam', 'x')), [], 3, /T001 -> T002/],
+    ['an agent command with an open quote', async () => undefined, ['--agent-command', 'sh -c "echo'], 3, /A " is not closed/],
+    ['an empty agent command', async () => undefined, ['--agent-command', ''], 3, /It is empty/],
     ['a check for a shell', async () => undefined, ['--check', 'true && false'], 3, /needs a shell/],
     ['a check that is not installed', async () => undefined, ['--check', 'no-such-program x'], 4, /no-such-program/],
     ['no task ids', async () => undefined, ['--tasks', ''], 3, /task id/],

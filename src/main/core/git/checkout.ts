@@ -58,8 +58,8 @@ async function checkedOutForm(root: string, commit: string, path: string): Promi
   return content.ok ? ok(content.value.stdout) : content;
 }
 
-/** How a hand-edited file would be merged; null where it cannot be (deleted on one side, a link, a conflict). */
-async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<HandEdit | null, AppError>> {
+/** How a hand-edited file would be merged; null where it cannot be (deleted on one side, a link), `conflict` where both sides change the same lines. */
+async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<HandEdit | 'conflict' | null, AppError>> {
   const place = join(move.path, path);
   const file = await lstat(place).catch(() => null);
   if (!file?.isFile()) return ok(null);
@@ -78,7 +78,7 @@ async function planHandEdit(move: CheckoutMove, path: string): Promise<Result<Ha
   // As the commit has them: a tick by hand in another manner is one edit, not a reason to change all the others.
   const ticked = (content: Buffer): Buffer => (move.ticked ? move.ticked(path, content, landed) : content);
   const merged = await mergeTexts(move.path, { ours: ticked(ours.value), base: ticked(base.value), theirs: landed });
-  if (!merged.ok || merged.value === null) return merged.ok ? ok(null) : merged;
+  if (!merged.ok || merged.value === null) return merged.ok ? ok(ours.value.includes(0) ? null : 'conflict') : merged;
   return ok({ path, original: ours.value, merged: merged.value, entry: staged.value.text });
 }
 
@@ -88,14 +88,17 @@ async function planMove(move: CheckoutMove): Promise<Result<readonly HandEdit[],
   if (!overlap.ok) return overlap;
   const edits: HandEdit[] = [];
   const refused: string[] = [];
+  const clashing: string[] = [];
   for (const path of overlap.value) {
     const mergeable = move.backupDir !== null && move.taskFiles.includes(path);
     const edit = mergeable ? await planHandEdit(move, path) : ok(null);
     if (!edit.ok) return edit;
-    if (edit.value === null) refused.push(path);
+    if (edit.value === 'conflict') clashing.push(path);
+    else if (edit.value === null) refused.push(path);
     else edits.push(edit.value);
   }
-  return refused.length > 0 ? err({ kind: 'git/dirty-overlap', files: refused }) : ok(edits);
+  const files = [...refused, ...clashing];
+  return files.length > 0 ? err({ kind: 'git/dirty-overlap', files, ...(clashing.length > 0 ? { clashing } : {}) }) : ok(edits);
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTempRepo, errorOf, rawGit, valueOf, type TempRepo } from '../../../../test/temp-repo';
+import { describeError } from '../../../shared/errors';
 import { err, ok } from '../../../shared/result';
 import { land, rollback, type LandingRequest } from './landing';
 import { mergeReport } from './report';
@@ -184,11 +185,13 @@ describe('a task file edited by hand', () => {
   });
 
   test.each([
-    ['conflicts', `${tasks('Y', ' ', ' ')}`], ['is a binary mess', '\0'],
-  ])('is refused when it %s', async (_, content) => {
+    ['conflicts', `${tasks('Y', ' ', ' ')}`, { clashing: [file] }], ['is a binary mess', '\0', {}],
+  ])('is refused when it %s, and told why', async (_, content, clashing) => {
     await temp.write(file, content);
     const before = await state();
-    expect(errorOf(await landNow())).toEqual({ kind: 'git/dirty-overlap', files: [file] });
+    const error = errorOf(await landNow());
+    expect(error).toEqual({ kind: 'git/dirty-overlap', files: [file], ...clashing });
+    expect(describeError(error).title).toBe('clashing' in clashing ? 'Your uncommitted edits conflict with the run.' : 'Landing would overwrite uncommitted changes.');
     expect(await state()).toBe(before);
   });
 

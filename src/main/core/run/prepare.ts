@@ -115,8 +115,10 @@ async function gitFacts({ repo, spec, options }: RunRequest): Promise<Result<Git
   });
 }
 
-/** The agent of the options, ready to work. Error: agent/missing. */
+/** The agent of the options, ready to work. Errors: agent/bad-command for a command line that is none, agent/missing. */
 export async function chosenAgent(site: Site, options: RunOptions): Promise<Result<AgentInfo, AppError>> {
+  const line = options.agent === 'custom' && options.agentCommand !== null ? splitCommand(options.agentCommand) : ok([]);
+  if (!line.ok) return line;
   // Only the chosen one: asking all of them for their versions takes seconds.
   const info = await adapterOf(options.agent).detect({ env: site.env, demoScript: site.demoScript, custom: options.agentCommand });
   return info.ready ? ok(info) : err({ kind: 'agent/missing', agent: options.agent, detail: info.reason ?? 'It was not found.' });
