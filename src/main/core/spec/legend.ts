@@ -56,9 +56,15 @@ function boxLike(row: Row): { readonly head: string; readonly mark: string; read
   return found ? { head: found[1] ?? '', mark: found[2] ?? '', text: found[3] ?? '' } : null;
 }
 
+/** ` Not started`: most texts begin with a word, which needs no look at what else may stand there. */
+const isWord = (text: string): boolean => {
+  const code = text.charCodeAt(text.startsWith(' ') ? 1 : 0) | 32;
+  return code >= 97 && code <= 122;
+};
+
 function entryOf(row: Row): Entry | null {
   const box = boxLike(row);
-  if (box === null || box.text.length > maxText) return null;
+  if (box === null || box.text.length > maxText || (isWord(box.text) && !phrase.test(box.text))) return null;
   const [, close = '', means = '', words = ''] = sign.exec(box.text) ?? [];
   const isOwn = words !== '' && (means.startsWith('=') || (enclosed.test(box.head) && close !== ''));
   const said = phrase.exec(words);
