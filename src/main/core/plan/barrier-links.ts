@@ -51,18 +51,24 @@ class Linking {
     return group.members.filter((unit) => !this.graph.usersOf(unit).some((other) => this.model.units[other]?.group === group.index));
   }
 
-  private pairs({ group, after }: Barrier): number {
-    return (this.places.starts[group]?.length ?? 0) * (this.places.ends[after]?.length ?? 0);
+  /** Where a barrier takes hold: at the first tasks of its group, or of those that it is for. */
+  private startsOf({ group, only }: Barrier): readonly number[] {
+    if (only === undefined) return this.places.starts[group] ?? [];
+    return [...only].filter((unit) => this.lifted.has(unit) || !this.graph.linksOf(unit).some((link) => only.has(link.to)));
+  }
+
+  private pairs(barrier: Barrier): number {
+    return this.startsOf(barrier).length * (this.places.ends[barrier.after]?.length ?? 0);
   }
 
   all(barriers: readonly Barrier[]): void {
     const total = barriers.reduce((sum, barrier) => sum + this.pairs(barrier), 0);
     const isCrowded = total > freePairs + this.model.units.length * pairsPerUnit;
     for (const barrier of barriers) {
-      const sides = (this.places.starts[barrier.group]?.length ?? 0) + (this.places.ends[barrier.after]?.length ?? 0);
+      const sides = this.startsOf(barrier).length + (this.places.ends[barrier.after]?.length ?? 0);
       if (isCrowded && this.pairs(barrier) > sides * pairsPerUnit) this.gather(barrier);
       const text = barrier.line?.text ?? `${this.name(barrier.group)} comes after ${this.name(barrier.after)}`;
-      for (const from of this.places.starts[barrier.group] ?? []) if (!this.link(from, barrier, text)) this.linkBefore(from, barrier);
+      for (const from of this.startsOf(barrier)) if (!this.link(from, barrier, text)) this.linkBefore(from, barrier);
     }
     if (this.open.size > 0) this.passOn();
   }
@@ -70,9 +76,10 @@ class Linking {
   /** What a phase could not wait for, the phases after it still wait for: they cannot leave it to that phase. */
   private passOn(): void {
     for (const group of [...this.byGroup.keys()].sort((a, b) => this.order.rankOf(a) - this.order.rankOf(b))) {
-      for (const { after } of this.byGroup.get(group) ?? []) {
+      for (const barrier of this.byGroup.get(group) ?? []) {
+        const { after } = barrier;
         const left = this.gathered([...this.open.get(after) ?? []], group);
-        for (const from of left.length === 0 ? [] : this.places.starts[group] ?? []) {
+        for (const from of left.length === 0 ? [] : this.startsOf(barrier)) {
           this.passOnTo(from, left, { group, after, line: null });
         }
       }

@@ -4,12 +4,15 @@ import { listAt } from '../../../shared/list-at';
 import { Graph } from './graph';
 import { isConvergence, type Model } from './model';
 import type { Section } from './section';
+import type { PartRule } from './story-parts';
 
 /** Why one group waits for another; `line` is null where the convention says so and no text. */
 export interface Barrier {
   readonly group: number;
   readonly after: number;
   readonly line: SourceLine | null;
+  /** Units of the group that it holds back; absent for all. */
+  readonly only?: ReadonlySet<number>;
 }
 
 /** The groups just before `group` in document order; stories that may run side by side do not wait for each other. */
@@ -132,6 +135,8 @@ export function barriersOf(model: Model, section: Section, strict: boolean): Bar
   const stories = storiesOf(model, section.storiesParallel !== null);
   const wanted: Barrier[] = [];
   const loose = new Loose(stories);
+  const parts = strict ? [] : section.parts.all();
+  const told = parts.filter(({ replaces }) => replaces);
   let convergence = -1;
   for (const group of model.groups) {
     const { index } = group;
@@ -140,21 +145,43 @@ export function barriersOf(model: Model, section: Section, strict: boolean): Bar
     for (const [after, line] of rule?.after ?? []) if (converges || !rule?.apart.has(after)) wanted.push({ group: index, after, line });
     const conventional = converges ? beforeConvergence(index, convergence) : rule?.replaces ? [] : strict ? (index > 0 ? [index - 1] : []) : [...usual(index, rule?.apart ?? none, stories), ...loose.before(index, rule?.apart ?? none)];
     for (const after of new Set(conventional)) if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
-    loose.met(index, [...(rule?.after.keys() ?? []), ...conventional]);
+    // Where a story of a phase goes its own way, those before the phase stay loose.
+    const isWhole = told.length === 0 || told.every((part) => part.group !== index);
+    loose.met(index, [...(rule?.after.keys() ?? []), ...(isWhole ? conventional : [])]);
     if (converges) convergence = index;
   }
+  for (const { group, units, after } of parts) for (const [other, line] of after) wanted.push({ group, after: other, line, only: new Set(units) });
   // What the text says goes first, so that a convention gives way where both cannot hold.
   const kept = [...wanted.filter((one) => one.line !== null), ...wanted.filter((one) => one.line === null)].filter((one) => waiting.add(one.group, one.after));
-  return { list: withoutImplied(kept, waiting), waiting };
+  const whole = kept.filter(({ only }) => only === undefined).map((one) => besides(one, told, model));
+  // What is said of one story says more than what is said of its phase.
+  return { list: [...kept.filter(({ only }) => only !== undefined), ...withoutImplied(whole, told.length === 0 ? waiting : unrestricted(whole, model))], waiting };
 }
 
-/** Leaves out barriers that follow from another barrier of the same group. */
+/** What whole groups wait for. */
+function unrestricted(barriers: readonly Barrier[], model: Model): Waiting {
+  const waiting = new Waiting(model.groups.length);
+  for (const { group, after, only } of barriers) if (only === undefined) waiting.add(group, after);
+  return waiting;
+}
+
+/** What a phase usually waits for holds back only those of its tasks whose story was told nothing else. */
+function besides(barrier: Barrier, told: readonly PartRule[], model: Model): Barrier {
+  const own = told.filter(({ group }) => barrier.line === null && group === barrier.group);
+  if (own.length === 0) return barrier;
+  const members = model.groups[barrier.group]?.members ?? [];
+  const storiesOf = (unit: number): readonly string[] => model.units[unit]?.task.stories ?? [];
+  const isTold = (story: string): boolean => own.some(({ units }) => members.every((unit) => units.includes(unit) || !storiesOf(unit).includes(story)));
+  return { ...barrier, only: new Set(members.filter((unit) => storiesOf(unit).length === 0 || !storiesOf(unit).every(isTold))) };
+}
+
+/** Leaves out barriers that follow from another one that holds for the whole group. */
 function withoutImplied(kept: readonly Barrier[], waiting: Waiting): Barrier[] {
   const byGroup = new Map<number, Barrier[]>();
   for (const one of kept) listAt(byGroup, one.group).push(one);
   return [...byGroup.values()].flatMap((list) => {
     if (list.length < 2) return list;
-    const implied = reachedFrom(list.map((one) => one.after), waiting);
+    const implied = reachedFrom(list.filter(({ only }) => only === undefined).map((one) => one.after), waiting);
     return list.filter((one) => !implied.has(one.after));
   });
 }

@@ -145,7 +145,9 @@ class Reading {
     }
     if (this.wide > maxWide) return [];
     const groupOf = (other: number): number => this.model.units[other]?.group ?? -1;
-    const isMeant = !ref.previous ? (other: number) => groupOf(other) !== unit.group : /phases/i.test(ref.text) ? (other: number) => groupOf(other) < unit.group : (other: number) => other < unit.index;
+    // Of a story beside its own in one phase, the tasks that are not of both.
+    const isBeside = (other: number): boolean => ref.parts.some(({ units }) => units.includes(other) && !units.includes(unit.index)) && !this.model.units[other]?.task.stories.some((story) => unit.task.stories.includes(story));
+    const isMeant = !ref.previous ? (other: number) => groupOf(other) !== unit.group || isBeside(other) : /phases/i.test(ref.text) ? (other: number) => groupOf(other) < unit.group : (other: number) => other < unit.index;
     const units = ref.units.filter(isMeant);
     this.wide += units.length;
     if (this.wide <= maxWide) return units;

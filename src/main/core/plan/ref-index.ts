@@ -9,10 +9,26 @@ interface Numbered {
   readonly place: number;
 }
 
-/** Units of whole story phases, and units of a story that stand elsewhere. */
+/** Of a phase that several stories share, the units of one of them. */
+export interface Part {
+  readonly group: number;
+  readonly units: readonly number[];
+}
+
+/** Whole story phases, the story's part of phases that it shares, and units of a story that stand elsewhere. */
 export interface StoryPlaces {
   readonly groups: number[];
+  readonly parts: Part[];
   readonly units: number[];
+}
+
+const sharedTitle = /(?:\bUser Stories|\bStories)\s*(\d+(?:\s*(?:[,/&+]|and\b|y\b|und\b)\s*\d+)+)/gi;
+
+/** Stories that a phase is called after: `User Story 2`, `US1 + US2`, `User Stories 2 & 3`. */
+function namedIn(title: string): Set<string> {
+  const found = new Set([...title.matchAll(/(?:User Stor(?:y|ies)|\bUS)[ -]?(\d+)/gi)].map((match) => `US${match[1]}`));
+  for (const match of title.matchAll(sharedTitle)) for (const [number] of (match[1] ?? '').matchAll(/\d+/g)) found.add(`US${number}`);
+  return found;
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -117,16 +133,20 @@ export function storyIndex(model: Model): ReadonlyMap<string, StoryPlaces> {
   for (const group of model.groups) {
     const labels = new Map<string, number>();
     for (const unit of group.members) for (const story of model.units[unit]?.task.stories ?? []) labels.set(story, (labels.get(story) ?? 0) + 1);
-    for (const found of (group.phase?.title ?? '').matchAll(/(?:User Stor(?:y|ies)|\bUS)[ -]?(\d+)/gi)) labels.set(`US${found[1]}`, Infinity);
-    for (const [story, count] of labels) {
-      const entry = stories.get(story) ?? { groups: [], units: [] };
-      if (group.kind === 'story' && count * 2 > group.members.length) entry.groups.push(group.index);
+    const named = namedIn(group.phase?.title ?? '');
+    const counts = new Map([...labels, ...[...named].map((story) => [story, Infinity] as const)]);
+    const isShared = named.size > 1 && group.kind === 'story';
+    for (const [story, count] of counts) {
+      const entry = stories.get(story) ?? { groups: [], parts: [], units: [] };
+      const own = isShared && named.has(story) ? labels.get(story) ?? 0 : 0;
+      if (own > 0 && own < group.members.length) entry.parts.push({ group: group.index, units: group.members.filter((unit) => model.units[unit]?.task.stories.includes(story)) });
+      else if (group.kind === 'story' && count * 2 > group.members.length) entry.groups.push(group.index);
       else if (group.kind === 'story') entry.units.push(...group.members.filter((unit) => model.units[unit]?.task.stories.includes(story)));
       stories.set(story, entry);
     }
   }
   // Without phases of their own, stories are their labels.
-  const bare = new Map([...stories].filter(([, entry]) => entry.groups.length + entry.units.length === 0));
+  const bare = new Map([...stories].filter(([, entry]) => entry.groups.length + entry.parts.length + entry.units.length === 0));
   if (bare.size > 0) for (const unit of model.units) for (const story of unit.task.stories) bare.get(story)?.units.push(unit.index);
   return stories;
 }

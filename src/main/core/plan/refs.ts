@@ -2,7 +2,7 @@
 import { FileNames, type NamedFile } from './file-names';
 import { matchesOf } from './matches';
 import { isConvergence, scopeOf, type Model, type Scope } from './model';
-import { IdIndex, numberIn, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
+import { IdIndex, numberIn, type Part, phaseIndex, storyIndex, type StoryPlaces } from './ref-index';
 
 export interface Ref {
   readonly start: number;
@@ -12,6 +12,8 @@ export interface Ref {
   readonly units: readonly number[];
   /** Groups it names; empty for tasks. */
   readonly groups: readonly number[];
+  /** Where it names stories that share a phase with others: their units of it. The phase is in `groups` too, and of its units only these are in `units`. */
+  readonly parts: readonly Part[];
   /** Says "all" or "every": a collective subject. */
   readonly all: boolean;
   /** Says "all previous": of its units and groups only those before the one that says it are meant. */
@@ -124,7 +126,8 @@ const listed = (text: string): string[] => text.split(/[,;/&+、]|\b(?:and|und)\
 
 type Named = Omit<Ref, 'start' | 'end' | 'text'>;
 
-const nothing: Named = { kind: 'unknown', units: [], groups: [], all: false, previous: false };
+const noParts: readonly Part[] = [];
+const nothing: Named = { kind: 'unknown', units: [], groups: [], parts: noParts, all: false, previous: false };
 
 /** Calls `make` the first time that the value is asked for. */
 function lazy<T>(make: () => T): () => T {
@@ -205,16 +208,16 @@ class Finder implements Refs {
 
   private refOf(found: RegExpExecArray, bare: boolean): Named | null {
     const g = found.groups ?? {};
-    const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], all: false, previous: false } : null);
+    const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], parts: noParts, all: false, previous: false } : null);
     const groups = (list: readonly number[], all: boolean): Named | null =>
-      list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), all, previous: false } : null;
+      list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), parts: noParts, all, previous: false } : null;
     if (g['id']) return tasks(this.idUnits(g['id']));
     if (g['previous']) return this.everything();
     if (g['wild']) return tasks(this.prefixed(g['wild'].slice(0, -1)));
     if (g['named']) return tasks(listed(g['named']).flatMap((id) => this.idUnits(id)));
     if (g['dotted']) return tasks(this.idUnits(g['dotted']));
     if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
-    if (g['stories']) return this.storyRef(numbersOf(g['stories']), groups, tasks);
+    if (g['stories']) return this.storyRef(numbersOf(g['stories']), tasks);
     if (g['stories2']) return groups((this.wider ?? this).groupsWhere(({ kind }) => kind === 'story'), true);
     if (g['kind']) return groups(this.groupsWhere((group) => group.kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase()) && !isConvergence(group)), false);
     return bare && g['bare'] ? tasks(this.idUnits(g['bare'])) : null;
@@ -235,10 +238,21 @@ class Finder implements Refs {
     return found.length > 0 ? found : this.wider?.prefixed(prefix) ?? [];
   }
 
-  private storyRef(wanted: readonly number[], groups: (list: readonly number[], all: boolean) => Named | null, tasks: (units: readonly number[]) => Named | null): Named | null {
+  private storyRef(wanted: readonly number[], tasks: (units: readonly number[]) => Named | null): Named | null {
     const entries = wanted.map((n) => this.stories().get(`US${n}`)).filter((entry) => entry !== undefined);
-    const whole = [...new Set(entries.flatMap((entry) => entry.groups))];
-    return whole.length > 0 ? groups(whole, false) : tasks(entries.flatMap((entry) => entry.units));
+    const whole = new Set(entries.flatMap((entry) => entry.groups));
+    const shares = new Map<number, Set<number>>();
+    for (const { group, units } of entries.flatMap((entry) => entry.parts)) shares.set(group, new Set([...shares.get(group) ?? [], ...units]));
+    const members = (group: number): readonly number[] => this.model.groups[group]?.members ?? [];
+    // Tasks without a label belong to all of them.
+    const isOther = (unit: number): boolean => (this.model.units[unit]?.task.stories.length ?? 0) > 0;
+    for (const [group, units] of shares) if (members(group).every((unit) => units.has(unit) || !isOther(unit))) whole.add(group);
+    const parts = [...shares].filter(([group]) => !whole.has(group)).map(([group, units]) => ({ group, units: [...units].sort((a, b) => a - b) }));
+    if (whole.size + parts.length === 0) return tasks(entries.flatMap((entry) => entry.units));
+    return {
+      kind: 'group', groups: [...whole, ...parts.map(({ group }) => group)], units: [...[...whole].flatMap(members), ...parts.flatMap(({ units }) => units)],
+      parts: parts.length === 0 ? noParts : parts, all: false, previous: false,
+    };
   }
 
   private unknownNumbers(text: string, bare: boolean): string[] {
@@ -247,7 +261,7 @@ class Finder implements Refs {
   }
 
   private everything(): Named {
-    return { kind: 'group', groups: this.model.groups.map((group) => group.index), units: this.model.units.map((unit) => unit.index), all: true, previous: true };
+    return { kind: 'group', groups: this.model.groups.map((group) => group.index), units: this.model.units.map((unit) => unit.index), parts: noParts, all: true, previous: true };
   }
 
   find(text: string, bare = false): readonly Ref[] {
@@ -269,7 +283,7 @@ class Finder implements Refs {
     if (!plainPattern.test(text)) return null;
     const id = text.slice(at, plainPattern.lastIndex);
     const unit = this.scope.unitOf.get(id);
-    return unit === undefined ? null : { start: at, end: at + id.length, kind: 'task', units: [unit], groups: [], all: false, previous: false, text: id };
+    return unit === undefined ? null : { start: at, end: at + id.length, kind: 'task', units: [unit], groups: [], parts: noParts, all: false, previous: false, text: id };
   }
 
   private search(text: string, bare: boolean, from: number): Ref[] {
@@ -303,7 +317,7 @@ class Finder implements Refs {
       const ref = found && (this.remembered(found, bare) ?? (found.groups?.['bare'] || found.groups?.['dotted'] ? null : nothing));
       if (!ref) continue;
       const lead = found[0].length - found[0].trimStart().length;
-      refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, all: ref.all, previous: ref.previous, start: found.index + lead, end: at, text: found[0].trim() });
+      refs.push({ kind: ref.kind, units: ref.units, groups: ref.groups, parts: ref.parts, all: ref.all, previous: ref.previous, start: found.index + lead, end: at, text: found[0].trim() });
     }
     return refs;
   }

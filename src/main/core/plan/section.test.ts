@@ -49,6 +49,31 @@ test.each([
   expect(waves(`## Phase 1: A\n- [ ] T001 a\n## Phase 2: B\n- [ ] T002 a\n## Phase 3: C\n\n${told}\n\n- [ ] T003 a\n`)).toEqual(expected);
 });
 
+const joint = (section: string, three = '') => `## Phase 1: Setup\n- [ ] T001 s\n## Phase 2: User Story 1 - A\n- [ ] T002 [US1] a\n- [ ] T003 [US1] b\n## Phase 3: User Stories 2 & 3 (joint)\n- [ ] T004 [US2] c\n- [ ] T005 [US3] d${three}\n- [ ] T006 [US2/US3] e\n- [ ] T007 f\n\n## Dependencies\n\n${section}\n`;
+const reasons = (text: string) => buildPlan(specOf(text), { maxParallel: 4 }).edges.filter((edge) => ['T004', 'T005', 'T006'].includes(edge.task)).map((edge) => `${edge.task}<${edge.dependsOn} ${edge.reason} ${edge.text}`);
+
+test('in a joint phase a row of a table binds the tasks of its story', () => {
+  expect(reasons(joint('| Story | Depends On | Can Parallelize With |\n|---|---|---|\n| US2 (P2) | Phase 1 complete | US1 |\n| US3 (P2) | US1 | US2 |'))).toEqual([
+    'T004<T001 section | US2 (P2) | Phase 1 complete | US1 |', 'T005<T003 section | US3 (P2) | US1 | US2 |',
+    'T006<T004 order T006 has no [P] and comes after T004', 'T006<T005 order T006 has no [P] and comes after T005',
+  ]);
+});
+
+test.each([
+  ['nothing is said: the usual order', '', '', ['T001', 'T002', 'T003', 'T004 T005', 'T006', 'T007']],
+  ['one of them is told', '- US2 depends on Phase 1', '', ['T001', 'T002 T004', 'T003', 'T005', 'T006', 'T007']],
+  ['one of them waits for nothing', '- US2: no dependencies', '', ['T001 T004', 'T002', 'T003', 'T005', 'T006', 'T007']],
+  ['both at once are the phase', '- US2 and US3 depend on Phase 1', '', ['T001', 'T002 T004 T005', 'T003 T006', 'T007']],
+  ['one waits for the other', '- US3 depends on US2', '', ['T001', 'T002', 'T003', 'T004', 'T005', 'T006', 'T007']],
+  ['a task waits for the other story', '', ' (depends on US2)', ['T001', 'T002', 'T003', 'T004', 'T005', 'T006', 'T007']],
+])('a joint phase: %s', (_, section, three, expected) => expect(waves(joint(section, three))).toEqual(expected));
+
+test('what comes after a joint phase still waits for what its stories do not wait for', () => {
+  const text = joint('- US2 depends on Phase 1\n- US3 depends on Phase 1').replace('- [ ] T007 f\n', '## Phase 4: Polish\n- [ ] T007 f\n');
+  const plan = buildPlan(specOf(text), { maxParallel: 4 });
+  expect(plan.edges.filter((edge) => edge.task === 'T007').map((edge) => edge.dependsOn)).toEqual(['T003', 'T006']);
+});
+
 const template = (section: string) => `## Phase 1: Setup\n- [ ] T001 a\n## Phase 2: Foundational (Blocking Prerequisites)\n- [ ] T002 b\n## Phase 3: User Story 1 - One\n- [ ] T003 [US1] c\n## Phase 4: User Story 2 - Two\n- [ ] T004 [US2] d\n## Phase 5: User Story 3 - Three\n- [ ] T005 [US3] e\n## Phase 6: Polish & Cross-Cutting Concerns\n- [ ] T006 f\n\n## Dependencies\n${section}\n`;
 const beside = ['T001', 'T002', 'T003 T004 T005', 'T006'];
 const usual = ['T001', 'T002', 'T003', 'T004', 'T005', 'T006'];

@@ -4,6 +4,7 @@ import type { Link } from './graph';
 import type { Group, Model } from './model';
 import { clausesOf, sidesOf, withoutRemarks } from './clauses';
 import type { Ref, Refs } from './refs';
+import { StoryParts, wholeOf } from './story-parts';
 
 type Line = Spec['prose'][number];
 
@@ -19,6 +20,8 @@ export interface GroupRule {
 export interface Section {
   readonly links: readonly Link[];
   readonly rules: ReadonlyMap<number, GroupRule>;
+  /** What single stories of shared phases wait for. */
+  readonly parts: Pick<StoryParts, 'all'>;
   /** The line that lets stories run side by side, or null. */
   readonly storiesParallel: SourceLine | null;
   /** Units that may run beside their neighbours although they carry no [P]. */
@@ -67,6 +70,7 @@ const ruleOf = (rules: Map<number, GroupRule>, group: number): GroupRule => {
 class Reader {
   readonly links: Link[] = [];
   readonly rules = new Map<number, GroupRule>();
+  readonly parts = new StoryParts();
   readonly parallel = new Set<number>();
   readonly apart = new Set<string>();
   readonly diagnostics: Diagnostic[] = [];
@@ -195,7 +199,7 @@ class Reader {
   }
 
   private groupRef(group: number): Ref {
-    return { start: 0, end: 0, kind: 'group', units: this.model.groups[group]?.members ?? [], groups: [group], all: false, previous: false, text: this.model.groups[group]?.phase?.title ?? '' };
+    return { start: 0, end: 0, kind: 'group', units: this.model.groups[group]?.members ?? [], groups: [group], parts: [], all: false, previous: false, text: this.model.groups[group]?.phase?.title ?? '' };
   }
 
   /** A phase named by words of its title: `Implementation before polish`. */
@@ -327,7 +331,10 @@ class Reader {
   }
 
   private free(subject: readonly Ref[]): void {
-    for (const ref of subject) if (!ref.all) for (const group of ref.groups) ruleOf(this.rules, group).replaces = true;
+    for (const ref of subject) {
+      if (!ref.all) for (const group of wholeOf(ref)) ruleOf(this.rules, group).replaces = true;
+      for (const part of ref.parts) this.parts.free(part);
+    }
   }
 
   private sequence(clause: string, line: Line): void {
@@ -340,7 +347,8 @@ class Reader {
   private wait(waiting: readonly Ref[], first: readonly Ref[], line: Line, confidence: number, replaces: boolean | 'all'): void {
     for (const later of waiting) for (const earlier of first) {
       if (later.kind === 'group' && earlier.kind === 'group') {
-        for (const group of later.groups) this.barrier(group, earlier.previous ? earlier.groups.filter((other) => other < group) : earlier.groups, line, replaces === 'all' || (replaces && !later.all));
+        for (const group of wholeOf(later)) this.barrier(group, earlier.previous ? earlier.groups.filter((other) => other < group) : earlier.groups, line, replaces === 'all' || (replaces && !later.all));
+        for (const part of later.parts) for (const [from, to] of this.parts.wait(part, earlier, line, replaces !== false)) this.link(from, to, line, confidence);
         continue;
       }
       // "T024 blocks US1 completion" says nothing about the other tasks of US1.
