@@ -146,7 +146,7 @@ export function barriersOf(model: Model, section: Section, strict: boolean): Bar
     const conventional = converges ? beforeConvergence(index, convergence) : rule?.replaces ? [] : strict ? (index > 0 ? [index - 1] : []) : [...usual(index, rule?.apart ?? none, stories), ...loose.before(index, rule?.apart ?? none)];
     for (const after of new Set(conventional)) if (!rule?.after.has(after)) wanted.push({ group: index, after, line: null });
     // Where a story of a phase goes its own way, those before the phase stay loose.
-    const isWhole = told.length === 0 || told.every((part) => part.group !== index);
+    const isWhole = told.every((part) => part.group !== index);
     loose.met(index, [...(rule?.after.keys() ?? []), ...(isWhole ? conventional : [])]);
     if (converges) convergence = index;
   }
