@@ -34,6 +34,8 @@ export type AppError =
   | { readonly kind: 'git/failed'; readonly args: readonly string[]; readonly exitCode: number | null; readonly stderr: string;
     /** It was killed by this signal: that says nothing about what it was to do. */
     readonly signal?: string }
+  /** An agent stands elsewhere than on its lane's branch, with commits that do not go on from it; `on`: the branch it is on, null for none. They are kept as a snapshot. */
+  | { readonly kind: 'git/left-branch'; readonly branch: string; readonly tip: string; readonly on: string | null; readonly head: string }
   /** A folder that was a checkout of the repository and is none any more: no git is run in it. */
   | { readonly kind: 'git/not-worktree'; readonly path: string }
   /** It would not have come to an end, so Braid ended it; `pipe` is the named pipe that it waited for. */
@@ -152,6 +154,8 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/failed':
       if (error.signal !== undefined) return said(`git ${error.args[0] ?? ''} was killed by ${error.signal}.`, error.stderr.trim(), 'Something on this machine ends processes (too little memory, for one); then try again.');
       return said(`git ${error.args[0] ?? ''} failed.`, error.stderr.trim() || `exit code ${error.exitCode ?? 'none'}`, `Command: git ${error.args.join(' ')}`);
+    case 'git/left-branch':
+      return said(`The agent left its lane's branch ${error.branch}.`, `It is ${error.on === null ? 'on no branch' : `on the branch ${error.on}`}, at ${error.head.slice(0, 9)}, which does not go on from the lane's ${error.tip.slice(0, 9)}. Its commits are kept (refs/braid/snapshots/${error.head}), and so is what it did not commit.`, 'In the lane switch to its branch and merge or cherry-pick what counts, or try the task again from scratch (--fresh).');
     case 'git/not-worktree':
       return said(`${error.path} is no longer a worktree of the repository.`, 'The folder or its .git is gone or was replaced, so git does nothing there; what is in it stays.', 'Try its task again: the folder is moved aside, and the lane is made again from its branch.');
     case 'git/hung':
@@ -243,7 +247,7 @@ export function describeError(error: AppError): Described {
     case 'git/missing': case 'git/too-old': case 'git/not-a-repository': case 'git/bare': case 'git/unborn':
     case 'git/detached': case 'git/run-branch': case 'git/no-such-branch': case 'git/branch-in-the-way': case 'git/worktree-exists':
     case 'git/dirty-checkout': case 'git/dirty-overlap': case 'git/operation-in-progress': case 'git/conflict':
-    case 'git/moved': case 'git/locked': case 'git/failed': case 'git/hung': case 'git/not-worktree':
+    case 'git/moved': case 'git/locked': case 'git/failed': case 'git/hung': case 'git/not-worktree': case 'git/left-branch':
       return describeGit(error);
     case 'run/not-found': case 'run/newer': case 'run/not-finished': case 'run/nothing-to-land': case 'run/not-landed':
     case 'run/already-landed': case 'run/busy': case 'run/same-tasks': case 'run/left-at-work': case 'run/checks-failed': case 'run/nothing-to-do': case 'run/not-resumable': case 'run/not-obeyed': case 'run/one-at-a-time':

@@ -88,3 +88,33 @@ test('inside another repository a lane without .git never leads git into that on
   expect(await facts()).toEqual(before);
   expect(existsSync(join(outer.dir, '.git/braid'))).toBe(false);
 });
+
+test('agents that leave their branch for another history are told so, each with where its commits are, and are no common cause', { timeout: 120_000 }, async () => {
+  bench = await createBench(`${tasks}- [ ] T003 [P] Write src/T003.txt\n- [ ] T004 [P] Write src/T004.txt\n`);
+  const commit = 'git add -A && git -c user.name=A -c user.email=a@b commit -q -m free && git rev-parse HEAD > ';
+  const free = (id: string): string => join(bench.outside, id);
+  await bench.plan({
+    '*': own, T001: { ...own, run: `git checkout -q --detach HEAD~1 && ${commit}'${free('T001')}'` }, T002: { ...own, run: `git checkout -q -b side HEAD~1 && ${commit}'${free('T002')}'` },
+  });
+  const ended = await bench.run(['--max-parallel', '1']);
+  expect(ended.code, ended.stderr).toBe(1);
+  for (const [id, where] of [['T001', 'on no branch'], ['T002', 'on the branch side']] as const) {
+    const head = (await readFile(free(id), 'utf8')).trim();
+    expect(lastOf(ended, id)).toMatchObject({ outcome: 'failed', reason: expect.stringContaining(`It is ${where}, at ${head.slice(0, 9)}`) });
+    expect(await bench.git('show', `refs/braid/snapshots/${head}:src/${id}.txt`)).toBe(id);
+  }
+  expect(ended.events().filter(({ type }) => type === 'run.paused')).toEqual([]);
+  await expectLanded(runOf(ended), ['T003', 'T004']);
+});
+
+test('a lane whose git folder is damaged is named, with what to do', { timeout: 120_000 }, async () => {
+  bench = await createBench(tasks);
+  await bench.plan({ T001: { ...own, attempts: [{ run: 'echo garbage > "$(git rev-parse --git-dir)/index"' }, { run: 'rm "$(git rev-parse --git-dir)/index" && git reset -q' }] }, T002: own });
+  const ended = await bench.run(['--max-parallel', '2']);
+  expect(ended.code, ended.stderr).toBe(1);
+  const { lane, reason } = lastOf(ended, 'T001') ?? {};
+  expect(reason).toMatch(new RegExp(`^Braid could not look at the work in lane ${lane}, which stays there\\. git status failed\\..*then try T001 again`, 's'));
+  const resumed = await bench.braid(['resume', '--choice', 'retry', '--json']);
+  expect(resumed.code, resumed.stderr).toBe(0);
+  await expectLanded(runOf(ended), ['T001', 'T002']);
+});

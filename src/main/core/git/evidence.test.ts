@@ -115,7 +115,8 @@ describe('an agent that leaves its branch', () => {
     const tree = await temp.git('rev-parse', `${since}^{tree}`);
     const other = await temp.git('commit-tree', tree, '-p', since, '-m', 'other');
     await temp.git('update-ref', `refs/heads/${branch}`, other);
-    expect(errorOf(await returnToBranch(lane, branch))).toEqual({ kind: 'git/moved', branch, expected: other, found });
+    expect(errorOf(await returnToBranch(lane, branch))).toEqual({ kind: 'git/left-branch', branch, tip: other, on: null, head: found });
+    expect(await temp.git('rev-parse', `refs/braid/snapshots/${found}`)).toBe(found);
   });
 });
 

@@ -182,8 +182,8 @@ export async function collectEvidence(
 
 /**
  * Brings HEAD back to the lane's branch where an agent detached it or switched branches: the branch takes the commits that HEAD
- * has gained on it, files and index stay as they are. Errors: git/moved (HEAD does not descend from the branch: a person must choose),
- * git/no-such-branch, as `git`.
+ * has gained on it, files and index stay as they are. Errors: git/left-branch (HEAD does not descend from the branch: a person must choose, and its
+ * commits are kept as `refs/braid/snapshots/<commit>`), git/no-such-branch, as `git`.
  */
 export async function returnToBranch(worktree: string, branch: string): Promise<Result<{ readonly adopted: boolean }, AppError>> {
   const repo = { root: worktree };
@@ -198,7 +198,11 @@ export async function returnToBranch(worktree: string, branch: string): Promise<
   if (head.value === null) return err({ kind: 'git/unborn', branch: current.value ?? 'HEAD' });
   const gained = await isAncestor(repo, tip.value, head.value);
   if (!gained.ok) return gained;
-  if (!gained.value) return err({ kind: 'git/moved', branch, expected: tip.value, found: head.value });
+  if (!gained.value) {
+    // Whatever becomes of the lane, its commits stay.
+    const kept = await git(['update-ref', `refs/braid/snapshots/${head.value}`, head.value], { cwd: worktree, durable: true });
+    return kept.ok ? err({ kind: 'git/left-branch', branch, tip: tip.value, on: current.value, head: head.value }) : kept;
+  }
   if (tip.value !== head.value) {
     const moved = await moveRef(repo, { ref: `refs/heads/${branch}`, to: head.value, from: tip.value });
     if (!moved.ok) return moved;

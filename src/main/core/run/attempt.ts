@@ -190,7 +190,7 @@ const failedCheck = (checks: readonly CheckResult[]): CheckResult | undefined =>
 async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVerdict, facts: Partial<Evidence>): Promise<void> {
   const { context, task, lane } = attempt;
   const work = await laneWork(attempt, true);
-  if (!work.ok) return concludeFailure(attempt, ownFailing(work.error), facts);
+  if (!work.ok) return concludeFailure(attempt, ownFailing(work.error, { task: task.id, lane: lane.name }), facts);
   const { files, excluded, since } = work.value;
   for (const file of excluded) await notice(context, 'left-uncommitted', `${file.path} in lane ${lane.name} was not committed: ${file.reason}`, task.id);
   if (files.length === 0) {
@@ -201,13 +201,13 @@ async function conclude(attempt: Attempt, watched: WatchedEnd, verdict: AgentVer
   if (context.run().options.checks.length > 0) await context.emit({ type: 'task.checking', task: task.id, lane: lane.name });
   const laneChecks = await runChecks(context, 'lane', { name: lane.name, path: lane.worktree, log: attempt.log });
   const disowned = laneChecks.length > 0 ? await context.world.lanes.disown({ path: lane.worktree, but: [] }) : ok(null);
-  if (!disowned.ok) return concludeFailure(attempt, ownFailing(disowned.error), facts);
+  if (!disowned.ok) return concludeFailure(attempt, ownFailing(disowned.error, { task: task.id, lane: lane.name }), facts);
   const bad = failedCheck(laneChecks);
   const untouched = files.length === 0 ? [] : untouchedFiles(task.files ?? [], files);
   const evidence = { ...facts, files, checks: laneChecks, ...(untouched.length > 0 ? { untouched } : {}) };
   if (bad) return concludeFailure(attempt, checkFailing(context, bad), evidence);
   const head = files.length > 0 ? ok(work.value.head) : await context.world.lanes.commitNothing({ path: lane.worktree, message: `${task.id}: verification, no change` });
-  if (!head.ok) return concludeFailure(attempt, ownFailing(head.error), evidence);
+  if (!head.ok) return concludeFailure(attempt, ownFailing(head.error, { task: task.id, lane: lane.name }), evidence);
   const commits = files.length > 0 ? work.value.commits : [...work.value.commits, head.value];
   await context.integrating(() => integrateWork(attempt, { head: head.value, since, evidence: { ...evidence, commits }, summary: verdict.report.summary }));
 }

@@ -69,11 +69,15 @@ export function checkFailing(context: EngineContext, check: CheckResult): Recogn
   return recognised('failed', `check "${check.command}" failed ${where} (${end})`, failure);
 }
 
-/** A step of Braid's own that failed (git, the disk, starting the agent). Trying again is as good as any other attempt; a full disk may be emptied. */
-export function ownFailing(error: AppError): Recognised {
+/** A step of Braid's own that failed (git, the disk, starting the agent); `place` where it was a look at a task's work. Trying again is as good as any other attempt; a full disk may be emptied. */
+export function ownFailing(error: AppError, place: { readonly task: string; readonly lane: string } | null = null): Recognised {
   const reason = sentence(error);
   if (error.kind === 'git/failed' && error.signal !== undefined) return recognised('failed', reason, { class: 'git-killed', signature: '', text: reason, until: null });
-  return failingStep(reason);
+  const failing = failingStep(reason);
+  // Where an agent went by itself is no cause that tasks have in common, however much its words are the same.
+  if (error.kind === 'git/left-branch') return { ...failing, failure: failing.failure && { ...failing.failure, signature: '' } };
+  if (error.kind !== 'git/failed' || place === null) return failing;
+  return { ...failing, reason: `Braid could not look at the work in lane ${place.lane}, which stays there. ${reason} See what is wrong in the lane (git status), then try ${place.task} again; with --fresh it gets a new lane.` };
 }
 
 /** The same where nothing but words is known. */
