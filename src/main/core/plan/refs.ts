@@ -190,7 +190,7 @@ class Finder implements Refs {
     const id = groups['id'] ?? groups['dotted'] ?? (bare ? groups['bare'] : undefined);
     const ids = groups['named'] === undefined ? (id === undefined ? [] : [id]) : listed(groups['named']);
     const units = ids.flatMap((one) => this.scopedTo(file).ownUnits(one));
-    return units.length === 0 ? null : { kind: 'task', units: [...new Set(units)], groups: [], all: false, previous: false };
+    return units.length === 0 ? null : { kind: 'task', units: [...new Set(units)], groups: [], parts: noParts, all: false, previous: false };
   }
 
   private groupsWhere(test: (group: Model['groups'][number]) => boolean): number[] {
