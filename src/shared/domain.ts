@@ -17,6 +17,8 @@ export interface Phase {
   readonly number: number | null;
   readonly title: string;
   readonly kind: PhaseKind;
+  /** Letters and number that its heading gives it in place of a plain number: `M3`. */
+  readonly label?: string;
 }
 
 /** One line of a file; `line` is 1-based. */

@@ -41,6 +41,8 @@ const storyNumbers = numbers.replace(String.raw`(?:Phase\s*)?`, String.raw`(?:Us
 const dottedNumber = String.raw`\d+[a-z]?(?:\.\d+[a-z]?)*(?![\w.]*\d)`;
 const taskNumbers = String.raw`${dottedNumber}(?:${dash}${dottedNumber})?`;
 const phases = String.raw`(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<phases>${numbers})`;
+/** Phases that carry a letter: `Phase M3`, `Phase M1-M3`, `Phase M3+`. */
+const labels = String.raw`(?:\bPhases?|\bFases?|阶段|階段|フェーズ|단계)\s*(?<labels>[A-Z]\d{1,3}(?![\p{L}\p{N}])(?:\s*(?:,|/|&|and|、|-|–|—|to|through)\s*(?:Phase\s*)?[A-Z]\d{1,3}(?![\p{L}\p{N}]))*\+?)`;
 const stories = String.raw`(?:\bUser Stor(?:y|ies)|\bStor(?:y|ies)|\bUS|用户故事|ユーザーストーリー)[ -]?(?<stories>${storyNumbers})`;
 /** "all previous tasks", "all of the above", "everything before": a noun that is no task or phase ("all previous migrations") says something else. */
 const previous = String.raw`\b(?:all|every(?:thing)?)\s+(?:of\s+)?(?:the\s+)?(?:(?:(?:previous|prior|earlier|preceding)\s+|other\s+)(?:phases|tasks|steps)\b|(?:(?:tasks|phases|steps)\s+)?(?:previous|prior|earlier|preceding|above|before)(?=[\s*_\x60]*(?:$|[).,;:\]])))`;
@@ -53,6 +55,7 @@ const pattern = new RegExp(
     String.raw`(?<dotted>(?<![\w§.v$#/-])\d{1,3}[a-z]?(?:\.\d{1,3})+[a-z]?(?:${dash}\d{1,3}[a-z]?(?:\.\d{1,3})+)?(?![\w%.]*[\p{L}\p{N}]))`,
     String.raw`(?<previous>${previous})`,
     phases,
+    labels,
     stories,
     String.raw`(?<stories2>\b(?:all|every|each|any|the|other)?\s*(?:\w+\s+)?(?:user[ -]stor(?:y|ies)|stories)\b(?![ -]?\d)|所有用户故事|用户故事)`,
     String.raw`(?<kind>\b(?:Setup|Foundational|Foundation|Polish)\b)`,
@@ -206,6 +209,16 @@ class Finder implements Refs {
     return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
   }
 
+  /** `M3`, `M1-M3`, `M3+`: phases whose label has that letter. */
+  private labelGroups(text: string): number[] {
+    const wanted = numbersOf(text);
+    const open = wanted.at(-1) === Infinity ? wanted.at(-2) ?? Infinity : Infinity;
+    return this.groupsWhere(({ phase, kind }) => {
+      const n = phase?.label?.startsWith(text.charAt(0).toUpperCase()) === true ? Number(phase.label.slice(1)) : NaN;
+      return wanted.includes(n) || (n > open && kind !== 'polish');
+    });
+  }
+
   private refOf(found: RegExpExecArray, bare: boolean): Named | null {
     const g = found.groups ?? {};
     const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], parts: noParts, all: false, previous: false } : null);
@@ -217,6 +230,7 @@ class Finder implements Refs {
     if (g['named']) return tasks(listed(g['named']).flatMap((id) => this.idUnits(id)));
     if (g['dotted']) return tasks(this.idUnits(g['dotted']));
     if (g['phases']) return groups(this.phaseGroups(g['phases']), g['phases'].endsWith('+'));
+    if (g['labels']) return groups(this.labelGroups(g['labels']), g['labels'].endsWith('+'));
     if (g['stories']) return this.storyRef(numbersOf(g['stories']), tasks);
     if (g['stories2']) return groups((this.wider ?? this).groupsWhere(({ kind }) => kind === 'story'), true);
     if (g['kind']) return groups(this.groupsWhere((group) => group.kind === (/^f/i.test(g['kind'] ?? '') ? 'foundational' : g['kind']?.toLowerCase()) && !isConvergence(group)), false);

@@ -101,5 +101,39 @@ test('an arrow to a later story is an edge of the section', () => {
 
 test('a phase that is not there is told, once with the ids', () => {
   const { diagnostics } = buildPlan(specOf(phases([1, 2], '- Phase 9 depends on Phase 1\n- T077 needs T001')), { maxParallel: 4 });
-  expect(diagnostics.map((one) => [one.code, one.message])).toEqual([['unknown-ids', 'The dependency section names tasks that are not there: Phase 9, T077.']]);
+  expect(diagnostics.map((one) => [one.code, one.message])).toEqual([['unknown-ids', 'The dependency section names what is not there: Phase 9, T077.']]);
+});
+
+const twoPlans = `## Phase 1: Setup
+- [ ] T001 a
+## Phase 2: Foundational
+- [ ] T002 b
+## Phase 3: User Story 1
+- [ ] T003 [US1] c
+## Phase 4: User Story 2
+- [ ] T004 [US2] d
+## Dependencies
+- **User Stories (Phase 3+)**: All depend on Foundational phase completion
+- User stories can proceed in parallel
+# More
+## Phase M1: Setup
+- [ ] T011 e
+## Phase M2: Foundational
+- [ ] T012 f
+## Phase M3: User Story 1
+- [ ] T013 [US1] g
+## Phase M4: User Story 2
+- [ ] T014 [US2] h
+## Phase M5: Polish
+- [ ] T015 i
+## More Dependencies
+`;
+
+test.each<[string, string, Record<string, readonly string[]>]>([
+  ['a letter and a plus', '- **User Stories (Phase M3+)**: 全部依赖 Foundational 完成', { T003: ['T002'], T004: ['T002'], T013: ['T012'], T014: ['T012'] }],
+  ['a range', '- Phase M3-M4 depend on Phase M2', { T003: ['T002'], T004: ['T002'], T013: ['T012'], T014: ['T012'] }],
+  ['the lines after it', '- **Foundational (Phase M2)**: depends on Setup\n- User Story 2 depends on User Story 1', { T003: ['T002'], T004: ['T002'], T012: ['T011'], T014: ['T013'] }],
+  ['a label that no phase carries says nothing', '- **User Stories (Phase X3+)**: All depend on Setup', { T003: ['T002'], T004: ['T002'], T013: ['T012'], T014: ['T012'] }],
+])('a phase label with a letter names phases with that letter: %s', (_, text, expected) => {
+  expect(buildPlan(specOf(`${twoPlans}${text}\n`, 'speckit'), { maxParallel: 4 }).waits).toMatchObject(expected);
 });

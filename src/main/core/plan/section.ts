@@ -2,6 +2,7 @@
 import type { Diagnostic, SourceLine, Spec } from '../../../shared/domain';
 import type { Link } from './graph';
 import type { Group, Model } from './model';
+import { Families } from './families';
 import { clausesOf, sidesOf, withoutRemarks } from './clauses';
 import type { Ref, Refs } from './refs';
 import { StoryParts, wholeOf } from './story-parts';
@@ -85,11 +86,15 @@ class Reader {
   private nodes = new Map<string, readonly Ref[]>();
   private readonly unknown = new Map<string, Line>();
 
-  constructor(private readonly model: Model, private refs: Refs) {}
+  private readonly families: Families;
+
+  constructor(private readonly model: Model, private refs: Refs, private readonly allRefs = refs) {
+    this.families = new Families(model);
+  }
 
   /** Lines that would take long are shortened, and after a million characters nothing more is read. */
   line(whole: Line): void {
-    this.refs = this.refs.in(whole.file);
+    this.refs = this.families.refsFor(whole.text.slice(0, proseLimit), this.allRefs.in(whole.file));
     this.length += whole.text.length;
     if (this.length > sectionLimit) {
       this.tooLong ??= whole;
@@ -117,7 +122,7 @@ class Reader {
     const [first] = this.unknown.values();
     if (!first) return;
     const ids = [...this.unknown.keys()];
-    this.diagnostics.push({ severity: 'info', file: first.file, line: first.line, code: 'unknown-ids', message: `The dependency section names tasks that are not there: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ` and ${ids.length - 8} more` : ''}.`, hint: null });
+    this.diagnostics.push({ severity: 'info', file: first.file, line: first.line, code: 'unknown-ids', message: `The dependency section names what is not there: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ` and ${ids.length - 8} more` : ''}.`, hint: null });
   }
 
   private fenced(line: Line): void {
@@ -185,7 +190,10 @@ class Reader {
       return;
     }
     if (headingLine.test(line.text)) this.underOnePath = onePath.test(line.text);
-    for (const id of this.refs.unknown(line.text)) this.unknown.set(this.refs.filesOf(id).length > 0 ? `${id} (in several files)` : id, this.unknown.get(id) ?? line);
+    const strange = this.families.unknown(line.text);
+    for (const id of [...this.refs.unknown(line.text), ...strange]) this.unknown.set(this.refs.filesOf(id).length > 0 ? `${id} (in several files)` : id, this.unknown.get(id) ?? line);
+    // Without its label, a collective would mean every phase of its kind.
+    if (strange.length > 0 && this.refs.find(line.text).every((ref) => ref.kind === 'group')) return;
     const own = line.phase === null ? null : this.model.groups.filter((group) => group.phase?.index === line.phase).map((group) => group.index);
     const told = own === null ? line.text : line.text.replace(dependsKey, 'depends on ');
     const { subject, clauses } = clausesOf(told, (text) => this.refs.find(text).length > 0 || this.titled(text).length > 0);

@@ -33,6 +33,9 @@ export interface MutablePhase extends Omit<Phase, 'kind'> {
   readonly line: number;
 }
 
+/** A phase without the place where it was found. */
+export const phaseOf = ({ index, number, title, kind, label }: MutablePhase): Phase => ({ index, number, title, kind, ...(label === undefined ? {} : { label }) });
+
 export interface Drafts {
   readonly drafts: readonly Draft[];
   readonly phases: readonly MutablePhase[];
@@ -138,7 +141,7 @@ class Walk {
   private enterPhase(heading: Heading): void {
     const found = this.phaseOf(heading);
     if (found) {
-      const phase = { index: this.phases.length, number: found.number, title: found.title, kind: phaseKind(heading.text), line: heading.line };
+      const phase = { index: this.phases.length, ...found, kind: phaseKind(heading.text), line: heading.line };
       this.phases.push(phase);
       this.phase = { phase, level: heading.level };
       this.section = null;

@@ -81,7 +81,7 @@ class Search {
     }
     if (level <= this.level) this.open = null;
     const phase = phaseHeading(text);
-    if (phase) this.phases.push({ index: this.phases.length, number: phase.number, title: phase.title, kind: phaseKind(text) });
+    if (phase) this.phases.push({ index: this.phases.length, ...phase, kind: phaseKind(text) });
   }
 
   private text(row: Row & { kind: 'text' }): void {

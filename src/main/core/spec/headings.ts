@@ -12,6 +12,7 @@ export interface Heading {
 export interface PhaseHeading {
   readonly number: number | null;
   readonly title: string;
+  readonly label?: string;
 }
 
 const atx = /^\uFEFF? {0,3}(#{1,6})[ \t]+(.*)$/;
@@ -44,13 +45,14 @@ export function headingOf(line: string, number: number): Heading | null {
 /** The commit that a track records behind its phase, `[checkpoint: 1a2b3c4]`, is no part of the title. */
 const withoutCheckpoint = (text: string): string => (text.includes('[checkpoint') ? text.replace(/\s*\[checkpoint\s*:[^\]]*\]\s*$/i, '') : text);
 
-/** `Phase 3: Title`, `Phase N: Polish`, `第1阶段`; null when the heading names no phase. */
+/** `Phase 3: Title`, `Phase M3: Title`, `Phase N: Polish`, `第1阶段`; null when the heading names no phase. */
 export function phaseHeading(text: string): PhaseHeading | null {
   const found = phaseNamed.exec(text);
   if (!found) return null;
   const number = Number.parseFloat(found[1] ?? found[2] ?? '');
   const rest = withoutCheckpoint(found[4] ?? '').replace(/^[\s:：.)\]–—-]+/, '').trim();
-  return { number: Number.isFinite(number) ? number : null, title: rest === '' ? withoutCheckpoint(text).trim() : rest };
+  const title = rest === '' ? withoutCheckpoint(text).trim() : rest;
+  return Number.isFinite(number) ? { number, title } : { number: null, title, ...(/^[A-Z]\d/.test(found[1] ?? '') ? { label: found[1] ?? '' } : {}) };
 }
 
 /** `1. Group` of OpenSpec, also `2a. Group`. */

@@ -1,7 +1,7 @@
 /** A Markdown task file as tasks, phases, gates and dependency prose: the passes of formats.md section 4 in order. */
 import type { Diagnostic, Dialect, Gate, Phase, Spec, Task } from '../../../shared/domain';
 import { withAssignments } from './assignments';
-import { buildDrafts } from './drafts';
+import { buildDrafts, phaseOf } from './drafts';
 import { parseFallback } from './fallback';
 import { isLeakedLine, leakedBehind } from './leaked';
 import { humanTasks, withMarkers } from './markers';
@@ -67,7 +67,7 @@ export function parseMarkdown(text: string, options: ParseOptions): ParsedFile {
   const { drafts, phases, prose } = buildDrafts(found, options.file, options.dialect === 'track');
   const settled = settle(drafts, phases, { file: options.file, legend: found.legend, activeIsUsual: options.dialect === 'track' });
   const used = new Set(settled.tasks.map((task) => task.phase?.index));
-  const kept = phases.filter((phase) => used.has(phase.index)).map(({ index, number, title, kind }) => ({ index, number, title, kind }));
+  const kept = phases.filter((phase) => used.has(phase.index)).map(phaseOf);
   const tasks = options.dialect === 'track' ? withAssignments(settled.tasks, found, options.file) : settled.tasks;
   const base: ParsedFile = { title: found.title, tasks, phases: kept, gates: settled.gates, prose, diagnostics: [...settled.diagnostics, ...longLines(found, options.file), ...strayMarkup(found, options.file), ...strayLines(found, options.file)], readOnly: false };
   const parsed = tasks.length > 0 ? base : parseFallback(found, options.file, base);

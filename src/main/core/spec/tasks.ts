@@ -1,7 +1,7 @@
 /** Pass 4: drafts become tasks, steps and gates; ids, states and duplicates are settled, with a diagnostic for each doubt. */
 import { listAt } from '../../../shared/list-at';
 import type { Diagnostic, Gate, Phase, Step, Task, TaskFileState } from '../../../shared/domain';
-import type { Draft, MutablePhase } from './drafts';
+import { type Draft, type MutablePhase, phaseOf } from './drafts';
 import { hashText } from './hash';
 import { isCheckpointTitle, isGateText } from './headings';
 import { MetIds } from './met-ids';
@@ -92,7 +92,7 @@ class Settling {
   hasCopies = false;
 
   constructor(private readonly options: SettleOptions, private readonly gatesCount: boolean, phases: readonly MutablePhase[]) {
-    this.phases = phases.map(({ index, number, title, kind }) => ({ index, number, title, kind }));
+    this.phases = phases.map(phaseOf);
   }
 
   warn(line: number, code: string, message: string, hint: string | null, severity: Diagnostic['severity'] = 'warning'): void {
