@@ -11,7 +11,7 @@ import type { Column } from './columns';
 import { Graph } from './graph';
 import { layOut } from './layout';
 import { Legend } from './legend';
-import { type Drawn, type Links, drawnOf, linksOf } from './links';
+import { type Drawn, type Links, drawnOf, isImplied, linksOf } from './links';
 import { type Explained, Reasons } from './reasons';
 import { LineContext, type Pointed, type Scene, SceneContext, type Tone } from './scene';
 import { useSame } from './use-same';
@@ -53,7 +53,8 @@ function explain(links: Links, pointed: Pointed | null): Explained {
   if (pointed === null) return { kind: 'nothing' };
   if (pointed.kind === 'task') {
     const { id } = pointed;
-    const waits = links.links.filter((link) => link.task === id);
+    // What still decides is told first.
+    const waits = links.links.filter((link) => link.task === id).sort((a, b) => Number(a.satisfied) - Number(b.satisfied));
     const holds = links.links.filter((link) => link.dependsOn === id && !link.redundant).slice(0, holdsTold);
     return { kind: 'task', id, links: [...waits, ...holds], waits: waits.length, clashes: links.clashes.filter((clash) => clash.a === id || clash.b === id) };
   }
@@ -89,7 +90,7 @@ function tones(plan: Plan, links: Links, shown: Pointed | null, traced: string |
 /** What each task waits for in words, by id. */
 function waitsOf(links: Links, nameOf: (id: string) => string): (id: string) => string {
   const ids = new Map<string, string[]>();
-  for (const link of links.links) if (!link.redundant) listAt(ids, link.task).push(link.dependsOn);
+  for (const link of links.links) if (!link.redundant && !link.satisfied) listAt(ids, link.task).push(link.dependsOn);
   return (id) => { const found = ids.get(id); return found === undefined ? '' : `waits for ${found.map(nameOf).join(', ')}`; };
 }
 
@@ -124,7 +125,7 @@ export function GraphView({ name, rows, plan, columns, lanes, groups }: GraphVie
     onSelect: (id) => { setPinned(null); selectTask(id === selected ? null : id); }, onBox: () => undefined,
   }), [rows, told, boxes, groups, links, selected, holder, toneOf]);
   const looks = new Set([...drawn.links.map((link) => link.style), ...(drawn.clashes.length > 0 ? ['clash'] : []), ...(drawn.links.some((link) => link.cyclic) ? ['circle'] : [])]);
-  const implied = links.links.filter((link) => link.redundant && !link.critical).length;
+  const implied = links.links.filter(isImplied).length;
   return (
     <>
       <div className="plan-bar">

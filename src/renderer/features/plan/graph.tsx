@@ -7,7 +7,7 @@ import { icons } from '../../ui/icons';
 import type { Column } from './columns';
 import { type Layout, size, stepFrom } from './layout';
 import type { Clash, Drawn, Link } from './links';
-import { arcOf, firstView, fitted, headOf, pathOf, revealing, type View, zooms } from './routes';
+import { arcOf, firstView, fitted, headOf, middleOf, pathOf, readable, revealing, type View, zooms } from './routes';
 import { LineContext, type Pointed, SceneContext } from './scene';
 import { TaskBox } from './task-box';
 import './graph.css';
@@ -125,11 +125,11 @@ function useBoxes(layout: Layout, flow: ReactFlowInstance<BoxNode, LineEdge> | n
   });
   const focused = (): string | null => [...boxes.current].find(([, box]) => box === document.activeElement)?.[0] ?? null;
   const windowSize = () => ({ width: frame.current?.clientWidth ?? 800, height: frame.current?.clientHeight ?? 400 });
-  const reveal = (id: string): void => {
+  const reveal = (id: string, into: typeof revealing = revealing): void => {
     const at = layout.at.get(id);
     if (at === undefined || flow === null) return;
     const view = flow.getViewport();
-    const next = revealing(view, { ...at, width: size.width, height: size.height }, windowSize());
+    const next = into(view, { ...at, width: size.width, height: size.height }, windowSize());
     if (next !== view) void flow.setViewport(next);
   };
   const focus = (id: string): void => {
@@ -193,20 +193,25 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
   const { onBox, reveal, focus, focused, windowSize } = useBoxes(layout, flow, frame);
   const { selected } = scene;
   const toShow = scene.holder ?? selected;
+  // What was selected here is where the person looks; selected elsewhere, it comes into a view in which it can be read.
+  const here = useRef<string | null>(null);
   // Only a new selection moves the view: what changes in the files must not.
-  const onSelected = useEffectEvent(reveal);
+  const onSelected = useEffectEvent((id: string) => {
+    reveal(id, here.current === id ? revealing : readable);
+    here.current = null;
+  });
   useEffect(() => { if (toShow !== null && flow !== null) onSelected(toShow); }, [toShow, flow]);
   const fit = (): void => { if (flow !== null) void flow.setViewport(fitted(layout, windowSize())); };
   const begin = (instance: ReactFlowInstance<BoxNode, LineEdge>): void => {
     setFlow(instance);
     const heights = (layout.columns[0] ?? []).map((id) => (layout.at.get(id)?.y ?? 0) + size.height / 2);
-    const middle = { x: 0, y: heights.reduce((sum, y) => sum + y, 0) / Math.max(1, heights.length) };
+    const middle = { x: 0, y: middleOf(heights) };
     void instance.setViewport(lastViews.get(name) ?? firstView(layout, windowSize(), middle));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const here = focused();
-    const next = here === null && event.key.startsWith('Arrow') ? last.current ?? selected ?? stepFrom(layout, null, event.key) : stepFrom(layout, here, event.key);
+    const at = focused();
+    const next = at === null && event.key.startsWith('Arrow') ? last.current ?? selected ?? stepFrom(layout, null, event.key) : stepFrom(layout, at, event.key);
     if (next !== null) {
       last.current = next;
       focus(next);
@@ -218,7 +223,7 @@ export function Graph({ name, columns, layout, drawn, onPin, onClear, onPoint }:
     event.preventDefault();
   };
   const stable = useStable({ onInit: begin, onKeyDown, onMoved: (view: View) => { lastViews.set(name, view); }, onPin, onPoint });
-  const inside = useMemo(() => ({ ...scene, onBox }), [scene, onBox]);
+  const inside = useMemo(() => ({ ...scene, onBox, onSelect: (id: string) => { here.current = id; scene.onSelect(id); } }), [scene, onBox]);
   return (
     <div className="graph" ref={frame}>
       <SceneContext value={inside}><Flow layout={layout} drawn={drawn} columns={columns} {...stable} /></SceneContext>

@@ -46,6 +46,7 @@ describe('linksOf', () => {
     const conflicts = [{ a: 'A', b: 'C', path: 'x' }, { a: 'B', b: 'D', path: 'y' }, { a: 'B', b: 'D', path: 'z' }];
     const { clashes } = linksOf(planOf([edge('B A'), edge('C B')], { conflicts }), ['A', 'B', 'C', 'D']);
     expect(clashes.map(({ a, b, paths }) => [a, b, paths])).toEqual([['B', 'D', ['y', 'z']]]);
+    expect(linksOf(planOf([edge('B A'), edge('C B')], { conflicts }), ['A', 'B', 'C', 'D'], new Set(['B'])).clashes.map(({ a, b }) => a + b)).toEqual(['AC']);
   });
 
   test('without the redundant links the same tasks wait for the same tasks', () => {
@@ -70,6 +71,12 @@ describe('drawnOf', () => {
   test('redundant links on demand, but never without those of the person', () => {
     expect(drawnOf(some, false).links.map(({ task, dependsOn }) => task + dependsOn)).toEqual(['BA', 'CB', 'DA', 'DC']);
     expect(drawnOf(some, true).links).toHaveLength(5);
+  });
+
+  test('what waits for a task that was done before is drawn on demand, unless a person said it', () => {
+    const links = linksOf(planOf([edge('B A'), edge('C A', 'user'), edge('C B')]), ['A', 'B', 'C'], new Set(['A']));
+    const drawn = (all: boolean): string[] => drawnOf(links, all).links.map(({ task, dependsOn }) => task + dependsOn);
+    expect([drawn(false), drawn(true)]).toEqual([['CA', 'CB'], ['BA', 'CA', 'CB']]);
   });
 
   test('of too many, what is written and the critical path', () => {

@@ -14,6 +14,8 @@ export interface Link {
   readonly style: LinkStyle;
   /** Follows from other links, so that leaving it out changes nothing. */
   readonly redundant: boolean;
+  /** What it waited for was done before the plan began, so it decides nothing any more. */
+  readonly satisfied: boolean;
   readonly critical: boolean;
   /** Part of a circle, which stops every run. */
   readonly cyclic: boolean;
@@ -111,21 +113,21 @@ export function linksOf(plan: Plan, ids: readonly string[], past: ReadonlySet<st
   const cycles = (plan.cycles ?? []).filter(({ closing }) => shown.has(closing.task) && shown.has(closing.dependsOn));
   const circles = new Set(cycles.flatMap(({ path: ids }) => ids.slice(1).map((id, index) => pairOf(ids[index] ?? '', id))));
   const links = [...pairs].map(([id, { task, dependsOn, edges }]): Link => ({
-    id, task, dependsOn, edges, style: styles[edges[0]?.reason ?? 'order'], redundant: order.waitsThrough(task, dependsOn), critical: path.has(id), cyclic: circles.has(id),
+    id, task, dependsOn, edges, style: styles[edges[0]?.reason ?? 'order'], redundant: order.waitsThrough(task, dependsOn), satisfied: past.has(dependsOn), critical: path.has(id), cyclic: circles.has(id),
   }));
   for (const { closing } of cycles) {
     const id = pairOf(closing.task, closing.dependsOn);
     if (closing.task === closing.dependsOn || pairs.has(id)) continue;
     pairs.set(id, { task: closing.task, dependsOn: closing.dependsOn, edges: [closing] });
-    links.push({ id, task: closing.task, dependsOn: closing.dependsOn, edges: [closing], style: styles[closing.reason], redundant: false, critical: false, cyclic: true });
+    links.push({ id, task: closing.task, dependsOn: closing.dependsOn, edges: [closing], style: styles[closing.reason], redundant: false, satisfied: false, critical: false, cyclic: true });
   }
-  return { links, clashes: clashesOf(plan, shown, order.waitsFor) };
+  return { links, clashes: clashesOf(plan, (id) => shown.has(id) && !past.has(id), order.waitsFor) };
 }
 
-function clashesOf(plan: Plan, shown: ReadonlySet<string>, waitsFor: (id: string, other: string) => boolean): readonly Clash[] {
+function clashesOf(plan: Plan, isOpen: (id: string) => boolean, waitsFor: (id: string, other: string) => boolean): readonly Clash[] {
   const paths = new Map<string, { a: string; b: string; paths: string[] }>();
   for (const { a, b, path } of plan.conflicts) {
-    if (!shown.has(a) || !shown.has(b) || waitsFor(a, b) || waitsFor(b, a)) continue;
+    if (!isOpen(a) || !isOpen(b) || waitsFor(a, b) || waitsFor(b, a)) continue;
     const id = pairOf(a, b);
     const pair = paths.get(id) ?? { a, b, paths: [] };
     pair.paths.push(path);
@@ -144,9 +146,12 @@ export interface Drawn {
 /** Links that are drawn at most; beyond it, panning would stutter. */
 export const drawnAtMost = 2500;
 
-/** What is drawn: links that follow from others only on demand; of too many, what the spec or the person says, and the critical path. */
+/** Whether a link is drawn only where all of them are wanted: it follows from others, or decides nothing any more. */
+export const isImplied = (link: Link): boolean => (link.redundant || link.satisfied) && !link.critical && !link.cyclic && link.style !== 'user';
+
+/** What is drawn: what is implied only on demand; of too many, what the spec or the person says, and the critical path. */
 export function drawnOf({ links, clashes }: Links, all: boolean): Drawn {
-  const wanted = links.filter((link) => all || !link.redundant || link.critical || link.cyclic || link.style === 'user');
+  const wanted = links.filter((link) => all || !isImplied(link));
   const near = clashes.slice(0, drawnAtMost);
   if (wanted.length <= drawnAtMost) return { links: wanted, clashes: near, left: clashes.length - near.length };
   const kept = wanted.filter((link) => link.critical || link.cyclic || link.style !== 'usual').slice(0, drawnAtMost);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arcOf, firstView, fitted, headOf, pathOf, revealing, room } from './routes';
+import { arcOf, firstView, fitted, headOf, middleOf, pathOf, readable, revealing, room } from './routes';
 
 test.each([
   ['level', [{ x: 0, y: 10 }, { x: 100, y: 10 }], 'M0 10L94 10'],
@@ -31,4 +31,7 @@ describe('views', () => {
     ['to the right', { x: 900, y: 100 }, { x: -280, y: 0, zoom: 1 }],
     ['above', { x: 100, y: -50 }, { x: 0, y: 50 + room.top, zoom: 1 }],
   ])('reveals what is %s', (_name, at, view) => expect(revealing({ x: 0, y: 0, zoom: 1 }, { ...at, width: 160, height: 60 }, window)).toEqual(view));
+  test('a box that can be read stays as large as it is', () => expect(readable({ x: 0, y: 0, zoom: 0.8 }, { x: 100, y: 100, width: 160, height: 60 }, window)).toEqual({ x: 0, y: 0, zoom: 0.8 }));
+  test('one that is too small comes into the middle', () => expect(readable({ x: 0, y: 0, zoom: 0.1 }, { x: 920, y: 3170, width: 160, height: 60 }, window)).toEqual({ zoom: 0.9, x: -500, y: -2686 }));
+  test.each([[[], 0], [[10, 20, 900], 20], [[0, 1000], 0]])('the middle box of %j', (heights, y) => expect(middleOf(heights)).toBe(y));
 });

@@ -77,3 +77,16 @@ export function revealing(view: View, box: Point & Size, window: Size): View {
   const dy = shift(box.y * view.zoom + view.y, box.height * view.zoom, room.top, window.height - room.bottom);
   return dx === 0 && dy === 0 ? view : { ...view, x: view.x + dx, y: view.y + dy };
 }
+
+/** The view in which a box can be read: the nearest one where the zoom allows it, else a larger one with the box in its middle. */
+export function readable(view: View, box: Point & Size, window: Size): View {
+  if (view.zoom >= zooms.legible) return revealing(view, box, window);
+  const zoom = zooms.readable;
+  return { zoom, x: window.width / 2 - (box.x + box.width / 2) * zoom, y: (room.top + window.height - room.bottom) / 2 - (box.y + box.height / 2) * zoom };
+}
+
+/** The box whose middle is nearest to the mean of all of them; 0 for none. The mean itself may lie between boxes. Heights of middles. */
+export function middleOf(heights: readonly number[]): number {
+  const mean = heights.reduce((sum, y) => sum + y, 0) / Math.max(1, heights.length);
+  return heights.reduce((best, y) => (Math.abs(y - mean) < Math.abs(best - mean) ? y : best), heights[0] ?? 0);
+}
