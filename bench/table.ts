@@ -6,15 +6,27 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-/** Median and fastest milliseconds of `times` calls after `warmUp` that are not counted; the fastest tells what the machine can do when nothing else runs on it. */
-export async function timed(times: number, work: () => unknown, warmUp = 1): Promise<{ readonly median: number; readonly fastest: number }> {
+/** Milliseconds of one call. `fastest` tells what the machine can do when nothing else runs on it, `processor` (median, all threads) what others on it change least. */
+export interface Timing {
+  readonly median: number;
+  readonly fastest: number;
+  readonly processor: number;
+}
+
+/** Times `times` calls after `warmUp` that are not counted. */
+export async function timed(times: number, work: () => unknown, warmUp = 1): Promise<Timing> {
   const taken: number[] = [];
+  const used: number[] = [];
   for (let n = -warmUp; n < times; n += 1) {
+    const before = process.cpuUsage();
     const began = performance.now();
     await work();
-    if (n >= 0) taken.push(performance.now() - began);
+    if (n < 0) continue;
+    taken.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(before);
+    used.push((user + system) / 1000);
   }
-  return { median: median(taken), fastest: Math.min(...taken) };
+  return { median: median(taken), fastest: Math.min(...taken), processor: median(used) };
 }
 
 /** The median of `timed`. */

@@ -63,7 +63,7 @@ describe('journal', () => {
       const content = parseJournal(bytes);
       expect(content.events).toStrictEqual(events);
       expect([content.skipped, content.torn]).toEqual([texts.length - events.length, !whole]);
-    }), { numRuns: 100 });
+    }), { numRuns: 50 });
   });
 
   test.each([['a newer version', 2, false], ['its own version', 1, true], ['no version, as in the first journals', null, true]])('opens one of %s: %s', async (_name, version, opens) => {

@@ -16,13 +16,14 @@ interface Field {
   readonly name: string;
   readonly accepts: Unchanged;
   readonly needed: boolean;
-  readonly isText: boolean;
+  /** Kinds of values that need no further look. */
+  readonly plain: number;
   /** The field that follows it in the schema, and most likely in a value. */
   next: Field | undefined;
 }
 
 function ofObject(shape: Readonly<Record<string, z.core.$ZodType>>): Unchanged {
-  const fields = Object.entries(shape).map(([name, schema]): Field => ({ name, accepts: unchanged(schema), needed: defOf(schema).type !== 'optional', isText: isPlainText(schema), next: undefined }));
+  const fields = Object.entries(shape).map(([name, schema]): Field => ({ name, accepts: unchanged(schema), needed: defOf(schema).type !== 'optional', plain: plainKinds(schema), next: undefined }));
   fields.forEach((field, at) => { field.next = fields[at + 1]; });
   const byName = new Map(fields.map((field) => [field.name, field]));
   const needed = fields.filter((field) => field.needed).length;
@@ -35,7 +36,7 @@ function ofObject(shape: Readonly<Record<string, z.core.$ZodType>>): Unchanged {
       // A field that the schema does not know is one that zod takes out.
       if (field === undefined) return false;
       const inside = value[name];
-      if (!(field.isText ? typeof inside === 'string' : field.accepts(inside))) return false;
+      if ((field.plain & kindOf(inside)) === 0 && !field.accepts(inside)) return false;
       if (field.needed) missing -= 1;
       next = field.next;
     }
@@ -62,7 +63,29 @@ const defOf = (schema: z.core.$ZodType): z.core.$ZodTypes['_zod']['def'] => (sch
 
 const hasRules = (def: z.core.$ZodTypes['_zod']['def']): boolean => (def.checks?.length ?? 0) > 0 || ('coerce' in def && def.coerce === true);
 
-const isPlainText = (schema: z.core.$ZodType): boolean => defOf(schema).type === 'string' && !hasRules(defOf(schema));
+/** One bit for each kind of value that says enough by itself. */
+const kinds = { text: 1, number: 2, flag: 4, nothing: 8 } as const;
+
+function kindOf(value: unknown): number {
+  if (typeof value === 'string') return kinds.text;
+  if (typeof value === 'number') return Number.isFinite(value) ? kinds.number : 0;
+  if (typeof value === 'boolean') return kinds.flag;
+  return value === null ? kinds.nothing : 0;
+}
+
+/** The kinds of which a schema takes every value as it is. */
+function plainKinds(schema: z.core.$ZodType): number {
+  const def = defOf(schema);
+  if (hasRules(def)) return 0;
+  switch (def.type) {
+    case 'string': return kinds.text;
+    case 'number': return kinds.number;
+    case 'boolean': return kinds.flag;
+    case 'nullable': return kinds.nothing | plainKinds(def.innerType);
+    case 'optional': case 'default': case 'readonly': return plainKinds(def.innerType);
+    default: return 0;
+  }
+}
 
 /**
  * What a schema accepts unchanged, derived from the schema, so that there is nothing to keep in step. Known are the kinds that events are made of; for
