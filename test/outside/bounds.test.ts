@@ -198,6 +198,14 @@ describe('bounds', () => {
     expect([resumed.code, resumed.events().at(-1)]).toMatchObject([0, { done: 4 }]);
   });
 
+  test('a budget counts what can be read of a report: a number in words costs no other', async () => {
+    bench = await createBench(list(3));
+    await bench.plan({ '*': { ...writes, report: { status: 'done', summary: 'ok', usage: { inputTokens: 900, outputTokens: 'abc', costUsd: 0.6 } } } });
+    const ended = await bench.run(['--max-cost', '1', '--max-parallel', '1', '--yes']);
+    expect(ended.events().find(of('run.paused'))).toMatchObject({ cause: 'budget', reason: '$1.20, 1,800 tokens are spent, --max-cost 1 is reached' });
+    expect(ended.events().filter(of('notice')).map((event) => event['text'])).toContainEqual(expect.stringContaining('usage.outputTokens'));
+  });
+
   test('little room on the disk keeps tasks back until there is more', async () => {
     bench = await createBench(list(1));
     await bench.plan({ '*': writes });

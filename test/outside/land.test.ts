@@ -183,6 +183,28 @@ describe('landing', () => {
     expect((await bench.git('ls-files', 'src')) !== '').toBe(lands);
   });
 
+  test('that was asked for and could not be is made up for by resume, and is no success before', async () => {
+    bench = await createBench(tasks);
+    const gate = bench.gate('go');
+    await bench.plan({ T001: { write: { 'src/a.txt': 'a\n' }, commit: true }, T002: { write: { 'src/b.txt': 'b\n' }, commit: true, until: gate.path } });
+    const base = await bench.git('rev-parse', 'main');
+    await bench.git('checkout', '-q', '-b', 'aside');
+    const going = bench.start(runArgs('--base', 'main', '--land', 'auto'));
+    const run = String((await going.event(({ type }) => type === 'run.started'))['run']);
+    await going.event(({ type, task }) => type === 'task.started' && task === 'T002');
+    await bench.git('branch', '-D', 'main');
+    await gate.open();
+    expect((await going.ended).code).toBe(6);
+    const again = await bench.braid(['resume', run, '--json']);
+    expect(again.code).toBe(6);
+    expect(again.stderr).toContain('main');
+    await bench.git('branch', 'main', base);
+    const landed = await bench.braid(['resume', run]);
+    expect(landed.code, landed.stderr).toBe(0);
+    expect(landed.stdout).toContain('Landed on main');
+    expect(await bench.git('ls-tree', '--name-only', 'main', 'src/')).toBe('src/a.txt\nsrc/b.txt');
+  });
+
   test('a spec that git ignores is ticked in place after the landing', async () => {
     bench = await createBench(tasks, { commit: false });
     await bench.write('.gitignore', 'specs/\n');

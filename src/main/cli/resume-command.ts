@@ -15,7 +15,7 @@ import { exitCodes, runExitCode } from './exit-code';
 import { canAsk, choose, fail, print, printJson } from './output';
 import { summary } from './progress';
 import { answerByResuming } from './gate-command';
-import { driveRun, runCommand } from './run-command';
+import { driveRun, landLate, runCommand } from './run-command';
 import { openSpec } from './spec-argument';
 import { staleOf } from './stale-specs';
 
@@ -109,7 +109,7 @@ export async function resumeCommand(site: Site, name: string | null, flags: Resu
   if (!isUnfinished(run) && (isOver || !named)) {
     // Killed in the moment after its end: its host is not left behind.
     if (await runOwner(repo.value.commonDir, run.id) === null) await endHost(runFolder(repo.value.commonDir, run.id).path);
-    return report(run, flags.json);
+    return landLate(site, repo.value, run, { flags: { yes: flags.yes, json: flags.json, dryRun: false }, code: report(run, flags.json) });
   }
   const asks = flags.choice === null && !flags.yes && canAsk();
   const choice = flags.choice ?? (asks ? await askChoice(repo.value, run) : 'retry');

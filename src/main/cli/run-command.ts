@@ -8,6 +8,7 @@ import { ok, type Result } from '../../shared/result';
 import type { Repository } from '../core/git/repository';
 import { landRun } from '../core/run/landing';
 import type { Preparation } from '../core/run/prepare';
+import { reportOf } from '../core/run/report';
 import type { Site } from '../core/run/site';
 import { blockedAmong } from '../core/run/asked';
 import { resumeRun } from '../core/run/resume';
@@ -33,6 +34,8 @@ async function sayPermissions(site: Site, preparation: Preparation): Promise<voi
   await site.settings.update((settings) => ({ ...settings, permissionsSaid: [...settings.permissionsSaid, repo.root] }));
 }
 
+const landedLine = (run: Run, { commit, tag }: Extract<RunEvent, { type: 'run.landed' }>): string => `Landed on ${run.base}: ${commit.slice(0, 9)} (backup tag ${tag}).`;
+
 function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
   if (flags.json) return (event) => printJson(event);
   const progress = new Progress({
@@ -43,7 +46,7 @@ function show(live: LiveRun, flags: RunFlags): (event: RunEvent) => void {
     if (event.type === 'run.finished') {
       progress.end();
       for (const line of summary(run)) print(line);
-    } else if (event.type === 'run.landed') print(`Landed on ${run.base}: ${event.commit.slice(0, 9)} (backup tag ${event.tag}).`);
+    } else if (event.type === 'run.landed') print(landedLine(run, event));
     else progress.update(run, event);
   };
 }
@@ -95,6 +98,27 @@ function landingExit(outcome: Landing, code: number): number {
     return code === exitCodes.ok ? landingCode : code;
   }
   return code;
+}
+
+/**
+ * Lands a run that has ended well and was to land by itself, but has not: its Braid died before, or its base was not there. `code`: its exit code
+ * so far; resolves with the one that counts.
+ */
+export async function landLate(site: Site, repo: Repository, run: Run, { flags, code }: { readonly flags: RunFlags; readonly code: number }): Promise<number> {
+  if (run.options.land !== 'auto' || run.state !== 'finished' || !hasIntegrated(run)) return code;
+  // What a landing would do is not known where its base was not there at the end.
+  const report = run.report === null ? await reportOf(repo, run, site.now()) : ok(run.report);
+  if (!report.ok) {
+    fail(report.error);
+    return landingExit('waiting', code);
+  }
+  const publish = (event: RunEvent): void => {
+    if (flags.json) printJson(event);
+    else if (event.type === 'run.landed') print(landedLine(run, event));
+  };
+  const outcome = await landIfAsked(site, { ...run, report: report.value }, repo, { flags, publish, landGiven: true });
+  if (outcome === 'waiting') say(`It has not landed as it was to: braid land ${run.id}`);
+  return landingExit(outcome, code);
 }
 
 interface Driven {
