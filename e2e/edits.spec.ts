@@ -119,3 +119,23 @@ test('a marker that is edited while the run asks about it is told of everywhere,
   await puppets.release('three');
   await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
 });
+
+test('below another spec the run that goes on is named, with the way there', async ({ launch, repo }, info) => {
+  await withSpec(repo, tasks);
+  await puppets.plan({ '*': { write: { 'made/{{task}}.txt': '{{task}}\n' }, until: puppets.flag('go') } });
+  const braid = await launch({ env: puppets.env, args: ['--spec', join(repo.dir, folder), '--agent-command', puppets.command] });
+  const { page } = braid;
+  await runButton(page).click();
+  await puppets.waitFor(({ event }) => event === 'start');
+  await page.getByRole('list', { name: 'Specs' }).getByRole('button', { name: /001-greeting/ }).click();
+  await expect(taskRow(page, 'T001')).toContainText('English greeting');
+  await expect(runStatus(page)).toContainText('A run of 003-edits is going on.');
+  await inEachLook(braid, (look) => shot(page, info, look));
+  await page.getByRole('button', { name: 'Pause', exact: true }).hover();
+  await expect(page.getByRole('tooltip')).toContainText('The run of 003-edits: Let tasks in progress end');
+  await page.getByRole('button', { name: 'Show 003-edits' }).click();
+  await expect(taskRow(page, 'T002')).toContainText('Write the names');
+  await expect(runStatus(page)).toContainText('1 of 5 done');
+  await puppets.release('go');
+  await page.getByRole('dialog', { name: 'Merge' }).getByRole('button', { name: 'Keep' }).click();
+});

@@ -8,7 +8,7 @@ import { Button, IconButton } from '../../ui/button';
 import { icons } from '../../ui/icons';
 import { Menu, type MenuEntry } from '../../ui/menu';
 import { shortcut } from '../../ui/shortcut';
-import { whyNotRun } from './sentences';
+import { otherRun, whyNotRun } from './sentences';
 
 const noRun = 'No run is going on.';
 
@@ -34,12 +34,13 @@ function waysToEnd(live: string | null, state: Run['state'] | null, after: boole
 
 /** Run, Pause, Stop, and what comes after. Each stays in its place and says why it is off. */
 export function Actions() {
-  const { obstacle, live, state, red, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
+  const { obstacle, live, other, state, red, after, reason, reviewable, landed, starting } = useStore(useShallow((window) => {
     const run = currentRun(window);
     const liveRun = window.snapshot?.runs.find((candidate) => candidate.id === drivenRun(window)) ?? null;
     return {
       obstacle: window.snapshot === null ? 'Loading.' : whyNotRun(window.snapshot, wrongField(window.drafts)),
       live: liveRun?.id ?? null,
+      other: window.snapshot === null ? null : otherRun(window.snapshot)?.spec ?? null,
       state: liveRun?.state ?? null,
       red: liveRun?.pauseCause === 'gate',
       after: liveRun?.ending === 'current',
@@ -51,15 +52,17 @@ export function Actions() {
   }));
   const paused = state === 'paused';
   const ending = state === 'stopping' && !after;
+  // Below the tasks of one spec, what acts on the run of another says which.
+  const tip = (text: string): string => (other === null ? text : `The run of ${other}: ${text}`);
   const act = (command: 'run.pause' | 'run.resume' | 'run.stop') => (): void => { if (live !== null) void perform(command, { run: live }); };
   return (
     <div className="actions">
       <AfterRun reviewable={reviewable} landed={landed} />
       <Button kind={reviewable ? 'default' : 'primary'} icon={icons.play} busy={starting} unavailable={obstacle} tip={`Start the open tasks (${shortcut('Enter')})`} onClick={() => void startRun()}>Run</Button>
-      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : state === 'stopping' ? 'The run is stopping.' : red ? 'The gate of a phase is red: answer above.' : null} tip={paused ? [reason, 'Start waiting tasks again'].filter(Boolean).join('. ') : 'Let tasks in progress end, start no others'} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
+      <Button icon={paused ? icons.play : icons.pause} unavailable={live === null ? noRun : state === 'stopping' ? 'The run is stopping.' : red ? 'The gate of a phase is red: answer above.' : null} tip={tip(paused ? [reason, 'Start waiting tasks again'].filter(Boolean).join('. ') : 'Let tasks in progress end, start no others')} onClick={act(paused ? 'run.resume' : 'run.pause')}>{paused ? 'Resume' : 'Pause'}</Button>
       <div className="split">
-        <Button kind="danger" icon={icons.stop} busy={ending} unavailable={live === null ? noRun : null} tip="Ends every agent now. Finished tasks, branches and worktrees are kept." onClick={act('run.stop')}>Stop</Button>
-        <Menu trigger={<IconButton label="Ways to end the run" icon={icons.down} small />} entries={() => waysToEnd(live, state, after)} />
+        <Button kind="danger" icon={icons.stop} busy={ending} unavailable={live === null ? noRun : null} tip={tip('Ends every agent now. Finished tasks, branches and worktrees are kept.')} onClick={act('run.stop')}>Stop</Button>
+        <Menu trigger={<IconButton label={other === null ? 'Ways to end the run' : `Ways to end the run of ${other}`} icon={icons.down} small />} entries={() => waysToEnd(live, state, after)} />
       </div>
     </div>
   );

@@ -13,7 +13,7 @@ import { Switch } from '../../ui/switch';
 import { Checkpoint } from './checkpoint';
 import { Limited } from './limited';
 import { resumeFacts } from './resume-facts';
-import { blockingError } from './sentences';
+import { blockingError, goingOn, otherRun, runSentence } from './sentences';
 
 function Uncommitted({ paths, compact }: { readonly paths: readonly string[]; readonly compact: boolean }) {
   const base = useStore((state) => state.snapshot?.options.base ?? state.snapshot?.repo?.branch ?? 'the base branch');
@@ -80,6 +80,23 @@ function Unfinished({ run, compact }: { readonly run: Run; readonly compact: boo
   );
 }
 
+/** The live run belongs to another spec than the one that is open: which, how far it is, and the way there. */
+function Elsewhere({ run, compact }: { readonly run: Run; readonly compact: boolean }) {
+  const entry = useStore((state) => state.snapshot?.specs.find((spec) => spec.folder === run.specFolder && (spec.file === null || run.taskFiles.includes(spec.file))));
+  const [busy, setBusy] = useState(false);
+  const open = async (): Promise<void> => {
+    setBusy(true);
+    await perform('spec.open', { path: run.specFolder, file: entry?.file ?? null });
+    setBusy(false);
+  };
+  const title = goingOn(run);
+  return (
+    <Notice tone="info" compact={compact} title={title} short={title} action={<Button size="sm" busy={busy} aria-label={`Show ${run.spec}`} onClick={() => void open()}>{compact ? 'Show' : `Show ${run.spec}`}</Button>}>
+      <p>{runSentence(run).text} Pause and Stop below act on that run.</p>
+    </Notice>
+  );
+}
+
 /** What stands between the person and Run, above the buttons and never as a dialog. Several, or a low window, make them short. */
 export function Notices({ low }: { readonly low: boolean }) {
   const readiness = useStore((state) => state.snapshot?.readiness);
@@ -89,7 +106,8 @@ export function Notices({ low }: { readonly low: boolean }) {
     const run = currentRun(state);
     return runIsOf(run, state.snapshot?.spec ?? null) && waitsToResume(run) ? run : null;
   });
-  if (live) return <div className="notices"><Checkpoint /><Limited compact={low} /></div>;
+  const other = useStore((state) => (state.snapshot === null ? null : otherRun(state.snapshot)));
+  if (live) return <div className="notices">{other === null ? null : <Elsewhere run={other} compact={low} />}<Checkpoint /><Limited compact={low} /></div>;
   if (readiness === undefined || !hasTasks) return null;
   const blocking = blockingError(readiness);
   const paths = readiness.uncommitted.length > 0 ? readiness.uncommitted : readiness.error?.kind === 'spec/uncommitted' ? readiness.error.paths : [];

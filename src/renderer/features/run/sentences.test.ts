@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Spec } from '../../../shared/domain';
 import type { RunEvent } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
 import { type Run, type TaskRunState, reduce } from '../../../shared/run';
 import { runSummary } from './run-list';
-import { runSentence } from './sentences';
+import { goingOn, otherRun, runSentence } from './sentences';
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false });
@@ -58,4 +59,13 @@ test.each([
   ['a part of it', after(merged('T001'), begun('T002')), ['done', 'done', 'blocked', 'running', 'pending'], '2 of 5 done, 1 of 3 in this run, 1 needs you; T002 in progress.'],
 ] satisfies [string, Run, TaskRunState[], string][])('counts the units of the open spec, and its own where it was asked for fewer: %s', (_name, run, whole, sentence) => {
   expect(runSentence(run, whole).text).toBe(sentence);
+});
+
+const demo: Spec = { dialect: 'speckit', name: '001-demo', title: 'Demo', folder: '/r/specs/001-demo', taskFiles: ['tasks.md'], documents: [], phases: [], tasks: [], gates: [], prose: [], diagnostics: [] };
+
+test.each([
+  ['the spec that is open', demo, 'A run is going on'],
+  ['another spec', { ...demo, folder: '/r/specs/002-other' }, 'A run of 001-demo is going on'],
+])('a live run of %s is named where that is needed', (_name, spec, words) => {
+  expect(goingOn(otherRun({ liveRun: 'r1', runs: [after(begun('T001'))], spec }))).toBe(words);
 });

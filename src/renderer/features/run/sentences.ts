@@ -104,10 +104,19 @@ export function runSentence(run: Run, whole: Whole = null): Said {
   }
 }
 
+/** The live run where it works on another spec than the one that is open; else null. */
+export function otherRun({ liveRun, runs, spec }: Pick<Snapshot, 'liveRun' | 'runs' | 'spec'>): Run | null {
+  const run = runs.find(({ id }) => id === liveRun) ?? null;
+  return run !== null && spec !== null && !runIsOf(run, spec) ? run : null;
+}
+
+/** That a run goes on, with the name of its spec where another one is open. */
+export const goingOn = (other: Run | null): string => (other === null ? 'A run is going on' : `A run of ${other.spec} is going on`);
+
 /** Why a run cannot start now; null when it can. `wrong`: the field of the options that cannot be as it stands. */
 export function whyNotRun(snapshot: Snapshot, wrong: string | null): string | null {
   const { spec, readiness, liveRun } = snapshot;
-  if (liveRun !== null) return 'A run is going on.';
+  if (liveRun !== null) return `${goingOn(otherRun(snapshot))}.`;
   if (snapshot.elsewhere !== null) return `A run of this spec is going on in another Braid (process ${snapshot.elsewhere.process}).`;
   if (spec === null) return 'Choose a spec first.';
   if (spec.tasks.length === 0) return `${noTasks.title}.`;
