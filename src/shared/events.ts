@@ -52,6 +52,8 @@ const runTask = z.object({
   /** Finds the task's line again after edits. */
   textHash: z.string(),
   dependsOn: z.array(z.string()),
+  /** Open tasks that its text or the person makes it wait for and that the run does not do: since an edit, as before a run such a task is skipped. */
+  outside: z.array(z.string()).optional(),
   conflictsWith: z.array(z.string()),
   /** Longest remaining path, the task included. */
   remaining: z.number(),

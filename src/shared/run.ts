@@ -78,7 +78,7 @@ function onTasksChanged(run: Run, event: Of<'tasks.changed'>): Partial<Run> {
     if (!old) tasks[task.id] = fresh(task);
     else if (old.state === 'pending') {
       // What the new text does not say is not left over from the old one.
-      const { files: _files, verification: _verification, person: _person, ...kept } = old;
+      const { files: _files, verification: _verification, person: _person, outside: _outside, ...kept } = old;
       tasks[task.id] = { ...kept, ...task };
     }
   }

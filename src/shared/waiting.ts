@@ -19,10 +19,18 @@ export function heldBack(run: Run): string {
 /** Whether the file wants a person's word before the task and nobody gave it yet. */
 export const needsPerson = (run: Run, task: TaskRun): boolean => task.person !== undefined && !run.cleared.includes(task.id);
 
+/** Why a task waits for tasks that its run does not do. */
+export const outsideReason = (outside: readonly string[]): string =>
+  `waits for ${list(outside)}, which ${outside.length === 1 ? 'is' : 'are'} not part of this run: add ${outside.length === 1 ? 'it' : 'them'} or take the ${outside.length === 1 ? 'dependency' : 'dependencies'} away`;
+
+/** Whether a task that has not started yet waits for tasks that its run does not do. */
+export const waitsOutside = (task: TaskRun): boolean => task.state === 'pending' && (task.outside?.length ?? 0) > 0;
+
 /** The reason why a pending task does not run; '' for a task that is not pending or that nothing holds back. */
 export function whyWaiting(run: Run, task: TaskRun): string {
   if (task.state !== 'pending') return '';
   if (task.held) return 'held back by you';
+  if (waitsOutside(task)) return outsideReason(task.outside ?? []);
   const open = task.dependsOn.filter((id) => run.tasks[id] !== undefined && run.tasks[id]?.state !== 'done');
   if (open.length > 0) return `waits for ${list(open)}`;
   if (needsPerson(run, task)) return `waits for a person: ${task.person ?? ''}`;

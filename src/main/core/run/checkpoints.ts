@@ -1,7 +1,7 @@
 /** When a run waits for a person: a guided one after every five tasks (s3, C8) and at the end of each phase (A12, B16: gate-steps.ts), any at a marker of its file. Pure. */
 import type { RunEventDraft } from '../../../shared/events';
 import { countTasks, isActiveState, markerWords, personWords, type Run, type TaskRun } from '../../../shared/run';
-import { askedAbout, asksInVain, needsPerson } from '../../../shared/waiting';
+import { askedAbout, asksInVain, needsPerson, waitsOutside } from '../../../shared/waiting';
 import { isAtGate } from './gate-steps';
 import { mayRetry } from './retries';
 
@@ -31,7 +31,7 @@ function personDue(run: Run): RunEventDraft | null {
   const barred = barredOf(run);
   const first = barred[0];
   if (first === undefined || tasks.some((task) => isActiveState(task.state))) return null;
-  const isReady = (task: TaskRun): boolean => (task.state === 'pending' || mayRetry(run, task)) && !task.held && task.dependsOn.every((id) => run.tasks[id]?.state === 'done');
+  const isReady = (task: TaskRun): boolean => (task.state === 'pending' || mayRetry(run, task)) && !task.held && !waitsOutside(task) && task.dependsOn.every((id) => run.tasks[id]?.state === 'done');
   const ready = tasks.filter(isReady);
   return ready.length === 0 || ready.some((task) => !needsPerson(run, task)) ? null : questionOf(first, barred);
 }

@@ -5,7 +5,7 @@
 import type { Spec, Task } from '../../../shared/domain';
 import type { RunTask } from '../../../shared/events';
 import { goneReason, isActiveState, isBarred, isByHand, isLeftOut, leftOutReason, markerWords, type Run, type TaskRun } from '../../../shared/run';
-import { askedAbout, needsPerson } from '../../../shared/waiting';
+import { askedAbout, needsPerson, outsideReason } from '../../../shared/waiting';
 import { keptOrders } from './kept-orders';
 import type { Selection } from './select';
 
@@ -33,6 +33,8 @@ export interface SpecEdits {
 const list = (ids: readonly string[]): string => (ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1] ?? ''}` : ids.join(''));
 const clause = (ids: readonly string[], one: string, many: string): string[] => (ids.length === 0 ? [] : [`${list(ids)} ${ids.length === 1 ? one : many}`]);
 
+const outsideWords = (id: string, outside: readonly string[]): readonly string[] => (outside.length === 0 ? [] : [`${id} ${outsideReason(outside)}`]);
+
 /** Ids by position name another task once a task was inserted above. */
 const isByPosition = (id: string): boolean => id.includes('#');
 
@@ -48,7 +50,7 @@ function hasMovedIds(run: Run, spec: Spec): boolean {
 /** A change that a person would want to hear of; a line that only moved is none. */
 function differs(task: TaskRun, now: RunTask): boolean {
   const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id) => b.includes(id));
-  return task.textHash !== now.textHash || task.title !== now.title || task.exclusive !== now.exclusive || !same(task.dependsOn, now.dependsOn) || !same(task.conflictsWith, now.conflictsWith);
+  return task.textHash !== now.textHash || !same(task.outside ?? [], now.outside ?? []) || task.title !== now.title || task.exclusive !== now.exclusive || !same(task.dependsOn, now.dependsOn) || !same(task.conflictsWith, now.conflictsWith);
 }
 
 const isPending = (task: TaskRun): boolean => task.state === 'pending';
@@ -185,7 +187,10 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
   const added = takeAdded ? appeared.map((task) => task.id) : [];
   const known = new Set([...run.order, ...added]);
   const orders = keptOrders({ run, spec: now.spec, planned: now.selection.tasks, known });
-  const within = (task: RunTask): RunTask => ({ ...task, dependsOn: [...orders.get(task.id) ?? []], conflictsWith: task.conflictsWith.filter((id) => known.has(id)) });
+  const within = (task: RunTask): RunTask => {
+    const outside = [...new Set((now.selection.stated.get(task.id) ?? []).filter((id) => !known.has(id)))];
+    return { ...task, dependsOn: [...orders.get(task.id) ?? []], conflictsWith: task.conflictsWith.filter((id) => known.has(id)), ...(outside.length === 0 ? {} : { outside }) };
+  };
   const lane = keptLanes(run, now.selection.tasks);
   const selected = now.selection.tasks.filter((task) => known.has(task.id)).map(within).map((task) => ({ ...task, lane: lane(task) }))
     .map((task) => (run.tasks[task.id]?.textHash === task.textHash && run.tasks[task.id]?.fromEdit !== true ? task : { ...task, fromEdit: true }));
@@ -207,6 +212,7 @@ export function compareSpec(run: Run, now: { readonly spec: Spec; readonly selec
       ...clause(blocked, 'was marked as blocked and does not start', 'were marked as blocked and do not start'),
       ...clause(reopened, 'is open again', 'are open again'),
       ...clause(changed.map((task) => task.id), 'has a new text or new dependencies', 'have a new text or new dependencies'),
+      ...changed.flatMap(({ id }) => outsideWords(id, selectedById.get(id)?.outside ?? [])),
       ...atWork(old, inFile, seen === null ? null : linesOf(seen)),
       ...clause(removed, 'is gone from the file and is left out', 'are gone from the file and are left out'),
       ...markers.said,

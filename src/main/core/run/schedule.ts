@@ -8,7 +8,7 @@ import { gateOfFix, openFixes } from '../../../shared/gates';
 import { isActiveState, isBarred, type LaneRun, type Run, type TaskRun, type TaskRunState } from '../../../shared/run';
 import type { RunStatus } from '../../../shared/events';
 import { mostUnits } from '../../../shared/priorities';
-import { needsPerson } from '../../../shared/waiting';
+import { needsPerson, waitsOutside } from '../../../shared/waiting';
 import { isAtGate } from './gate-steps';
 import { outlook } from './outlook';
 import { mayRetry } from './retries';
@@ -77,7 +77,7 @@ export function stillToStart(run: Run): number {
   return tasks.waiting.filter((task) => task.state !== 'pending' || !causes.has(task.id)).length;
 }
 
-const whyLost = (cause: TaskRun): string => (isBarred(cause) ? 'is blocked in the task file' : because[cause.state] ?? 'failed');
+const whyLost = (cause: TaskRun): string => (waitsOutside(cause) ? `waits for ${cause.outside?.[0] ?? ''}, which is not part of this run` : isBarred(cause) ? 'is blocked in the task file' : because[cause.state] ?? 'failed');
 
 function skips({ waiting, lost }: Pick<Sorted, 'waiting' | 'lost'>): Action[] {
   if (lost.length === 0) return [];
@@ -88,10 +88,12 @@ function skips({ waiting, lost }: Pick<Sorted, 'waiting' | 'lost'>): Action[] {
   });
 }
 
-/** What waits for tasks that a mark in the file blocks, once nothing else is left to wait for: until then the mark may be taken away. */
+/** What waits for tasks that a mark in the file blocks, or that the run does not do, once nothing else is left to wait for: until then the file may change. */
 function skipsAtLast(run: Run, { waiting, lost }: Sorted): Action[] {
   if (run.state !== 'running') return [];
-  const skipped = skips({ waiting, lost });
+  const outside = waiting.filter(waitsOutside);
+  const rest = waiting.filter((task) => !waitsOutside(task));
+  const skipped = [...outside.map((task): Action => ({ type: 'skip', task: task.id, reason: `dependency ${task.outside?.[0] ?? ''} is not part of this run` })), ...skips({ waiting: rest, lost: [...lost, ...outside] })];
   return skipped.length === waiting.length ? skipped : [];
 }
 
@@ -141,7 +143,7 @@ function chosen(run: Run, { active, waiting }: Sorted): readonly TaskRun[] {
   const isDone = (id: string): boolean => run.tasks[id]?.state === 'done';
   // At a gate only what mends it starts.
   const admitted = isAtGate(run) ? waiting.filter((task) => gateOfFix(run, task.id) !== null) : waiting;
-  const ready = admitted.filter((task) => !task.held && !needsPerson(run, task) && task.dependsOn.every(isDone));
+  const ready = admitted.filter((task) => !task.held && !waitsOutside(task) && !needsPerson(run, task) && task.dependsOn.every(isDone));
   const isRetry = (task: TaskRun): boolean => task.attempts > 0;
   const byPath = fitting(inTurn(ready, (task) => (isRetry(task) ? Infinity : task.remaining)), active, run.slots);
   if (byPath.length === 0 || byPath.length === ready.length || waiting.length > mostUnits) return byPath;
@@ -196,7 +198,7 @@ function starts(run: Run, sorted: Sorted, claims: Claims): Action[] {
 /** Whether a task still waits to be started: not started yet and not held, or to be tried again. */
 export function mayStart(run: Run, id: string): boolean {
   const task = run.tasks[id];
-  return task !== undefined && !task.held && (task.state === 'pending' || mayRetry(run, task));
+  return task !== undefined && !task.held && !waitsOutside(task) && (task.state === 'pending' || mayRetry(run, task));
 }
 
 /** How a run ended, worst first, in the order of the exit codes. */

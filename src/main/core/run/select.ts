@@ -13,6 +13,8 @@ export interface Selection {
   readonly waves: readonly (readonly string[])[];
   /** Tasks that cannot start because they wait for something that this run does not do. */
   readonly skipped: readonly { readonly task: string; readonly reason: string }[];
+  /** By task, the open tasks that its text, the dependency section or the person makes it wait for, asked for or not. */
+  readonly stated: ReadonlyMap<string, readonly string[]>;
   readonly notices: readonly string[];
   readonly slots: number;
 }
@@ -34,6 +36,7 @@ interface Waits {
   readonly skip: string | null;
   /** Tasks that usually come before, by an order that nobody stated. */
   readonly ignored: readonly string[];
+  readonly stated: readonly string[];
 }
 
 interface Context {
@@ -57,7 +60,8 @@ function waitsOf(task: Task, { tasks, edges, waits, selected, unit }: Context): 
     else if (own.some((edge) => edge.other === other && edge.isStated)) skip ??= `dependency ${other} is open and was not asked for`;
     else ignored.push(other);
   }
-  return { dependsOn, skip, ignored };
+  const stated = own.filter((edge) => edge.isStated && open.includes(edge.other)).map((edge) => edge.other);
+  return { dependsOn, skip, ignored, stated };
 }
 
 /** Values by key, in order. */
@@ -94,10 +98,12 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
   const durations = durationsOf(plan);
   const skipped: { task: string; reason: string }[] = [];
   const ignored: string[] = [];
+  const stated = new Map<string, readonly string[]>();
   const tasks = asked.value.map((task): RunTask => {
     const waits = waitsOf(task, context);
     if (waits.skip) skipped.push({ task: task.id, reason: waits.skip });
     ignored.push(...waits.ignored);
+    if (waits.stated.length > 0) stated.set(task.id, waits.stated);
     const conflictsWith = (clashes.get(task.id) ?? []).map((pair) => pair.b).filter((id) => selected.has(id));
     return {
       id: task.id, title: task.title, file: task.file, line: task.line, textHash: task.textHash, dependsOn: [...waits.dependsOn],
@@ -108,5 +114,5 @@ export function selectTasks(input: { spec: Spec; plan: Plan; options: RunOptions
   });
   const waves = plan.waves.map((wave) => wave.filter((id) => selected.has(id))).filter((wave) => wave.length > 0);
   const notices = ignored.length === 0 ? [] : [`Not asked for and still open, although tasks of this run usually come after: ${[...new Set(ignored)].join(', ')}.`];
-  return ok({ tasks, waves, skipped, notices, slots: slotsFor(options.mode, tasks.length, options) });
+  return ok({ tasks, waves, skipped, stated, notices, slots: slotsFor(options.mode, tasks.length, options) });
 }
