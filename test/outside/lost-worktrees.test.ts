@@ -1,6 +1,6 @@
 /** Agents that take their lane's worktree away from git: nobody else's work suffers, what they left is kept, and the run goes on. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createTempRepo, type TempRepo } from '../temp-repo';
@@ -61,9 +61,10 @@ test('a folder that was removed and made again fails its task with words; resume
   expect(await readFile(join(asideOf(resumed), 'made/T001.txt'), 'utf8')).toBe('one\n');
 });
 
-test('a second attempt starts in a worktree that is one', { timeout: 120_000 }, async () => {
-  bench = await createBench(tasks);
-  await bench.plan({ T001: { ...own, attempts: [{ run: replaced }, {}] }, T002: own });
+test('a second attempt starts in a worktree that is one, with the spec that git ignores', { timeout: 120_000 }, async () => {
+  bench = await createBench(tasks, { commit: false });
+  await appendFile(join(bench.dir, '.git/info/exclude'), 'specs/\n');
+  await bench.plan({ T001: { ...own, attempts: [{ run: replaced }, { run: 'test -f specs/001-demo/tasks.md' }] }, T002: own });
   const ended = await bench.run(['--max-parallel', '1', '--retries', '1']);
   expect(ended.code, ended.stderr).toBe(0);
   await expectLanded(runOf(ended), ['T001', 'T002']);

@@ -93,6 +93,8 @@ async function enterLane(context: EngineContext, task: TaskRun, name: string): P
   if (!there.ok) return there;
   const { made } = there.value;
   if (made) await notice(context, 'lane-restored', restoredWords(lane, there.value.aside), task.id);
+  const furnished = made ? await context.world.furnish(lane.worktree) : ok(null);
+  if (!furnished.ok) return furnished;
   const place = { name, path: lane.worktree, log: context.world.laneFolder(name).log };
   // A retry continues on its own work, which the integration branch has not got.
   if (task.attempts > 0 && task.ranIn === name) {
