@@ -124,7 +124,7 @@ function describeGit(error: Kind<'git'>): Described {
     case 'git/not-a-repository':
       return said(`"${error.path}" is not in a git repository.`, 'Runs need a repository to make worktrees from.', 'Check the path; or run "git init" there and make a first commit.');
     case 'git/bare':
-      return said(`"${error.path}" is a bare repository.`, 'Braid needs a checkout.', 'Clone it, then use the clone.');
+      return said(`"${error.path}" is a bare repository.`, 'Braid needs a checkout.', 'Where it has one, its configuration was changed, maybe by an agent: "git config core.bare false" there sets it back. Otherwise clone it, then use the clone.');
     case 'git/unborn':
       return said(`Branch ${error.branch} has no commit yet.`, 'Worktrees start from a commit.', 'Make a first commit, then run again.');
     case 'git/detached':

@@ -47,6 +47,8 @@ function settings(options: GitOptions): string[] {
   const values = [
     // A file system monitor would leave one daemon behind for each lane.
     'core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false',
+    // With autocrlf this would refuse what an agent wrote for its line ends.
+    'core.safecrlf=false',
     'commit.gpgsign=false', 'i18n.commitEncoding=UTF-8', 'i18n.logOutputEncoding=UTF-8',
   ];
   if (!options.hooks) values.push('core.hooksPath=/dev/null');

@@ -31,6 +31,8 @@ function after(...events: readonly RunEvent[]): Run {
 const cases: readonly (readonly [string, Run, string, string])[] = [
   ['begun', after(begun('T001')), '0 of 3 done; T001 in progress.', '0 of 3, 0 lanes'],
   ['two at once', after(merged('T001'), begun('T002'), begun('T003')), '1 of 3 done; T002 and T003 in progress.', '1 of 3, 0 lanes'],
+  ['the last one held', after(merged('T001'), merged('T002'), { type: 'task.held', ...stamp, task: 'T003', held: true }), '2 of 3 done; T003 is held back by you.', '2 of 3, 0 lanes'],
+  ['one held while another may start', after(merged('T001'), { type: 'task.held', ...stamp, task: 'T003', held: true }), '1 of 3 done; starting the next task.', '1 of 3, 0 lanes'],
   ['all done', after(merged('T001'), merged('T002'), merged('T003'), { type: 'run.finished', ...stamp, status: 'done', done: 3, failed: 0, skipped: 0 }), 'Finished: 3 of 3 done. Review the result, then merge it.', '3 of 3, not merged'],
   ['one failed', after(merged('T001'), failed('T002'), { type: 'task.skipped', ...stamp, task: 'T003', reason: 'T002 failed' }, { type: 'run.finished', ...stamp, status: 'failed', done: 1, failed: 1, skipped: 1 }), 'Ended: 1 of 3 done, 1 failed, 1 skipped. Select a task to see why.', '1 of 3, 1 failed, 1 skipped, not merged'],
   ['waiting', after(merged('T001'), blocked('T002'), { type: 'run.finished', ...stamp, status: 'waiting', done: 1, failed: 1, skipped: 0 }), 'Waits for you: 1 of 3 done, 1 needs you. Select a marked task to see why and to look at its terminal; mend it by hand or reword it, then run again.', '1 of 3, 1 needs you, 1 open, not merged'],

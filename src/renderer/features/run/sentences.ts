@@ -18,9 +18,17 @@ export interface Said {
 
 const shown = 3;
 
+/** What the person holds back, where nothing else could start; null otherwise. */
+function held(run: Run): string | null {
+  const pending = run.order.flatMap((id) => (run.tasks[id]?.state === 'pending' ? run.tasks[id] ?? [] : []));
+  const ids = pending.filter((task) => task.held).map(({ id }) => id);
+  const free = pending.some((task) => !task.held && task.dependsOn.every((id) => (run.tasks[id]?.state ?? 'done') === 'done'));
+  return ids.length === 0 || free ? null : `${sentenceList(ids)} ${ids.length === 1 ? 'is' : 'are'} held back by you`;
+}
+
 function active(run: Run): string {
   const ids = run.order.filter((id) => isActive(run.tasks[id]?.state ?? 'pending'));
-  if (ids.length === 0) return 'starting the next task';
+  if (ids.length === 0) return held(run) ?? 'starting the next task';
   const more = ids.length - shown;
   const named = more > 0 ? [...ids.slice(0, shown), `${more} more`] : ids;
   return `${sentenceList(named)} in progress`;
