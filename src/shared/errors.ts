@@ -236,7 +236,7 @@ export function describeError(error: AppError): Described {
     case 'not-available':
       return said(`${error.what}: not available yet.`, 'This version of Braid does not have it.', 'See the CHANGELOG for what it has.');
     case 'io/failed':
-      return said(`Cannot use ${error.path}.`, `${error.code}: ${error.detail}`, error.code === 'ENOSPC' ? 'Free some disk space, then try again.' : 'Check that the path exists and may be written.');
+      return said(`Cannot use ${error.path}.`, error.detail.startsWith(`${error.code}: `) ? error.detail : `${error.code}: ${error.detail}`, error.code === 'ENOSPC' ? 'Free some disk space, then try again.' : 'Check that the path exists and may be written.');
     case 'ipc/invalid':
       return said('The window sent something unexpected.', `${error.command}: ${error.detail}`, 'Reload the window; if it happens again, report it.');
     case 'internal':

@@ -1,12 +1,12 @@
 /** Looks at the task files of a run that is going, at each scheduling point: a few `stat` calls unless something was edited. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sentence } from '../../../shared/errors';
+import { sentence, type AppError } from '../../../shared/errors';
 import type { Spec } from '../../../shared/domain';
 import type { Run } from '../../../shared/run';
 import { readPlainText } from '../plain-file';
 import { isExclusive } from '../plan/document';
-import { compareSpec, withWorkOpen, type SpecEdits } from './edits';
+import { compareSpec, editWords, withWorkOpen, type SpecEdits } from './edits';
 import { planFor, planKnowledge, type RunPlace } from './prepare';
 import { readSpecIn } from './read-spec';
 import { selectTasks } from './select';
@@ -18,7 +18,11 @@ export interface EditWatch {
   spec(): Spec;
 }
 
-const nothing = (said: string): SpecEdits => ({ offered: [], taken: null, said: [said] });
+const goesOn = 'The run goes on with the plan it has.';
+const nothing = (trouble: string): SpecEdits => ({ offered: [], taken: null, said: [], trouble: `${trouble} ${goesOn}` });
+
+/** Why the files cannot be followed now. */
+const troubleOf = (error: AppError): string => (error.kind === 'io/failed' && error.code === 'ENOENT' ? 'The task file is gone.' : `The task file cannot be followed now. ${sentence(error)}`);
 
 /** A value that changes when one of the files does; a missing file counts as a value. */
 async function signature(files: readonly string[]): Promise<string> {
@@ -43,14 +47,14 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
 
   const read = async (run: Run, takeAdded: boolean): Promise<SpecEdits> => {
     const now = await readSpecIn(repo, folder, taskFiles.length === 1 ? taskFiles[0] ?? null : null);
-    if (!now.ok) return nothing(`${sentence(now.error)} The run goes on with the plan it has.`);
+    if (!now.ok) return nothing(troubleOf(now.error));
     // A file that is being written, or was emptied, says nothing about single tasks.
-    if (now.value.tasks.length === 0) return nothing('it holds no tasks now, so the run goes on with the plan it has');
+    if (now.value.tasks.length === 0) return nothing('The task file holds no tasks now.');
     const open = withWorkOpen(now.value, run);
     const asked = { ...options, tasks: known(now.value, options.tasks) };
     const plan = planFor(open, asked, await planKnowledge(repo, open, asked));
     const selection = selectTasks({ spec: open, plan, options: asked, isExclusive });
-    if (!selection.ok) return nothing(`${sentence(selection.error)} The run goes on with the plan it has.`);
+    if (!selection.ok) return nothing(troubleOf(selection.error));
     const edits = compareSpec(run, { spec: now.value, selection: selection.value }, takeAdded, last);
     last = now.value;
     if (edits.taken !== null) spec = now.value;
@@ -66,7 +70,7 @@ export async function watchEdits(place: Pick<RunPlace, 'repo' | 'options' | 'spe
       // A branch that was switched here is no edit; once it is back, the files are looked at again.
       if (await headOf(repo.gitDir) !== head) return null;
       const edits = await read(run, takeAdded || options.followEdits);
-      const said = edits.said.join('; ');
+      const said = editWords(edits);
       const isOld = said === told;
       told = said;
       return edits.taken === null && isOld ? null : edits;

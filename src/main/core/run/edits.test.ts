@@ -7,7 +7,7 @@ import { buildPlan } from '../plan/build';
 import { isExclusive } from '../plan/document';
 import { parseTaskFile } from '../spec/parse';
 import { atMarker } from './checkpoints';
-import { compareSpec, withWorkOpen } from './edits';
+import { compareSpec, editWords, withWorkOpen } from './edits';
 import { schedule } from './schedule';
 import { selectTasks, type Selection } from './select';
 
@@ -60,6 +60,12 @@ describe('edits of the task file while a run goes on', () => {
     expect(edits.offered.map((task) => task.id)).toEqual(offered);
     // Whatever was edited: nobody stops to wait for a task that is at work.
     for (const task of edits.taken?.tasks ?? []) if (task.id === 'T002') expect(task.dependsOn).toEqual(['T001']);
+  });
+
+  test('edits are told as such, and a file that says nothing in sentences of its own', () => {
+    expect(editWords({ said: ['T001 is open again', 'T002 is open again'] })).toBe('The task file was edited: T001 is open again; T002 is open again.');
+    expect(editWords({ said: [], trouble: 'The task file is gone. The run goes on with the plan it has.' })).toBe('The task file is gone. The run goes on with the plan it has.');
+    expect(editWords({ said: [] })).toBe('');
   });
 
   test('a change of a task at work is said once, not at each later edit', () => {

@@ -28,6 +28,8 @@ export interface SpecEdits {
   } | null;
   /** One clause for each thing a person should know; empty when only places moved. */
   readonly said: readonly string[];
+  /** Why the files say nothing now, in sentences; absent where they say something. */
+  readonly trouble?: string;
 }
 
 const list = (ids: readonly string[]): string => (ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1] ?? ''}` : ids.join(''));
@@ -173,6 +175,9 @@ function atWork(tasks: readonly TaskRun[], inFile: ReadonlyMap<string, Task>, se
   const marks: readonly Mark[] = ['open', 'ticked', 'skipped', 'blocked', 'gone'];
   return marks.flatMap((mark) => clause(active.filter((one) => one.mark === mark).map(({ id }) => id), ...goesOn[mark]));
 }
+
+/** What a run tells of edits; '' for nothing. */
+export const editWords = ({ said, trouble }: Pick<SpecEdits, 'said' | 'trouble'>): string => trouble ?? (said.length === 0 ? '' : `The task file was edited: ${said.join('; ')}.`);
 
 const linesOf = (spec: Spec): ReadonlyMap<string, Task> => new Map(spec.tasks.map((task) => [task.id, task]));
 

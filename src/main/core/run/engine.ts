@@ -9,6 +9,7 @@ import { askedGate } from '../../../shared/gates';
 import { err, ok, type Result } from '../../../shared/result';
 import { countTasks, reduce, type Run } from '../../../shared/run';
 import { diskEvents, nextLook, releases, timeOver } from './bounds';
+import { editWords } from './edits';
 import { atMarker, checkpointDue } from './checkpoints';
 import type { Adopted } from './adopt';
 import { followAttempt, runAttempt } from './attempt';
@@ -242,8 +243,9 @@ export class Engine {
     this.#takeAdded = false;
     const edits = await this.world.edits(this.#run, takeAdded);
     if (edits === null) return;
-    const { taken, offered, said } = edits;
-    if (said.length > 0) await this.#emit({ type: 'spec.edited', text: `The task file was edited: ${said.join('; ')}.`, offered });
+    const { taken, offered } = edits;
+    const text = editWords(edits);
+    if (text !== '') await this.#emit({ type: 'spec.edited', text, offered });
     if (taken) {
       await this.#emit({ type: 'tasks.changed', tasks: [...taken.tasks], ticked: [...taken.ticked], reopened: [...taken.reopened], ...(taken.blocked.length > 0 ? { blocked: [...taken.blocked] } : {}), order: [...taken.order], waves: taken.waves.map((wave) => [...wave]) });
     }

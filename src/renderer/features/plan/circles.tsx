@@ -1,6 +1,6 @@
 import type { Cycle } from '../../../shared/domain';
 import { override, useOverrides } from '../../overrides';
-import { goToLine, selectTask } from '../../store';
+import { goToLine, selectTask, useStore } from '../../store';
 import { Button } from '../../ui/button';
 import { Callout } from '../../ui/message';
 import { sourceOf } from './phrases';
@@ -28,10 +28,12 @@ function Circle({ cycle, fileOf }: { readonly cycle: Cycle; readonly fileOf: (id
 
 /** The circles of a plan, each with its path and a way out: no run can start while there is one. */
 export function Circles({ cycles, fileOf }: { readonly cycles: readonly Cycle[]; readonly fileOf: (id: string) => string | null }) {
+  const live = useStore((state) => Boolean(state.snapshot?.liveRun));
   if (cycles.length === 0) return null;
+  const so = live ? 'so no other run can start; the one that goes on keeps its plan' : 'so no run can start';
   return (
     <div className="circles" role="region" aria-label="Circles">
-      <Callout tone="error" title={cycles.length === 1 ? 'These tasks wait for each other in a circle, so no run can start' : `${cycles.length} circles of tasks wait for each other, so no run can start`}>
+      <Callout tone="error" title={cycles.length === 1 ? `These tasks wait for each other in a circle, ${so}` : `${cycles.length} circles of tasks wait for each other, ${so}`}>
         <ul>{cycles.slice(0, told).map((cycle) => <Circle key={cycle.path.join(' ')} cycle={cycle} fileOf={fileOf} />)}</ul>
         {cycles.length > told ? <p>And {cycles.length - told} more.</p> : null}
       </Callout>

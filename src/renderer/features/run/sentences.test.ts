@@ -4,7 +4,7 @@ import type { RunEvent } from '../../../shared/events';
 import { runOptionsSchema } from '../../../shared/options';
 import { type Run, type TaskRunState, reduce } from '../../../shared/run';
 import { runSummary } from './run-list';
-import { goingOn, otherRun, runSentence } from './sentences';
+import { goingOn, nothingAsked, otherRun, runSentence } from './sentences';
 
 const stamp = { at: '2025-03-05T10:00:00.000Z', run: 'r1' };
 const task = (id: string) => ({ id, title: id, file: 'tasks.md', line: 1, textHash: id, dependsOn: [], conflictsWith: [], remaining: 1, weight: 1, lane: 'a', story: null, phase: null, exclusive: false });
@@ -70,4 +70,15 @@ test.each([
   ['another spec', { ...demo, folder: '/r/specs/002-other' }, 'A run of 001-demo is going on'],
 ])('a live run of %s is named where that is needed', (_name, spec, words) => {
   expect(goingOn(otherRun({ liveRun: 'r1', runs: [after(begun('T001'))], spec }))).toBe(words);
+});
+
+const line = (id: string, done: boolean): Spec['tasks'][number] => ({ id, title: id, file: 'tasks.md', line: 1, endLine: 1, lines: [1], textHash: id, state: done ? 'done' : 'open', done, parallel: false, parent: null, steps: [], story: null, stories: [], phase: null, files: [], details: [], text: '' });
+
+test.each([
+  [['T001'], 'T003', 'No open task is asked for: T001 stands before T003, from which on tasks are asked for.'],
+  [['T002'], 'T003', 'Every task that is asked for is done.'],
+  [['T002'], null, 'Every task that is asked for is done.'],
+  [null, 'T003', 'Every task that is asked for is done.'],
+])('a selection that asks for nothing says why: %j from %s', (tasks, from, words) => {
+  expect(nothingAsked({ ...demo, tasks: [line('T001', false), line('T002', true), line('T003', true)] }, { tasks, from })).toBe(words);
 });

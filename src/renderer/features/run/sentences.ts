@@ -1,7 +1,8 @@
 /** What the panel says about the run, in one sentence each. */
 import { askingWords } from '../../../shared/asking';
 import { gateTitle, isFixing, mostFixes, openGate } from '../../../shared/gates';
-import { countStates } from '../../../shared/counts';
+import { countStates, stateInFile } from '../../../shared/counts';
+import type { Spec } from '../../../shared/domain';
 import { describeError } from '../../../shared/errors';
 import type { Readiness, Snapshot } from '../../../shared/ipc';
 import { type Run, type TaskRunState, countTasks, statesOf } from '../../../shared/run';
@@ -9,7 +10,7 @@ import { heldBack } from '../../../shared/waiting';
 import { noTasks, tally } from '../../tally';
 import { isActive, runIsOf, unitStates } from '../../tasks';
 import type { Mark } from '../../ui/status-mark';
-import { counted, sentenceList } from '../../ui/format';
+import { counted, sentenceList, someOf } from '../../ui/format';
 
 export interface Said {
   readonly mark: Mark;
@@ -112,6 +113,12 @@ export function runSentence(run: Run, whole: Whole = null): Said {
   }
 }
 
+/** Why a selection asks for nothing: all of it is done, or it lies before the task from which on it is asked for. */
+export function nothingAsked(spec: Spec, { tasks, from }: Pick<Snapshot['options'], 'tasks' | 'from'>): string {
+  const open = spec.tasks.filter((task) => tasks?.includes(task.id) === true && stateInFile(task) === 'pending').map(({ id }) => id);
+  return open.length === 0 || from === null ? 'Every task that is asked for is done.' : `No open task is asked for: ${someOf(open)} ${open.length === 1 ? 'stands' : 'stand'} before ${from}, from which on tasks are asked for.`;
+}
+
 /** The live run where it works on another spec than the one that is open; else null. */
 export function otherRun({ liveRun, runs, spec }: Pick<Snapshot, 'liveRun' | 'runs' | 'spec'>): Run | null {
   const run = runs.find(({ id }) => id === liveRun) ?? null;
@@ -133,7 +140,7 @@ export function whyNotRun(snapshot: Snapshot, wrong: string | null): string | nu
   // The path of a circle is the reason; of other errors the panel says the details.
   if (blocking !== null) return [readiness.error?.kind === 'plan/cycle' ? blocking.detail : blocking.title, blocking.hint].filter(Boolean).join(' ');
   if (readiness.uncommitted.length > 0) return 'Commit the spec files first, so that agents see them.';
-  if (readiness.error?.kind === 'run/nothing-to-do' && (snapshot.options.tasks !== null || snapshot.options.from !== null)) return 'Every task that is asked for is done.';
+  if (readiness.error?.kind === 'run/nothing-to-do' && (snapshot.options.tasks !== null || snapshot.options.from !== null)) return nothingAsked(spec, snapshot.options);
   if (readiness.error?.kind === 'run/nothing-to-do' || spec.tasks.every((task) => task.done || task.state === 'skipped')) return 'Every task of this spec is done.';
   const agent = snapshot.agents.find((known) => known.name === snapshot.options.agent);
   if (snapshot.options.agent === 'custom') return snapshot.options.agentCommand ? null : 'Give the command line of the custom agent.';
