@@ -209,12 +209,13 @@ class Finder implements Refs {
     return this.groupsWhere(({ phase, kind }) => phase?.number != null && (wanted.includes(phase.number) || (phase.number > open && kind !== 'polish')));
   }
 
-  /** `M3`, `M1-M3`, `M3+`: phases whose label has that letter. */
+  /** `M3`, `M1-M3`, `M3+`, `WP02-WP05`: phases whose label has those letters. */
   private labelGroups(text: string): number[] {
     const wanted = numbersOf(text);
     const open = wanted.at(-1) === Infinity ? wanted.at(-2) ?? Infinity : Infinity;
+    const letters = /^[A-Z]*/.exec(text.toUpperCase())?.[0] ?? '';
     return this.groupsWhere(({ phase, kind }) => {
-      const n = phase?.label?.startsWith(text.charAt(0).toUpperCase()) === true ? Number(phase.label.slice(1)) : NaN;
+      const n = phase?.label?.startsWith(letters) === true ? Number(phase.label.slice(letters.length)) : NaN;
       return wanted.includes(n) || (n > open && kind !== 'polish');
     });
   }
@@ -224,7 +225,7 @@ class Finder implements Refs {
     const tasks = (units: readonly number[]): Named | null => (units.length > 0 ? { kind: 'task', units: [...new Set(units)], groups: [], parts: noParts, all: false, previous: false } : null);
     const groups = (list: readonly number[], all: boolean): Named | null =>
       list.length > 0 ? { kind: 'group', groups: list, units: list.flatMap((index) => this.model.groups[index]?.members ?? []), parts: noParts, all, previous: false } : null;
-    if (g['id']) return tasks(this.idUnits(g['id']));
+    if (g['id']) return tasks(this.idUnits(g['id'])) ?? (/^WP/i.test(g['id']) ? groups(this.labelGroups(g['id']), false) : null);
     if (g['previous']) return this.everything();
     if (g['wild']) return tasks(this.prefixed(g['wild'].slice(0, -1)));
     if (g['named']) return tasks(listed(g['named']).flatMap((id) => this.idUnits(id)));

@@ -2,7 +2,7 @@
 import type { Phase, SourceLine } from '../../../shared/domain';
 import { widthOf, type Box } from './box';
 import {
-  groupHeading, isDependencyHeading, isGateHeading, isVerificationHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
+  groupHeading, isDependencyHeading, isGateHeading, isVerificationHeading, packageHeading, phaseHeading, phaseKind, storyHeading, taskHeading,
   type Heading, type PhaseHeading,
 } from './headings';
 import { idAt } from './ids';
@@ -61,7 +61,7 @@ function phaseRule(rows: readonly Row[], isTask: (heading: Heading) => boolean):
   const headings: Heading[] = [];
   for (const row of rows) if (row.kind === 'heading' && row.box === null && !isTask(row.heading) && !isVerificationHeading(row.heading.text)) headings.push(row.heading);
   const usual = headings.filter((heading) => heading.level <= 3 && !taskHeading(heading.text));
-  for (const rule of [phaseHeading, groupHeading, storyHeading]) {
+  for (const rule of [phaseHeading, packageHeading, groupHeading, storyHeading]) {
     if (usual.some((heading) => rule(heading.text))) return (heading) => (heading.level <= 3 && !taskHeading(heading.text) ? rule(heading.text) : null);
   }
   // Files whose only headings of phases are bold lines.
@@ -76,7 +76,7 @@ function phaseRule(rows: readonly Row[], isTask: (heading: Heading) => boolean):
   return (heading) => (heading.level === level && !taskHeading(heading.text) && !isGateHeading(heading.text) && !/^(?:Tasks?|TODO|Task List)$/i.test(heading.text) ? { number: null, title: heading.text } : null);
 }
 
-const isNamedPhase = (text: string): boolean => [phaseHeading, groupHeading, storyHeading].some((rule) => rule(text) !== null);
+const isNamedPhase = (text: string): boolean => [phaseHeading, packageHeading, groupHeading, storyHeading].some((rule) => rule(text) !== null);
 
 /** Walks the rows once; the fields are where the walk stands. */
 class Walk {
@@ -129,13 +129,18 @@ class Walk {
     }
     if (heading.level > 1 && heading.level < 7 && box === null && isDependencyHeading(heading.text) && !this.isTask(heading) && !/[A-Z]/.test(idAt(heading.text, 0)?.id ?? '') && !phaseHeading(heading.text) && !groupHeading(heading.text)) {
       this.dependency = heading.level;
-      this.phase = null;
+      // `### Dependencies` of a work package speaks of that package.
+      if (!this.isInPackage(heading)) this.phase = null;
       this.owner = null;
       return;
     }
     if (box !== null || this.isTask(heading)) this.headingTask(heading, box, row);
     else if (inTask) this.continueOwner(row);
     else this.enterPhase(heading);
+  }
+
+  private isInPackage(heading: Heading): boolean {
+    return this.phase?.phase.label?.startsWith('WP') === true && heading.level > this.phase.level;
   }
 
   private enterPhase(heading: Heading): void {
@@ -183,7 +188,7 @@ class Walk {
     const inner = this.stack.at(-1);
     if (inner) this.extend(inner, row, true);
     else if (this.owner) this.continueOwner(row);
-    else if (this.dependency !== null) this.prose.push({ ...this.line(row), phase: null });
+    else if (this.dependency !== null) this.prose.push({ ...this.line(row), phase: this.phase?.phase.index ?? null });
     else if (this.fresh && this.phase && belowPhase.test(row.visible)) this.prose.push({ ...this.line(row), phase: this.phase.phase.index });
     else if (storiesParallel(row.visible)) this.prose.push({ ...this.line(row), phase: null });
   }

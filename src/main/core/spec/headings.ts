@@ -55,6 +55,13 @@ export function phaseHeading(text: string): PhaseHeading | null {
   return Number.isFinite(number) ? { number, title } : { number: null, title, ...(/^[A-Z]\d/.test(found[1] ?? '') ? { label: found[1] ?? '' } : {}) };
 }
 
+/** `Work Package WP01: Title` of Spec Kitty: a phase that its number names. */
+export function packageHeading(text: string): PhaseHeading | null {
+  const found = /^[^\p{L}\p{N}]*Work Package (WP\d{2,3})(?![\p{L}\p{N}])[\s:：–—-]*(.*)$/iu.exec(text);
+  const label = found?.[1]?.toUpperCase();
+  return found && label !== undefined ? { number: null, title: `${label}: ${found[2] ?? ''}`.replace(/:\s*$/, ''), label } : null;
+}
+
 /** `1. Group` of OpenSpec, also `2a. Group`. */
 export function groupHeading(text: string): PhaseHeading | null {
   const found = groupNamed.exec(text);
