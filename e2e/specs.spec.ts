@@ -1,4 +1,5 @@
 /** The list of specs: several in one folder are entries of their own, and the open one is marked. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './harness';
 
@@ -20,4 +21,14 @@ test('two plans of one folder are opened each by itself', async ({ launch, repo 
   await expect(tasks).toContainText('Write Second');
   await expect(entry('second')).toHaveAttribute('aria-current', 'true');
   await expect(entry('first')).not.toHaveAttribute('aria-current', 'true');
+});
+
+test('a spec that is written outside appears in the list, and one that is removed goes', async ({ launch, repo }) => {
+  const { page } = await launch({ args: ['--spec', join(repo.dir, 'specs/001-greeting')] });
+  const specs = page.getByRole('list', { name: 'Specs' });
+  await expect(specs.getByRole('button')).toHaveCount(1);
+  await repo.write('specs/930-back/tasks.md', '# Tasks: Back\n\n- [ ] T001 Write made/back.txt\n');
+  await expect(specs.getByRole('button', { name: /930-back/ })).toBeVisible();
+  await rm(join(repo.dir, 'specs/930-back'), { recursive: true });
+  await expect(specs.getByRole('button')).toHaveCount(1);
 });

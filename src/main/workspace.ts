@@ -16,7 +16,7 @@ import { placeOf, resolveSpec } from './core/spec/resolve-spec';
 import { writeOverride } from './core/state/overrides';
 import { readProgress } from './core/state/progress';
 import { lostFiles } from './core/spec/lost';
-import { watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
+import { homesOf, watchHomes, watchRepository, watchSpec, type SpecWatch } from './core/spec/watch';
 
 const recentLimit = 12;
 /** How often it is looked for files that were lost. */
@@ -39,6 +39,8 @@ export class Workspace {
   #file: string | null = null;
   #folder: string | null = null;
   #watches: SpecWatch[] = [];
+  #homes = '';
+  #homeWatch: SpecWatch | null = null;
   #awaiting: NodeJS.Timeout | null = null;
   #refreshing: Promise<void> = Promise.resolve();
 
@@ -159,6 +161,7 @@ export class Workspace {
   /** Ends the watchers. */
   async close(): Promise<void> {
     this.#await(false);
+    await this.#homeWatch?.close();
     await this.#unwatch();
   }
 
@@ -215,9 +218,26 @@ export class Workspace {
     const knowledge = await planKnowledge(repo, spec, this.options);
     this.overrides = knowledge.overrides;
     this.plan = planFor(spec, this.options, knowledge);
+    await this.#listSpecs();
+    this.readiness = await this.#readiness(spec);
+  }
+
+  async #listSpecs(): Promise<void> {
+    const { repo } = this;
     const specs = repo ? await locateSpecs(repo.root, (name) => readProgress(repo.commonDir, name)) : [];
     this.specs = specs.map((one) => ({ ...one, file: placeOf(one).file }));
-    this.readiness = await this.#readiness(spec);
+    await this.#watchHomes(repo === null ? null : repo.root, specs.map(({ folder }) => folder));
+  }
+
+  /** New specs appear beside the others without anybody's word. */
+  async #watchHomes(root: string | null, folders: readonly string[]): Promise<void> {
+    const homes = root === null ? [] : homesOf(root, folders);
+    if (homes.join('\n') === this.#homes) return;
+    this.#homes = homes.join('\n');
+    await this.#homeWatch?.close();
+    this.#homeWatch = root === null ? null : watchHomes(root, homes, () => {
+      this.#refreshing = this.#refreshing.then(() => this.#listSpecs()).then(this.changed);
+    });
   }
 
   async #readiness(spec: Spec): Promise<Readiness> {

@@ -1,5 +1,6 @@
 /** Notices edits of a spec folder made outside. The one owner of chokidar. */
-import { basename, relative, sep } from 'node:path';
+import type { Stats } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 import { skippedFolders } from './files';
 
@@ -40,7 +41,26 @@ export function watchRepository(gitDir: string, onChange: () => void): SpecWatch
   });
 }
 
-function watching(folder: string, onChange: () => void, how: { readonly depth: number; readonly ignored: (path: string) => boolean }): SpecWatch {
+/** Folders in which the tools put specs, relative to the repository. */
+const usualHomes = ['specs', '.specify/specs', 'kitty-specs', 'openspec/changes', 'conductor/tracks', 'docs/plans', 'docs/superpowers/plans', '.kiro/specs'];
+/** More folders than this are not watched. */
+const homesAtMost = 32;
+
+/** The folders of a repository in which specs lie or would be looked for: those that hold the folders of known ones, and the usual ones. Sorted, without the repository itself. */
+export function homesOf(root: string, folders: readonly string[]): readonly string[] {
+  const holders = folders.map((folder) => (dirname(folder) === root ? folder : dirname(folder))).filter((folder) => folder !== root && folder.startsWith(root + sep));
+  return [...new Set([...usualHomes.map((home) => join(root, ...home.split('/'))), ...holders])].slice(0, homesAtMost).sort();
+}
+
+/** Calls `onChange` when a task list or a folder with one appears, changes or goes in one of the folders or right below. */
+export function watchHomes(root: string, homes: readonly string[], onChange: () => void): SpecWatch {
+  return watching([...homes], onChange, {
+    depth: 1,
+    ignored: (path, stats) => relative(root, path).split(sep).some((name) => skippedFolders.has(name)) || (stats?.isFile() === true && !/\.(?:md|ya?ml)$/i.test(path)),
+  });
+}
+
+function watching(folder: string | string[], onChange: () => void, how: { readonly depth: number; readonly ignored: (path: string, stats?: Stats) => boolean }): SpecWatch {
   let timer: NodeJS.Timeout | null = null;
   const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, atomic: true, ...how });
   const changed = (): void => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SpecEntry } from '../../../shared/ipc';
 import type { Spec } from '../../../shared/domain';
 import { countStates } from '../../../shared/counts';
@@ -31,6 +31,9 @@ export function SpecList() {
   const open = useStore((state) => state.snapshot?.spec ?? null);
   const count = useOpenCount();
   const { ref, ...roving } = useRoving<HTMLUListElement>();
+  const openKey = open?.folder;
+  // The list may be longer than its room: the open spec is in sight when it is opened.
+  useEffect(() => { ref.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' }); }, [openKey, ref]);
   const [opening, setOpening] = useState<string | null>(null);
   const choose = async (folder: string, file: string | null): Promise<void> => {
     const key = keyOf(folder, file);
