@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Edge, Plan } from '../shared/domain';
-import { planIndex, related } from './plan-index';
+import { planIndex, related, waitsFor } from './plan-index';
 
 const edge = (task: string, dependsOn: string): Edge => ({ task, dependsOn, reason: 'explicit', file: 'tasks.md', line: 1, text: '', confidence: 1 });
 const plan: Plan = {
@@ -26,4 +26,9 @@ test('a circle in the edges ends', () => {
 
 test('the index is built once for a plan', () => {
   expect(planIndex(plan)).toBe(planIndex(plan));
+});
+
+test('a task waits for another over others too, as far as they are open', () => {
+  const waiting: Plan = { ...plan, waits: { A: [], B: ['A'], C: ['B'] } };
+  expect([waitsFor(waiting, 'C', 'A'), waitsFor(waiting, 'A', 'C'), waitsFor(waiting, 'C', 'D')]).toEqual([true, false, false]);
 });

@@ -51,6 +51,9 @@ export function related(plan: Plan, id: string): Related {
   };
 }
 
+/** Whether open `id` must come after open `other`, directly or over others. */
+export const waitsFor = (plan: Plan, id: string, other: string): boolean => reached(id, (from) => plan.waits[from] ?? []).has(other);
+
 /** Whether a task or the person says so: nothing that a dependency of the person's could outweigh. */
 const isWord = ({ reason, through }: Edge): boolean => (reason === 'user' || reason === 'explicit') && through === undefined;
 

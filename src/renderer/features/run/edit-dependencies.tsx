@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Plan, Spec } from '../../../shared/domain';
 import { override, useOverrides } from '../../overrides';
-import { against, planIndex } from '../../plan-index';
+import { against, planIndex, waitsFor } from '../../plan-index';
 import { edgeReason } from '../../tasks';
 import { useStore } from '../../store';
 import { Button } from '../../ui/button';
@@ -53,7 +53,7 @@ export function EditDependencies({ id, spec, plan }: EditProps) {
       <Dependencies id={id} plan={plan} action={action} />
       {others.map(({ dependsOn, kind }) => (
         <div key={dependsOn} className="dependency">
-          <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? null : <span className="dim">, but {whyNotHeld(spec, plan, id, dependsOn)}</span>}</p>{undo(dependsOn)}
+          <p className="grow">{kind === 'remove' ? 'No longer waits for ' : 'Should wait for '}<b className="mono">{dependsOn}</b>{kind === 'remove' ? (waitsFor(plan, id, dependsOn) ? <span className="dim"> by itself, but still over other tasks</span> : null) : <span className="dim">, but {whyNotHeld(spec, plan, id, dependsOn)}</span>}</p>{undo(dependsOn)}
         </div>
       ))}
       <Combobox label="Add dependency" placeholder="Add dependency: id or title" suggestions={suggestions} unavailable={unavailable} onChoose={(dependsOn) => void override(id, dependsOn, 'add')} />
