@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -65,6 +66,25 @@ describe('braid cleanup', () => {
     expect(forced.steps.filter((step) => step.kind === 'worktree')).toEqual([]);
     expect(forced.kept).toEqual([expect.objectContaining({ run, path: first, unsafe: true, bytes: expect.any(Number), reason: expect.stringContaining('1 uncommitted file') })]);
     expect(await readFile(join(first, 'mine.txt'), 'utf8')).toBe('precious\n');
+  });
+
+  test.runIf(process.platform === 'linux')('the lock of packed branches that a killed git left is cleared, unless a git lives in the repository', async () => {
+    const { run, worktrees } = await landed();
+    await age(run, 2);
+    await bench.git('pack-refs', '--all');
+    const lock = join(bench.dir, '.git/packed-refs.lock');
+    await writeFile(lock, '');
+    const living = spawn('git', ['hash-object', '--stdin'], { cwd: bench.dir, stdio: ['pipe', 'ignore', 'ignore'] });
+    await once(living, 'spawn');
+    expect((await bench.braid(['cleanup'])).code).toBe(1);
+    expect(existsSync(lock)).toBe(true);
+    living.kill('SIGKILL');
+    await once(living, 'exit');
+    const cleared = await bench.braid(['cleanup']);
+    expect(cleared.code, cleared.stderr).toBe(0);
+    expect(existsSync(lock)).toBe(false);
+    expect(worktrees.some((path) => existsSync(path))).toBe(false);
+    expect(await bench.git('branch', '--list', `braid/001-demo/${run}/lane/*`)).toBe('');
   });
 
   test('a run that has not landed keeps everything', async () => {

@@ -1,6 +1,6 @@
-/** Locks that a killed git left in a run's own places, removed while the run goes on. What stands in the person's own checkout is never touched. */
+/** Locks that a killed git left in a run's own places, or on the packed branches of all, removed while the run goes on. What stands in the person's own checkout is never touched. */
 import { readdir, readFile, readlink, realpath, unlink } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { readPlainText } from '../plain-file';
 import type { InRepository } from './repository';
 
@@ -34,13 +34,16 @@ async function liveGit(pid: string): Promise<LiveGit | null> {
   return { parent: Number(parent), cwd, open: links };
 }
 
-/** Whether a git may still hold the lock: it has it open, or it works where the lock is for. Of Braid's own, only the first. */
+/** The lock of all packed branches; every git of the repository may take it. */
+const sharedLock = 'packed-refs.lock';
+
+/** Whether a git may still hold the lock: it has it open, or it works where the lock is for. Of Braid's own, only the first, but for a shared lock. */
 async function isHeld(lock: string, places: readonly string[]): Promise<boolean> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const gits = (await Promise.all(pids.map(liveGit))).flatMap((found) => found ?? []);
   return gits.some(({ parent, cwd, open }) => {
     if (open.includes(lock)) return true;
-    if (parent === process.pid) return false;
+    if (parent === process.pid && !lock.endsWith(sep + sharedLock)) return false;
     return cwd === '' || places.some((place) => cwd === place || cwd.startsWith(place + sep));
   });
 }
@@ -51,10 +54,18 @@ async function laneOf(folder: string, worktrees: readonly string[]): Promise<str
   return worktrees.find((worktree) => gitFile.trimEnd() === join(worktree, '.git')) ?? null;
 }
 
-/** Where gits work that may hold this lock; null when it is not one of the run's own. */
+/** Every folder in which a git of the repository may work. */
+async function everywhere(repo: InRepository & { readonly commonDir: string }): Promise<readonly string[]> {
+  const known = await readdir(join(repo.commonDir, 'worktrees')).catch(() => []);
+  const gitFiles = await Promise.all(known.map((name) => readPlainText(join(repo.commonDir, 'worktrees', name, 'gitdir')).catch(() => '')));
+  return [repo.root, repo.commonDir, ...gitFiles.flatMap((text) => (text === '' ? [] : [dirname(text.trimEnd())]))];
+}
+
+/** Where gits work that may hold this lock; null when it is neither one of the run's own nor that of the packed branches. */
 async function holdersOf(repo: InRepository & { readonly commonDir: string }, lock: string, { branches, worktrees }: OwnPlaces): Promise<readonly string[] | null> {
   const parts = lock.startsWith(repo.commonDir + sep) ? lock.slice(repo.commonDir.length + 1).split(sep) : [];
   const path = parts.join('/');
+  if (path === sharedLock) return everywhere(repo);
   if (path.startsWith(`refs/heads/${branches}/`) && path.endsWith('.lock') && !parts.includes('..')) return [repo.root, ...worktrees];
   if (parts.length !== 3 || parts[0] !== 'worktrees' || (parts[2] !== 'index.lock' && parts[2] !== 'HEAD.lock')) return null;
   const lane = await laneOf(join(repo.commonDir, 'worktrees', parts[1] ?? ''), worktrees);
@@ -62,7 +73,7 @@ async function holdersOf(repo: InRepository & { readonly commonDir: string }, lo
 }
 
 /**
- * Removes a lock that git met (`git/locked`) when it is one of the run's own and no git that lives can hold it; true when it is gone. Where living
+ * Removes a lock that git met (`git/locked`) when it is one of the run's own, or that of the packed branches, and no git that lives can hold it; true when it is gone. Where living
  * processes cannot be listed (other systems than Linux) it stays, and the resume of the run removes it.
  */
 export async function clearDeadLock(repo: InRepository & { readonly commonDir: string }, lock: string, places: OwnPlaces): Promise<boolean> {

@@ -8,6 +8,7 @@ import { ok, type Result } from '../../../shared/result';
 import { moveRef } from '../git/commits';
 import type { Identity, Repository } from '../git/repository';
 import { keepSnapshot } from '../git/snapshots';
+import { clearDeadLock } from '../git/stale-locks';
 import { discardWorktree, removeWorktree } from '../git/worktrees';
 import { Journal } from '../state/journal';
 import { compressLog, deleteLog } from '../state/logs';
@@ -44,6 +45,15 @@ async function dropWorktree(repo: Repository, step: WorktreeStep, context: { ide
   }
 }
 
+/** A lock that a killed git left is cleared, once, where no git lives that could hold it. */
+async function deleteBranch(repo: Repository, { branch, commit }: Extract<CleanupStep, { kind: 'branch' }>): Promise<Result<null, AppError>> {
+  const change = { ref: `refs/heads/${branch}`, to: null, from: commit };
+  const first = await moveRef(repo, change);
+  const again = !first.ok && first.error.kind === 'git/locked' && await clearDeadLock(repo, first.error.file, { branches: dirname(branch), worktrees: [] });
+  const deleted = again ? await moveRef(repo, change) : first;
+  return deleted.ok ? ok(null) : deleted;
+}
+
 /** Does one step. What it removes from a worktree is kept under `refs/braid/snapshots/<run>/<lane>` first. Errors: run/busy, as git and disk. */
 export async function performStep(repo: Repository, step: CleanupStep, context: { readonly identity: Identity; readonly now: Date; readonly env: NodeJS.ProcessEnv }): Promise<Result<null, AppError>> {
   switch (step.kind) {
@@ -52,10 +62,8 @@ export async function performStep(repo: Repository, step: CleanupStep, context: 
     case 'set-aside':
       // Whoever shows runs reads them again after a clean-up.
       return abandonRun(repo, step.run, { now: context.now, env: context.env, publish: () => undefined });
-    case 'branch': {
-      const deleted = await moveRef(repo, { ref: `refs/heads/${step.branch}`, to: null, from: step.commit });
-      return deleted.ok ? ok(null) : deleted;
-    }
+    case 'branch':
+      return deleteBranch(repo, step);
     case 'compress-log':
       return compressLog(step.path);
     case 'delete-log':
