@@ -82,3 +82,23 @@ for (const count of [120, 1500]) {
     await expect.poll(() => topOf(block)).toBe(inDocument);
   });
 }
+
+for (const count of [30, 1200]) {
+  test(`the line that was gone to stays marked when lines move: ${count} tasks`, async ({ launch, repo }) => {
+    await repo.write('specs/002-place/tasks.md', largeTasks(count));
+    await repo.git('add', '--all');
+    await repo.git('commit', '-q', '-m', 'A spec');
+    const path = join(repo.dir, 'specs/002-place/tasks.md');
+    const { page } = await launch({ args: ['--spec', join(repo.dir, 'specs/002-place')] });
+    const row = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem', { name: /^T0012/ });
+    await row.locator('.task').click();
+    await row.getByRole('button', { name: 'Go to line' }).click();
+    const target = page.locator('.document-body .is-target');
+    await expect(target).toContainText('T0012');
+    const line = Number(await target.getAttribute('data-line'));
+    const more = Array.from({ length: 80 }, (_, index) => `Prose ${index}.`).join('\n');
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/^# .*$/m, (title) => `${title}\n\n${more}`));
+    await expect(target).toHaveAttribute('data-line', String(line + 81));
+    await expect(target).toContainText('T0012');
+  });
+}

@@ -50,10 +50,37 @@ function useDocument(spec: Spec, path: string | null, before: () => void): Loade
   return loaded !== null && loaded.path === path ? loaded : null;
 }
 
-/** Brings the line that was asked for into sight once its document is there, marks its block, and forgets the wish. */
+/** The block that was marked last: what it says, and the line where it stood. */
+interface Target {
+  readonly document: string;
+  readonly words: string;
+  readonly line: number;
+}
+
+function mark(body: HTMLElement, block: HTMLElement | undefined): void {
+  for (const old of body.querySelectorAll('.is-target')) if (old !== block) old.classList.remove('is-target');
+  block?.classList.add('is-target');
+}
+
+/** Marks the block that says the same as the marked one did, nearest to where it stood; where it stands now. */
+function markAgain(body: HTMLElement, target: Target): Target {
+  const far = (block: HTMLElement): number => Math.abs(Number(block.dataset['line']) - target.line);
+  const same = [...body.querySelectorAll<HTMLElement>('[data-line]')].filter((block) => block.textContent === target.words);
+  const [block] = same.sort((a, b) => far(a) - far(b));
+  if (block === undefined) return target;
+  mark(body, block);
+  return { ...target, line: Number(block.dataset['line']) };
+}
+
+/** Brings the line that was asked for into sight once its document is there, marks its block, and forgets the wish. The mark stays on what it stood on when lines move. */
 function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>, text: RefObject<DocumentTextHandle | null>): () => void {
   const wanted = useStore((state) => state.focusLine);
   const [rendered, setRendered] = useState(0);
+  const target = useRef<Target | null>(null);
+  useEffect(() => {
+    if (wanted !== null || body.current === null || target.current === null || loaded?.path !== target.current.document) return;
+    target.current = markAgain(body.current, target.current);
+  }, [wanted, loaded, body, rendered]);
   useEffect(() => {
     if (wanted === null || body.current === null || text.current === null || loaded?.path !== wanted.document) return;
     // The part of a long document that holds the line calls again when it is there.
@@ -61,8 +88,8 @@ function useFocusLine(loaded: Loaded | null, body: RefObject<HTMLElement | null>
     setWindow({ focusLine: null });
     const blocks = [...body.current.querySelectorAll<HTMLElement>('[data-line]')];
     const block = blocks[blockAt(blocks.map((one) => Number(one.dataset['line'])), wanted.line)];
-    for (const old of body.current.querySelectorAll('.is-target')) old.classList.remove('is-target');
-    block?.classList.add('is-target');
+    mark(body.current, block);
+    target.current = block === undefined ? null : { document: wanted.document, words: block.textContent, line: Number(block.dataset['line']) };
     block?.scrollIntoView({ block: 'center' });
     body.current.focus({ preventScroll: true });
   }, [wanted, loaded, body, text, rendered]);
