@@ -19,19 +19,26 @@ interface LiveGit {
 
 const nothing = (): null => null;
 
-/** A git that lives (man 5 proc: name in brackets, then state and parent); null for any other process. Where one cannot be looked into, `cwd` is ''. */
-async function liveGit(pid: string): Promise<LiveGit | null> {
+/** The parent of a git that lives (man 5 proc: name in brackets, then state and parent); null for any other process. */
+async function parentOfGit(pid: string): Promise<number | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(nothing);
   if (stat === null || !/^\d+ \(git/.test(stat)) return null;
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return null;
+  return state === 'Z' || state === 'X' ? null : Number(parent);
+}
+
+/** A git that lives; null for any other process. Where one cannot be looked into, `cwd` is ''. */
+async function liveGit(pid: string): Promise<LiveGit | null> {
+  const parent = await parentOfGit(pid);
+  if (parent === null) return null;
   const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
   // It only reads, and lives as long as Braid.
   if (line.split('\0').includes('cat-file')) return null;
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
   const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const links = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
-  return { parent: Number(parent), cwd, open: links };
+  // One that was just ending shows no folder any more; it is no git that cannot be looked into.
+  return cwd === '' && await parentOfGit(pid) === null ? null : { parent, cwd, open: links };
 }
 
 /** The lock of all packed branches; every git of the repository may take it. */
