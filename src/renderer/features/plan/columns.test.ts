@@ -73,3 +73,7 @@ test('ten thousand tasks in a row do not overflow anything', () => {
   const plan = planOf([], ...ids.slice(1).map((id, index) => `${id} T${index}`));
   expect(columnsOf([...ids].reverse().map((id) => row(id, 'done')), plan, null)).toHaveLength(10_000);
 });
+
+test.each([[[['US1'], ['US1']], 'US1'], [[['US1'], []], 'US1 and others'], [[[], []], '']] satisfies [string[][], string][])('a wave of tasks with the stories %j', (stories, note) => {
+  expect(columnsOf(stories.map((own, index) => row(`T${index}`, 'pending', own)), planOf([stories.map((_own, index) => `T${index}`)]), null)[0]?.note).toBe(note);
+});

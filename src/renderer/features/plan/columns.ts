@@ -66,7 +66,9 @@ export function columnsOf(rows: readonly TaskRow[], plan: Plan, run: Run | null,
   const before = nothingOpen ? null : beforeColumn(rest.filter(isOver).map((row) => row.id), new Set(columns.flat()), plan);
   const shown = columns.filter((ids) => ids.length > 0).map((ids, index): Column => {
     const stories = [...new Set(ids.flatMap((id) => known.get(id)?.stories ?? []))];
-    return { key: `wave ${index + 1}`, title: `Wave ${index + 1}`, note: stories.length > 3 ? `${stories.length} stories` : stories.join(', '), ids };
+    // A wave of some tasks of a story is not called by it alone.
+    const others = stories.length > 0 && ids.some((id) => known.get(id)?.stories.length === 0) ? ' and others' : '';
+    return { key: `wave ${index + 1}`, title: `Wave ${index + 1}`, note: `${stories.length > 3 ? `${stories.length} stories` : stories.join(', ')}${others}`, ids };
   });
   return before === null ? shown : [before, ...shown];
 }

@@ -32,9 +32,12 @@ interface FaceProps {
   readonly choice: ReactNode;
 }
 
-function endsWords({ predicted, actual }: Times, over: boolean): string {
-  const foreseen = predicted.unit === 'seconds' ? clock(predicted.end) : `as long as ${Math.round(predicted.end * 10) / 10} median tasks`;
-  return actual === null || actual.tracks.length === 0 ? `Predicted: ${foreseen}` : `Predicted: ${foreseen}, ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
+/** A run is foreseen in median tasks; how long one lasts is only known from the run itself, which is said where it is used. */
+export function endsWords({ predicted, actual }: Times, units: number, over: boolean): string {
+  const foreseen = `as long as ${Math.round(units * 10) / 10} median tasks`;
+  if (actual === null || actual.tracks.length === 0) return `Predicted: ${predicted.unit === 'seconds' ? clock(predicted.end) : foreseen}`;
+  const pace = predicted.unit === 'seconds' ? `, ${clock(predicted.end)} at the pace of this run` : '';
+  return `Predicted: ${foreseen}${pace}; ${over ? 'took' : 'so far'}: ${clock(actual.end)}`;
 }
 
 const Face = memo(function Face({ name, forecast, rows, critical, choice, now }: FaceProps & { readonly now: number }) {
@@ -47,7 +50,7 @@ const Face = memo(function Face({ name, forecast, rows, critical, choice, now }:
         <span className="time-key"><i className="time-sample is-predicted" />Predicted, {forecast.slots} {forecast.slots === 1 ? 'slot' : 'slots'}</span>
         {times.actual === null ? null : <span className="time-key"><i className="time-sample is-actual" />Actual</span>}
         <span className="time-key"><i className="time-sample is-predicted is-critical" />Critical path</span>
-        <span className="grow">{endsWords(times, forecast.run?.finishedAt != null)}</span>
+        <span className="grow">{endsWords(times, forecast.prediction.end, forecast.run?.finishedAt != null)}</span>
         <Segments label="Timeline as" value={face} segments={[{ value: 'chart', label: 'Chart' }, { value: 'table', label: 'Table' }]} onChange={setFace} />
       </div>
       {face === 'chart' ? <Chart name={name} times={times} rows={rows} critical={critical} /> : <TimeTable times={times} critical={critical} />}
