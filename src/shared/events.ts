@@ -127,7 +127,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     commit: z.string().optional(),
   }),
   /** Goes on after a pause, or after its process ended. */
-  z.object({ type: z.literal('run.resumed'), ...stamp }),
+  /** `unasked`: nobody said so, the run only got another Braid; what it had asked stays open. */
+  z.object({ type: z.literal('run.resumed'), ...stamp, unasked: z.literal(true).optional() }),
   /**
    * `now` ends the agents, `current` lets them come to their end; `waiting`: a checkpoint that nobody was there to answer; `because`: no person
    * stopped it, but `onFailure: abort` or the limit of the run's time.

@@ -178,8 +178,8 @@ function changeOf(run: Run, event: Exclude<RunEvent, { type: 'run.started' } | T
     case 'run.resumed':
       return {
         state: 'running', status: null, finishedAt: null, report: null, pauseReason: '', atCheckpoint: false, ending: null, stoppedWaiting: false, stopCause: null, stopReason: '',
-        pauseCause: null, barred: [], cleared: [...new Set([...run.cleared, ...run.barred])],
-        budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0),
+        pauseCause: null, barred: [],
+        ...(event.unasked ? {} : { cleared: [...new Set([...run.cleared, ...run.barred])], budgets: run.budgets + (run.pauseCause === 'budget' ? 1 : 0) }),
       };
     case 'run.stopping':
       return { state: 'stopping', atCheckpoint: false, ending: event.after ?? 'now', stoppedWaiting: event.waiting ?? false, stopCause: event.because ?? null, stopReason: event.reason ?? '' };

@@ -69,13 +69,16 @@ async function append(journal: Journal, state: { run: Run; now: () => Date; publ
   return ok(run);
 }
 
-/** Where nobody was asked, a run that was paused, or was to end with what was at work, does so again. */
-function asBefore(run: Run, { choice, ending }: ResumeRequest): readonly RunEventDraft[] {
+/** Where nobody was asked, a run that was paused, or was to end with what was at work, does so again; what it had asked it asks again. */
+export function asBefore(run: Run, { choice, ending }: Pick<ResumeRequest, 'choice' | 'ending'>): readonly RunEventDraft[] {
   if (ending !== undefined) return [{ type: 'run.stopping', ...(ending === 'current' ? { after: 'current' as const } : {}) }];
   if (choice !== 'go-on') return [];
   // A gate asks again by itself.
   if (openGate(run) !== null && run.atCheckpoint) return [];
-  if (run.state === 'paused') return [{ type: 'run.paused', reason: run.pauseReason }];
+  if (run.state === 'paused') {
+    const question = { ...(run.atCheckpoint ? { checkpoint: true } : {}), ...(run.pauseCause === null ? {} : { cause: run.pauseCause }), ...(run.barred.length > 0 ? { tasks: [...run.barred] } : {}) };
+    return [{ type: 'run.paused', reason: run.pauseReason, ...question }];
+  }
   return run.state === 'stopping' && run.ending === 'current' ? [{ type: 'run.stopping', after: 'current', waiting: run.stoppedWaiting }] : [];
 }
 
@@ -107,7 +110,7 @@ async function revive(site: Site, repo: Repository, request: ResumeRequest, cont
   const known = await append(journal, { ...said, run: taken.value }, found.value);
   if (!known.ok) return known;
   const notice: RunEventDraft[] = trouble === null ? [] : [{ type: 'notice', level: 'warning', code: 'resume', text: trouble, task: null }];
-  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...tryNow(known.value, request), ...notice, { type: 'run.resumed' }, ...asBefore(loaded.value, request)]);
+  const run = await append(journal, { ...said, run: known.value }, [...chosen(known.value, request), ...tryNow(known.value, request), ...notice, { type: 'run.resumed', ...(request.choice === 'go-on' ? { unasked: true as const } : {}) }, ...asBefore(loaded.value, request)]);
   if (!run.ok) return run;
   const watch = place.options.worktrees && trouble === null && repo.branch === run.value.base ? await watchEdits(place, { lookFirst: true }) : null;
   const attempts = adoption.value.attempts.filter(({ memo }) => isActiveState(run.value.tasks[memo.task]?.state ?? 'pending'));

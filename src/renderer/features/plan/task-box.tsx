@@ -1,6 +1,7 @@
 import { useCallback, useContext } from 'react';
 import { looksOf } from '../../tasks';
 import { StatusMark } from '../../ui/status-mark';
+import { TitleText } from '../../ui/title-text';
 import type { GroupBox } from './collapse';
 import { SceneContext } from './scene';
 
@@ -37,7 +38,7 @@ function TaskView({ id }: { readonly id: string }) {
     <button ref={keep} type="button" tabIndex={-1} className={`box box-${mark} is-${toneOf(id)} ${isCritical ? 'is-critical' : ''} ${cyclic.has(id) ? 'is-cyclic' : ''}`} aria-pressed={id === selected} aria-label={name} title={row.title}
       onMouseEnter={() => onPoint({ kind: 'task', id })} onMouseLeave={() => onPoint(null)} onFocus={() => onPoint({ kind: 'task', id })} onBlur={() => onPoint(null)} onClick={() => onSelect(id)}>
       <span className="box-head"><StatusMark mark={mark} size={14} /><b className="mono cut">{id}</b><span className="grow" />{row.stories[0] === undefined ? null : <span className="chip line">{row.stories[0]}</span>}</span>
-      <span className="box-title">{row.title}</span>
+      <span className="box-title"><TitleText title={row.title} /></span>
       <span className="box-lane cut">{lane}</span>
     </button>
   );

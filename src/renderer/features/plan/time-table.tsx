@@ -1,5 +1,6 @@
 import { selectTask, useStore } from '../../store';
 import type { Times } from './times';
+import { TitleText } from '../../ui/title-text';
 
 /** Longer tables are cut; the list of waves has every task. */
 const rowsShown = 1000;
@@ -16,7 +17,7 @@ export function TimeTable({ times, critical }: { readonly times: Times; readonly
         <tbody>
           {times.rows.slice(0, rowsShown).map((row) => (
             <tr key={row.id} aria-current={row.id === selected ? 'true' : undefined}>
-              <th scope="row"><button type="button" aria-pressed={row.id === selected} onClick={() => selectTask(row.id === selected ? null : row.id)}><b className="mono">{row.id}</b> {row.title}</button>{critical.has(row.id) ? <> <span className="chip">critical</span></> : null}</th>
+              <th scope="row"><button type="button" aria-pressed={row.id === selected} onClick={() => selectTask(row.id === selected ? null : row.id)}><b className="mono">{row.id}</b> <TitleText title={row.title} /></button>{critical.has(row.id) ? <> <span className="chip">critical</span></> : null}</th>
               <td>{row.slot}</td><td>{row.predicted}</td>{withRun ? <><td>{row.lane}</td><td>{row.actual}</td></> : null}<td>{row.why}</td>
             </tr>
           ))}

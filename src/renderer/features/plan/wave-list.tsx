@@ -9,6 +9,7 @@ import { counted } from '../../ui/format';
 import { useRoving } from '../../ui/roving';
 import { useScrollMemory } from '../../ui/scroll-memory';
 import { StatusMark } from '../../ui/status-mark';
+import { TitleText } from '../../ui/title-text';
 import type { Column } from './columns';
 import './wave-list.css';
 
@@ -36,7 +37,7 @@ const Row = memo(function Row({ row, plan, critical, selected }: { readonly row:
   const waits = waitsText(plan, row.id);
   return (
     <button type="button" className="wave-row" data-roving="" tabIndex={-1} aria-pressed={selected} title={row.title} aria-label={[`${row.id} ${row.title}`, word, critical ? 'on the critical path' : '', waits].filter(Boolean).join(', ')} onClick={() => selectTask(selected ? null : row.id)}>
-      <StatusMark mark={mark} size={14} /><b className="mono">{row.id}</b><span className="grow cut">{row.title}</span>
+      <StatusMark mark={mark} size={14} /><b className="mono">{row.id}</b><span className="grow cut"><TitleText title={row.title} /></span>
       {critical ? <span className="chip">critical</span> : null}{row.stories[0] === undefined ? null : <span className="chip line">{row.stories[0]}</span>}
       <span className="wave-waits cut" title={waits}>{waits}</span>
     </button>

@@ -4,6 +4,7 @@ import type { Plan } from '../../../shared/domain';
 import { Dependencies } from './dependencies';
 import { rowOf } from './task-commands';
 import { Waiting } from './task-steering';
+import { TitleText } from '../../ui/title-text';
 
 /** Milliseconds until it opens and until it closes. */
 const delays = { open: 500, close: 80 } as const;
@@ -52,7 +53,7 @@ export function TaskCards({ plan, children }: { readonly plan: Plan | null; read
         <HoverCard.Portal>
           <HoverCard.Content className="floating task-card" side="left" align="start" sideOffset={8} collisionPadding={8} onPointerEnter={() => { if (timer.current !== null) clearTimeout(timer.current); }} onPointerLeave={() => point(null)}>
             {shown === null ? null : <>
-              <p className="task-card-title"><span className="mono">{shown.id}</span> {shown.title}</p>
+              <p className="task-card-title"><span className="mono">{shown.id}</span> <TitleText title={shown.title} /></p>
               <Waiting id={shown.id} />
               <Dependencies id={shown.id} plan={plan} />
             </>}

@@ -3,6 +3,7 @@ import type { Plan } from '../../../shared/domain';
 import { type TaskRow, isActive, looksOf } from '../../tasks';
 import { icons } from '../../ui/icons';
 import { StatusMark } from '../../ui/status-mark';
+import { TitleText } from '../../ui/title-text';
 import { Elapsed } from './progress';
 import { actByKey } from './task-commands';
 import { TaskDetail } from './task-detail';
@@ -58,7 +59,7 @@ export const TaskRowView = memo(function TaskRowView({ row, plan, agent, selecte
       <div className={`task ${row.done ? 'is-done' : ''} ${row.nested ? 'is-nested' : ''}`} onClick={toggle}>
         <Tick row={row} />
         <span className="task-id">{row.id}</span>
-        <span className="task-title">{row.title}</span>
+        <span className="task-title"><TitleText title={row.title} /></span>
         <span className="task-end">
           {timed ? <Elapsed from={row.startedAt} to={isActive(row.state) ? null : row.finishedAt} /> : null}
           {row.stories.map((story) => <span key={story} className="chip line">{story}</span>)}
