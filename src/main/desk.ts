@@ -44,10 +44,12 @@ export async function openSpec(desk: Desk, path: string, file: string | null): P
  * Braid is taken up where its agents live, and asked about where they do not.
  */
 export async function lookAround({ runs, workspace, changed }: Desk): Promise<void> {
+  const isNews = await runs.lookAround();
+  if (isNews) await runs.takeUp();
+  // Asked of now, not of what this look found: the run may have been read, or the spec opened, by other hands meanwhile.
   const folder = workspace.spec?.folder ?? null;
-  const before = runs.elsewhere(folder);
-  if (!await runs.lookAround()) return;
-  await runs.takeUp();
-  if (folder === (workspace.spec?.folder ?? null) && runs.elsewhere(folder)?.run !== before?.run) runs.lookAt(folder);
+  const isMet = (runs.elsewhere(folder)?.run ?? null) === runs.met;
+  if (!isMet) runs.lookAt(folder);
+  if (isMet && !isNews) return;
   changed();
 }

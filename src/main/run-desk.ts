@@ -32,6 +32,8 @@ export class RunDesk {
   #live: LiveRun | null = null;
   #repo: Repository | null = null;
   readonly #watch = new RunWatch();
+  /** The run elsewhere that was found when a run was last chosen to be looked at; null for none. */
+  met: string | null = null;
   /** What the run elsewhere that is shown had printed at the last look. */
   #printed = '';
   selected: string | null = null;
@@ -145,6 +147,7 @@ export class RunDesk {
     const newest = this.list().find((run) => run.specFolder === specFolder);
     const waits = newest?.state === 'finished' && newest.report !== null;
     const elsewhere = this.elsewhere(specFolder);
+    this.met = elsewhere?.run ?? null;
     const resumable = live === undefined && elsewhere === null ? resumableOf(this.list(), specFolder) : null;
     this.offer = resumable?.id ?? null;
     this.selected = isHere ? live.id : elsewhere?.run ?? resumable?.id ?? (waits ? newest.id : null);
