@@ -1,4 +1,4 @@
-/** Waits that no single link states, as links with the evidence of the way that leads there: nothing holds a task back without a reason. */
+/** Waits that no single link states and no two links imply, as links with the evidence of the way that leads there: nothing holds a task back without a reason. */
 import type { Graph, Link } from './graph';
 import { isSatisfied, type Model } from './model';
 import type { Removed } from './overrides';
@@ -37,12 +37,19 @@ class Telling {
   /** Links for what one unit waits for without a link. */
   of(from: number): readonly ToldLink[] {
     const { graph, waits } = this.context;
-    const missing = new Set((waits[from] ?? []).filter((to) => !graph.has(from, to)));
+    const list = waits[from] ?? [];
+    const missing = new Set(list.filter((to) => !graph.has(from, to) && !this.isImplied(from, to, list)));
     const ways: Way[] = [];
     // What was done before its turn first, since a run passes over it; then whatever leads there.
     for (const leadsOn of [this.isPassing, this.isPassed, this.isAny]) if (missing.size > 0) this.find(from, missing, leadsOn, ways);
     this.left -= ways.length;
     return ways.flatMap((way) => this.linkOf(way) ?? []);
+  }
+
+  /** Two links that are told say it already: to tell it again for each of thousands behind them helps nobody. */
+  private isImplied(from: number, to: number, list: readonly number[]): boolean {
+    const { graph, waits } = this.context;
+    return list.some((other) => other !== to && graph.has(from, other) && graph.has(other, to) && waits[other]?.includes(to) === true);
   }
 
   private readonly isPassed = (link: Link): boolean => this.context.passed[link.to] === true;
