@@ -6,12 +6,10 @@ const results = join(__dirname, '..', 'test-results');
 /** One window at a time, no second chances: a test that passes only sometimes is a failure. */
 export default defineConfig({
   testDir: __dirname,
-  // What measures frames is run alone by `npm test`.
+  // What measures frames can be run alone: `--project frames`.
   projects: [{ name: 'window', testMatch: '*.spec.ts', testIgnore: 'large.spec.ts' }, { name: 'frames', testMatch: 'large.spec.ts' }],
   outputDir: join(results, 'e2e'),
   workers: 1,
-  // Halves of `npm test` are cut between tests, not between files.
-  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,

@@ -5,7 +5,6 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, tool } from './build.mjs';
@@ -55,20 +54,12 @@ async function vitest() {
 
 const stats = ({ stats: { expected, unexpected, flaky, skipped } }) => ({ passed: expected, failed: unexpected + flaky + skipped });
 
-/** One Playwright, with a display of its own (the first free one behind `from`) where there is none: windows that share one take the keyboard from each other. */
-async function playwright(name, args, from = 99) {
-  const file = join(reports, `${name}.json`);
-  const display = ownDisplay ? ['xvfb-run', '-a', '-n', String(from), '-s', '-screen 0 1600x1000x24'] : [];
-  const argv = [...display, ...tool('@playwright/test', 'playwright'), 'test', '-c', 'e2e', '--output', join(reports, name), ...args];
+/** All tests of the window, one at a time: two windows side by side on two cores left one without frames for half a minute. */
+async function playwright() {
+  const file = join(reports, 'playwright.json');
+  const display = ownDisplay ? ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24'] : [];
+  const argv = [...display, ...tool('@playwright/test', 'playwright'), 'test', '-c', 'e2e', ...extra];
   return counted(await run(argv, { BRAID_PLAYWRIGHT_REPORT: file }), file, stats);
-}
-
-/** All tests of the window: in two halves side by side where each can have a display, then what measures frames, alone. */
-async function windows() {
-  if (!ownDisplay || extra.length > 0 || availableParallelism() < 2) return playwright('playwright', extra);
-  const halves = await Promise.all([1, 2].map((part) => playwright(`window-${part}`, ['--project', 'window', '--shard', `${part}/2`], 100 * part)));
-  const parts = [...halves, await playwright('frames', ['--project', 'frames'])];
-  return { passed: parts.reduce((sum, part) => sum + part.passed, 0), failed: parts.reduce((sum, part) => sum + part.failed, 0) };
 }
 
 /** Sets up the window; a sentence says what is in the way. */
@@ -87,7 +78,7 @@ const PARTS = [
   { name: 'Types: window', run: typecheck('web') },
   { name: 'Lint', run: async () => one(await run([...tool('oxlint'), '-c', 'oxlint.config.mjs', '--deny-warnings'])) },
   { name: 'Unit and integration', run: vitest },
-  { name: 'Window', run: windows, e2e: true },
+  { name: 'Window', run: playwright, e2e: true },
 ];
 
 rmSync(reports, { recursive: true, force: true });
