@@ -65,6 +65,7 @@ const allowed: readonly Arrow[] = [
   arrow('src/main/core/git/b.ts', 'node:fs'),
   arrow('src/main/core/git/b.ts', '../../../shared/result'),
   arrow('src/main/core/git/b.ts', '../plain-file'),
+  arrow('src/main/core/state/b.ts', '../signals'),
   arrow('src/main/core/terminals/pty.ts', 'node-pty'),
   arrow('src/main/core/git/simple.ts', 'simple-git'),
   arrow('src/main/shell/b.ts', 'electron'),

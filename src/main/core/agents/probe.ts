@@ -1,6 +1,7 @@
 /** Asks a program for its version, once for each file on disk. */
 import { spawn } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
+import { signal } from '../signals';
 import type { Environment } from './adapter';
 import { pathWith } from './find-binary';
 
@@ -22,7 +23,7 @@ function ask(path: string, env: Environment): Promise<Answer> {
     const timer = setTimeout(() => {
       late = true;
       // The whole group: several agents are a loader with the real program below it.
-      endGroup(child.pid);
+      if (child.pid !== undefined) signal(-child.pid, 'SIGKILL');
       child.stdout.destroy();
     }, timeout);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -39,16 +40,6 @@ function ask(path: string, env: Environment): Promise<Answer> {
       else resolve({ stdout });
     });
   });
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (cause) {
-    // Gone between the timer and the signal.
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause;
-  }
 }
 
 /** The program's answer to `--version`, from memory while the file stays the same. Never throws. */

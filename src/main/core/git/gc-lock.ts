@@ -8,6 +8,7 @@ import { stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readPlainText } from '../plain-file';
+import { isAlive } from '../signals';
 
 /** Milliseconds that git believes in the file of a live holder. */
 const believed = 12 * 60 * 60 * 1000;
@@ -15,15 +16,6 @@ const believed = 12 * 60 * 60 * 1000;
 const interval = 60_000;
 
 const mine = (): string => `${process.pid} ${hostname()}`;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
-}
 
 /** Whether git would wait for the holder that the file names. */
 async function isHeld(path: string): Promise<boolean> {

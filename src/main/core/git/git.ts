@@ -3,6 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
+import { signal } from '../signals';
 import { gitEnvironment, noHigherThan } from './environment';
 import { guardGit, type Hung } from './guard';
 
@@ -73,12 +74,8 @@ const isWindows = process.platform === 'win32';
 
 /** Signals a git and what it started: they are a group of their own, and have a session where the system knows such. */
 function signalAll(child: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void {
-  try {
-    if (isWindows || child.pid === undefined) child.kill(name);
-    else process.kill(-child.pid, name);
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ESRCH' || cause.code === 'EPERM'))) throw cause;
-  }
+  if (isWindows || child.pid === undefined) child.kill(name);
+  else signal(-child.pid, name);
 }
 
 function endAll(child: ChildProcessWithoutNullStreams): void {

@@ -2,19 +2,11 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive, signal } from '../signals';
 import { ownerVariable } from './environment';
 
 /** Milliseconds between two looks, and how many looks until KILL and until they are given up. */
 const pause = 40, looksUntilKill = 50, mostLooks = 100;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
-}
 
 /**
  * What a signal is sent to where a process is a git that lives, was started by a Braid that does not, and works in one of these folders: the group that it
@@ -36,14 +28,6 @@ async function orphan(pid: string, folders: readonly string[]): Promise<number |
 async function orphans(folders: readonly string[]): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   return (await Promise.all(pids.map((pid) => orphan(pid, folders)))).filter((target) => target !== null);
-}
-
-function signal(target: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(target, name);
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ESRCH' || cause.code === 'EPERM'))) throw cause;
-  }
 }
 
 /** Ends the gits in these folders whose Braid is dead, and resolves when they have ended; one that the system does not let go is left after four seconds. */

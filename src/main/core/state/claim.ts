@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { AppError } from '../../../shared/errors';
 import { err, ok, type Result } from '../../../shared/result';
 import { readPlainText } from '../plain-file';
+import { isAlive } from '../signals';
 import { ioError, makeFolder } from './atomic-write';
 
 const claimSchema = z.object({ pid: z.number().int().positive(), started: z.string() });
@@ -30,12 +31,8 @@ function processStart(pid: number): string | null {
   }
 }
 
-function isAlive(owner: { pid: number; started: string }): boolean {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (cause) {
-    if (!hasCode(cause, 'EPERM')) return false;
-  }
+function lives(owner: { pid: number; started: string }): boolean {
+  if (!isAlive(owner.pid)) return false;
   const started = processStart(owner.pid);
   return started !== null && (owner.started === '' || started === owner.started);
 }
@@ -44,7 +41,7 @@ function isAlive(owner: { pid: number; started: string }): boolean {
 function aliveIn(text: string): number | null {
   try {
     const parsed = claimSchema.safeParse(JSON.parse(text));
-    return parsed.success && isAlive(parsed.data) ? parsed.data.pid : null;
+    return parsed.success && lives(parsed.data) ? parsed.data.pid : null;
   } catch (cause) {
     if (cause instanceof SyntaxError) return null;
     throw cause;

@@ -4,6 +4,7 @@
  * only while it still has the start time that was noted.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { signal } from '../signals';
 import { withDescendants } from './families';
 import { hasMarker, isStray, worksIn, type Marker, type Place } from './marks';
 import { keyOf, listProcesses, type ProcessEntry } from './process-table';
@@ -73,15 +74,6 @@ async function treeOf(all: readonly ProcessEntry[], pid: number, options: { read
 /** A process, its descendants, the rest of its session and group, and what carries the marker. `pid` leads its session. */
 export async function processTree(pid: number, options: Pick<StopOptions, 'start' | 'marker'> = {}): Promise<readonly ProcessEntry[]> {
   return treeOf(await listProcesses(), pid, { ...options, isMarked: markedBy(options) });
-}
-
-/** Sends a signal; a process that is gone by now is what was wanted, one of another user shows among the survivors. */
-function signal(target: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(target, name);
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ESRCH' || cause.code === 'EPERM'))) throw cause;
-  }
 }
 
 /** Watches a growing family until it is gone or the time (ms) is up; returns who is left, newcomers included. */
